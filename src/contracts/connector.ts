@@ -1,0 +1,32 @@
+import type { Schema } from '../core/batch.ts'
+import type { OptionSet } from '../core/options.ts'
+import type { FormatDefinition } from './format.ts'
+import type { Sink } from './sink.ts'
+import type { Source } from './source.ts'
+
+/** What a connector sees of the table it serves. */
+export interface TableContext {
+  /** `catalog.database.table`, for messages. */
+  readonly tableName: string
+  /** Physical columns: those the connector reads or writes, without computed ones. */
+  readonly schema: Schema
+  readonly primaryKey: readonly string[]
+  readonly partitionKeys: readonly string[]
+  /** The parsed options of the connector. */
+  readonly values: Readonly<Record<string, unknown>>
+  /** The format with its parsed options, where the table names one. */
+  readonly format: { readonly definition: FormatDefinition; readonly values: Readonly<Record<string, unknown>> } | undefined
+  readonly timeZone: string
+}
+
+export interface ConnectorDefinition {
+  readonly name: string
+  readonly doc: string
+  readonly options: OptionSet
+  /** Whether the table must, may or must not name a `format`. */
+  readonly format: 'required' | 'optional' | 'none'
+  /** Absent when the connector cannot be read. Throws coded errors for bad schemas or options. */
+  readonly source?: (table: TableContext) => Source
+  /** Absent when the connector cannot be written. */
+  readonly sink?: (table: TableContext) => Sink
+}

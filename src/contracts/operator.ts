@@ -1,0 +1,60 @@
+import type { Batch } from '../core/batch.ts'
+import type { StateContext } from './state.ts'
+
+/** Where an operator sends what it makes. Given to every call that may emit; never kept. */
+export interface Output {
+  /**
+   * Hands a batch on. Always accepts, never blocks; the receiver has finished with the batch's
+   * buffers when this returns, so the operator may write them again.
+   */
+  emit(batch: Batch): void
+  /** Hands on a watermark that came without rows. Monotonic per operator. */
+  emitWatermark(watermarkMs: number): void
+}
+
+/**
+ * What a call answers: `more` = there is more to emit for what was given; the task calls
+ * `resume(out)` before it hands over anything else. `done` = finished.
+ */
+export type Progress = 'done' | 'more'
+
+export interface OperatorContext {
+  /** Name for errors, metrics and EXPLAIN. */
+  readonly name: string
+  /** Stable name that ties state to the operator. */
+  readonly uid: string
+  readonly subtaskIndex: number
+  readonly parallelism: number
+  readonly state: StateContext
+  /** Adds to a counter that the user can see (`lateRows`, `skippedRows`, …). */
+  count(counter: string, amount: number): void
+}
+
+/**
+ * A runtime operator: synchronous, batch-first.
+ *
+ * All calls come from the one thread of its task, never nested, in this order: `open` once, then
+ * any mix of `onBatch`, `onWatermark`, `snapshot`, then `onEnd` once per input, `close` once (also
+ * after a failure). No call may block or await. A throw fails the task; the job restarts from the
+ * last checkpoint.
+ */
+export interface Operator {
+  /** Once, before anything else and before `restore`. */
+  open(context: OperatorContext): void
+  /**
+   * For each batch of input number `input` (0 for operators of one input). Marks in the batch are
+   * the operator's to judge and to hand on with what it emits; it never cuts a batch at a mark.
+   */
+  onBatch(input: number, batch: Batch, out: Output): Progress
+  /** For watermarks that come without rows; already the minimum over the input's channels. */
+  onWatermark(input: number, watermarkMs: number, out: Output): Progress
+  /** After a call answered `more`, until it answers `done`. */
+  resume(out: Output): Progress
+  /** Once per input, when it has ended. Watermark +∞ has been seen before. */
+  onEnd(input: number, out: Output): Progress
+  /** Once, last; frees what is held. */
+  close(): void
+}
+
+/** Makes the operator of one subtask; held by the job graph, called in the task's thread. */
+export type OperatorFactory = () => Operator

@@ -1,0 +1,108 @@
+/** A file's facts. */
+export interface FileStatus {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly isDirectory: boolean
+  readonly modifiedMs: number
+}
+
+/** An open file for reading. */
+export interface ReadableFile {
+  readonly path: string
+  readonly sizeBytes: number
+  /** Reads up to `target.length` bytes at `position`; returns how many were read, 0 at the end. */
+  read(target: Uint8Array, position: number): Promise<number>
+  close(): Promise<void>
+}
+
+/** An open file for writing at its end. */
+export interface WritableFile {
+  readonly path: string
+  /** Writes all bytes; the buffer may be used again when the promise resolves. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Makes what was written durable. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Files. Paths are absolute or relative to the process's working directory.
+ * Failures are rejected as EngineErrors FILE_NOT_FOUND, FILE_ACCESS_DENIED, FILE_DISK_FULL, FILE_IO (domain `external` or `user`).
+ */
+export interface FileSystem {
+  status(path: string): Promise<FileStatus | undefined>
+  /** Entries of a directory, sorted by name in byte order. */
+  list(path: string): Promise<FileStatus[]>
+  openRead(path: string): Promise<ReadableFile>
+  /** Creates (or truncates) a file; makes missing parent directories. */
+  create(path: string): Promise<WritableFile>
+  /** Atomic on one file system; replaces the target. Makes missing parent directories. */
+  rename(from: string, to: string): Promise<void>
+  /** Removes a file or a directory with all in it; nothing when it is not there. */
+  remove(path: string): Promise<void>
+  makeDirectory(path: string): Promise<void>
+  /** Joins and normalises; `resolve('a/../b')` is absolute. */
+  resolve(...parts: string[]): string
+}
+
+export interface Clock {
+  /** Wall clock, epoch milliseconds. */
+  nowMs(): number
+  /** Wall clock, epoch microseconds. */
+  nowMicros(): bigint
+  /** Monotonic clock in milliseconds with fraction, for durations. */
+  monotonicMs(): number
+  /** CPU time of the process so far, user + system, seconds. */
+  cpuSeconds(): number
+}
+
+export interface Timers {
+  /** Calls back once after `delayMs`; the handle cancels. */
+  schedule(delayMs: number, callback: () => void): { cancel(): void }
+  /** Resolves after other pending work of the event loop has had its turn. */
+  yield(): Promise<void>
+}
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number
+  /** 16 random bytes for UUIDs and names. */
+  bytes(length: number): Uint8Array
+}
+
+export interface Environment {
+  /** IANA id of the system's time zone. */
+  readonly timeZone: string
+  readonly processId: number
+  readonly hostName: string
+}
+
+/** Everything of the outside world the engine touches. `platform/node` is real, `platform/simulated` its seeded twin. */
+export interface Platform {
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: Random
+  readonly files: FileSystem
+  readonly environment: Environment
+  /** Decompresses whole blocks; gzip members may be concatenated. */
+  readonly compression: Compression
+  readonly digest: Digest
+}
+
+/** Hash functions that SQL needs, from the platform's crypto. */
+export interface Digest {
+  /** `md5`, `sha1`, `sha224`, `sha256`, `sha384`, `sha512`. */
+  hash(algorithm: string, bytes: Uint8Array): Uint8Array
+}
+
+/** A push decompressor: chunks in, chunks out, in order. */
+export interface Decompressor {
+  /** Decompresses one chunk; returns what came out (may be empty). */
+  push(chunk: Uint8Array): Promise<Uint8Array>
+  /** Ends the input; returns the rest. Rejects with COMPRESSION_TRUNCATED or COMPRESSION_CORRUPT. */
+  finish(): Promise<Uint8Array>
+}
+
+export interface Compression {
+  gunzip(): Decompressor
+}

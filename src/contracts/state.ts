@@ -1,0 +1,126 @@
+import type { Column } from '../core/column.ts'
+import type { FixedArray, FixedStorage } from '../core/storage.ts'
+import type { SqlType } from '../core/types.ts'
+
+/** Rows in a page of a table's columns. */
+export const PAGE_ROWS = 4096
+export const PAGE_SHIFT = 12
+export const PAGE_MASK = 4095
+
+/**
+ * One value column of a keyed table. Fixed storages are raw arrays that kernels read and write;
+ * `bytes` and `decimal128` go through the table's methods (`decimal128` as two i64 columns is the
+ * caller's choice).
+ */
+export interface StateColumn {
+  /** Stable name under which a savepoint stores it. */
+  readonly name: string
+  readonly storage: FixedStorage | 'bytes'
+}
+
+export interface KeyedTableSchema {
+  readonly name: string
+  /** Key types, in the order they are hashed. May be empty: then the table has at most one row. */
+  readonly keys: readonly SqlType[]
+  readonly values: readonly StateColumn[]
+}
+
+/**
+ * The fixed-size part of PAGE_ROWS rows: `columns[i]` is the array of fixed value column i (i counts
+ * all value columns; the entry of a `bytes` column is undefined). New rows read as zeros.
+ * A kernel that writes into a page sets `dirty = 1`.
+ */
+export interface TablePage {
+  readonly columns: readonly FixedArray[]
+  dirty: number
+}
+
+/**
+ * A table from key to values in columnar pages, with a hash index of its own.
+ *
+ * Row ids are dense small integers: page `id >> PAGE_SHIFT`, offset `id & PAGE_MASK`; they stay the
+ * same for the life of the row, across growth and restore, and are used again after a removal.
+ * Grows without a pause above 10 ms and gives freed space back. One thread only.
+ */
+export interface KeyedTable {
+  readonly schema: KeyedTableSchema
+  /** Live rows. */
+  readonly rowCount: number
+  /** Bytes held: pages, index, heaps. */
+  readonly sizeBytes: number
+  /** Pages by number; an entry stays the same object until a snapshot freezes it: read it anew in every batch. */
+  readonly pages: readonly TablePage[]
+  /**
+   * Finds or adds the key of every live position and writes row ids to `rowIds[k]`, k counting live
+   * positions 0 … count-1 (position = selection === undefined ? k : selection[k]).
+   * Returns how many were added; `freshIds[0 … n-1]` then holds their row ids in order of
+   * appearance, and their values read as zeros (no bytes).
+   * `keys` may be in any encoding; NULL keys are equal to one another.
+   */
+  upsertBatch(keys: readonly Column[], selection: Int32Array | undefined, count: number, rowIds: Int32Array): number
+  readonly freshIds: Int32Array
+  /** As upsertBatch without adding: −1 for absent keys. */
+  lookupBatch(keys: readonly Column[], selection: Int32Array | undefined, count: number, rowIds: Int32Array): void
+  /** Removes a live row; its id may be given to a later key. */
+  remove(rowId: number): void
+  /** True when the id belongs to a live row; ids range over 0 … idLimit-1. */
+  isLive(rowId: number): boolean
+  readonly idLimit: number
+  /** Sets value column `column` (a `bytes` one) of a row to a copy of the bytes; `start = -1` means no value. */
+  setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void
+  /** True when a bytes value is set and byte-equal. */
+  bytesEqual(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): boolean
+  /** Compares a set bytes value with the bytes given, unsigned and lexicographic: <0, 0, >0. */
+  compareBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): number
+  /** Length of a bytes value, −1 where none is set. */
+  bytesLength(column: number, rowId: number): number
+  /** Returns key column `index` of the rows, as a flat column of `count` rows valid until the next call for this column. */
+  gatherKey(index: number, rowIds: Int32Array, count: number): Column
+  /** The same for a value column; `bytes` columns have NULL where no value is set. */
+  gatherValue(column: number, rowIds: Int32Array, count: number): Column
+  /** Removes everything and gives the memory back. */
+  clear(): void
+  /** Freezes the present content: cheap, copy-on-write after. */
+  snapshot(): KeyedTableSnapshot
+  /** Replaces the content by a snapshot's. */
+  restore(snapshot: KeyedTableSnapshot): void
+}
+
+/** One page as bytes for a checkpoint: `id` is stable, `version` grows with each freeze in which it was dirty. */
+export interface SnapshotPage {
+  readonly id: string
+  readonly version: number
+  /** Serialised little-endian content; made on demand, any time until `release`. */
+  bytes(): Uint8Array
+}
+
+export interface KeyedTableSnapshot {
+  readonly schema: KeyedTableSchema
+  readonly rowCount: number
+  /** Every page: rows, index and heap. Those whose version is known to be stored need not be read. */
+  readonly pages: readonly SnapshotPage[]
+  /** Small JSON-able state besides the pages (free lists are in pages). */
+  readonly header: unknown
+  /** Ends copy-on-write for this snapshot. */
+  release(): void
+}
+
+/** Keyed state of one operator subtask. */
+export interface StateContext {
+  /** Opens (or returns) the table of that name. */
+  keyedTable(schema: KeyedTableSchema): KeyedTable
+  /**
+   * Opens a family of tables of one schema, one per namespace (window slices by their end).
+   * Dropping a namespace frees its table.
+   */
+  namespacedTables(schema: KeyedTableSchema): NamespacedTables
+}
+
+export interface NamespacedTables {
+  /** Finds or makes the table of a namespace. */
+  table(namespace: number): KeyedTable
+  find(namespace: number): KeyedTable | undefined
+  drop(namespace: number): void
+  /** Namespaces present, ascending. */
+  namespaces(): number[]
+}
