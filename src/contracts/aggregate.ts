@@ -1,0 +1,31 @@
+import type { SqlType } from '../core/types.ts'
+import type { ArgumentShape, FunctionExample, InferenceFailure, InferredCall } from './function.ts'
+import type { StateColumn } from './state.ts'
+
+/** What is known of one aggregate call when it is compiled. */
+export interface AggregateCallContext {
+  readonly argumentTypes: readonly SqlType[]
+  readonly returnType: SqlType
+}
+
+/**
+ * One built-in aggregate function. The accumulator columns are its state's layout: named, typed and
+ * versioned, so that a savepoint survives a change of the query around it.
+ */
+export interface AggregateDefinition {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly signatures: readonly string[]
+  readonly infer: (args: readonly ArgumentShape[]) => InferredCall | InferenceFailure
+  readonly doc: string
+  readonly examples: readonly FunctionExample[]
+  /** True when the call takes no argument but `*`. */
+  readonly allowsStar?: boolean
+  /** DISTINCT changes nothing (MIN, MAX). */
+  readonly ignoresDistinct?: boolean
+  /** True when a row that was added can be taken back. */
+  readonly canRetract: boolean
+  readonly accumulators: (call: AggregateCallContext) => readonly StateColumn[]
+  /** Emitters of add, retract, merge and result: see `codegen/aggregate-emitter.ts`. */
+  readonly emit: unknown
+}

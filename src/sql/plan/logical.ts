@@ -1,0 +1,118 @@
+import type { Schema } from '../../core/batch.ts'
+import type { PushedFilter, Source } from '../../contracts/source.ts'
+import type { Sink } from '../../contracts/sink.ts'
+import type { AggregateCall, Expression } from './expression.ts'
+
+/** Plan after binding: what is asked, not how. Immutable; optimizer rules rewrite it. */
+export type LogicalNode =
+  | ScanNode | ValuesNode | ProjectNode | FilterNode | AggregateNode | WindowNode | UnionNode
+  | SortNode | WatermarkNode
+
+/**
+ * Reads a table's physical columns. Computed columns and the watermark are nodes above it.
+ * `schema` is that of the projection.
+ */
+export interface ScanNode {
+  readonly kind: 'scan'
+  /** `catalog.database.table`. */
+  readonly tableName: string
+  readonly source: Source
+  /** Indexes into `source.schema`, ascending. */
+  readonly projection: readonly number[]
+  readonly filters: readonly PushedFilter[]
+  readonly limit?: number
+  readonly schema: Schema
+}
+
+export interface ValuesNode {
+  readonly kind: 'values'
+  /** Constant expressions, one list a row; no rows for an empty relation. */
+  readonly rows: readonly (readonly Expression[])[]
+  readonly schema: Schema
+}
+
+export interface ProjectNode {
+  readonly kind: 'project'
+  readonly input: LogicalNode
+  readonly expressions: readonly Expression[]
+  readonly schema: Schema
+}
+
+export interface FilterNode {
+  readonly kind: 'filter'
+  readonly input: LogicalNode
+  readonly condition: Expression
+  readonly schema: Schema
+}
+
+/** Output: the key columns in order, then one column an aggregate. No calls: SELECT DISTINCT. */
+export interface AggregateNode {
+  readonly kind: 'aggregate'
+  readonly input: LogicalNode
+  /** Input columns that are grouped by; empty for a global aggregate. */
+  readonly keys: readonly number[]
+  readonly calls: readonly AggregateCall[]
+  readonly schema: Schema
+}
+
+/** Times in milliseconds, as window functions take them. */
+export type WindowSpec =
+  | { readonly kind: 'tumble'; readonly sizeMs: number; readonly offsetMs: number }
+  | { readonly kind: 'hop'; readonly slideMs: number; readonly sizeMs: number; readonly offsetMs: number }
+  | { readonly kind: 'cumulate'; readonly stepMs: number; readonly sizeMs: number; readonly offsetMs: number }
+
+/**
+ * A windowing table function: the input's columns plus window_start, window_end (TIMESTAMP(3) NOT NULL)
+ * and window_time. `timeColumn` is an event time attribute (any timestamp in batch).
+ */
+export interface WindowNode {
+  readonly kind: 'window'
+  readonly input: LogicalNode
+  readonly timeColumn: number
+  readonly window: WindowSpec
+  readonly schema: Schema
+}
+
+/** UNION ALL; the inputs have the schema's types already. */
+export interface UnionNode {
+  readonly kind: 'union'
+  readonly inputs: readonly LogicalNode[]
+  readonly schema: Schema
+}
+
+export interface SortKey {
+  readonly column: number
+  readonly isDescending: boolean
+  readonly nullsFirst: boolean
+}
+
+/** ORDER BY, LIMIT, OFFSET; without keys only limit and offset. */
+export interface SortNode {
+  readonly kind: 'sort'
+  readonly input: LogicalNode
+  readonly keys: readonly SortKey[]
+  readonly offset: number
+  /** undefined = all. */
+  readonly limit: number | undefined
+  readonly schema: Schema
+}
+
+/** Declares event time: `expression` over the input's columns is the watermark after each row. */
+export interface WatermarkNode {
+  readonly kind: 'watermark'
+  readonly input: LogicalNode
+  readonly timeColumn: number
+  readonly expression: Expression
+  /** `catalog.database.table`, for messages. */
+  readonly tableName: string
+  readonly schema: Schema
+}
+
+/** One INSERT: where the rows of a plan go. */
+export interface SinkTarget {
+  readonly tableName: string
+  readonly sink: Sink
+  /** Positions in the sink's schema are the plan's columns, already cast. */
+  readonly schema: Schema
+  readonly primaryKey: readonly number[]
+}
