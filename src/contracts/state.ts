@@ -27,12 +27,15 @@ export interface KeyedTableSchema {
 
 /**
  * The fixed-size part of PAGE_ROWS rows: `columns[i]` is the array of fixed value column i (i counts
- * all value columns; the entry of a `bytes` column is undefined). New rows read as zeros.
- * A kernel that writes into a page sets `dirty = 1`.
+ * all value columns; the entry of a `bytes` column is an empty array). New rows read as zeros.
+ * The first page of a small table has shorter arrays that grow; offsets stay below their length.
+ *
+ * Writing: a kernel that is going to write calls `table.beginWrite(rowIds, count)` first, once per
+ * batch, and may then write into the arrays of those rows until `snapshot`, `clear` or `restore`.
+ * Kernels set no marks themselves.
  */
 export interface TablePage {
   readonly columns: readonly FixedArray[]
-  dirty: number
 }
 
 /**
@@ -48,8 +51,18 @@ export interface KeyedTable {
   readonly rowCount: number
   /** Bytes held: pages, index, heaps. */
   readonly sizeBytes: number
-  /** Pages by number; an entry stays the same object until a snapshot freezes it: read it anew in every batch. */
+  /**
+   * Pages by number. Snapshots leave the entries in place; additions and removals may change them
+   * and their arrays: read them anew in every batch, after upsertBatch.
+   */
   readonly pages: readonly TablePage[]
+  /** The same by value column: `valuePages(i)[n]` is `pages[n].columns[i]`, one load less in kernels. */
+  valuePages(column: number): readonly FixedArray[]
+  /**
+   * Announces writes into the value arrays of these rows (see TablePage): marks their pages dirty
+   * and, where a snapshot still needs them, keeps a copy. Nearly free when all pages are dirty already.
+   */
+  beginWrite(rowIds: Int32Array, count: number): void
   /**
    * Finds or adds the key of every live position and writes row ids to `rowIds[k]`, k counting live
    * positions 0 … count-1 (position = selection === undefined ? k : selection[k]).
@@ -61,11 +74,18 @@ export interface KeyedTable {
   readonly freshIds: Int32Array
   /** As upsertBatch without adding: −1 for absent keys. */
   lookupBatch(keys: readonly Column[], selection: Int32Array | undefined, count: number, rowIds: Int32Array): void
-  /** Removes a live row; its id may be given to a later key. */
+  /** Removes a live row; its id may be given to a later key. Many at once: `removeBatch`. */
   remove(rowId: number): void
+  /** Removes live rows, each listed once; several times faster per row than `remove`. */
+  removeBatch(rowIds: Int32Array, count: number): void
   /** True when the id belongs to a live row; ids range over 0 … idLimit-1. */
   isLive(rowId: number): boolean
   readonly idLimit: number
+  /**
+   * Writes the ids of live rows ≥ `fromId`, ascending, until `rowIds` is full or there are no more.
+   * Returns how many. To visit all rows: start at 0, go on from the last id + 1 until 0 come.
+   */
+  liveRowIds(fromId: number, rowIds: Int32Array): number
   /** Sets value column `column` (a `bytes` one) of a row to a copy of the bytes; `start = -1` means no value. */
   setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void
   /** True when a bytes value is set and byte-equal. */
