@@ -131,7 +131,6 @@ export interface UnaryExpression extends SyntaxNode {
   readonly operand: Expression
 }
 
-/** `!=` is `<>`. */
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
 
 export type PeriodOperator =
@@ -264,14 +263,13 @@ export interface CaseBranch extends SyntaxNode {
   readonly then: Expression
 }
 
-/** `CAST(x AS t [FORMAT 'f'])`, `TRY_CAST(x AS t)`. */
+/** `CAST(x AS t)`, `TRY_CAST(x AS t)`. */
 export interface CastExpression extends SyntaxNode {
   readonly kind: 'cast'
   /** TRY_CAST: NULL instead of an error. */
   readonly safe: boolean
   readonly operand: Expression
   readonly type: DataType
-  readonly format: StringLiteral | undefined
 }
 
 // ---- constructors and access ----

@@ -49,7 +49,7 @@ export interface SelectItem extends SyntaxNode {
   readonly alias: Identifier | undefined
 }
 
-/** Left-associative; INTERSECT binds tighter than UNION and EXCEPT. MINUS is EXCEPT. */
+/** Left-associative; INTERSECT binds tighter than UNION and EXCEPT. */
 export interface SetOperation extends SyntaxNode {
   readonly kind: 'setOperation'
   readonly operator: 'UNION' | 'EXCEPT' | 'INTERSECT'
@@ -145,7 +145,6 @@ export interface WindowFrame extends SyntaxNode {
   readonly unit: 'ROWS' | 'RANGE'
   readonly start: FrameBound
   readonly end: FrameBound | undefined
-  readonly exclude: 'CURRENT ROW' | 'GROUP' | 'TIES' | 'NO OTHERS' | undefined
 }
 
 export type FrameBound = UnboundedBound | CurrentRowBound | OffsetBound
@@ -235,15 +234,7 @@ export interface TableSample extends SyntaxNode {
   readonly seed: Expression | undefined
 }
 
-export type JoinType =
-  | 'INNER'
-  | 'LEFT'
-  | 'RIGHT'
-  | 'FULL'
-  | 'CROSS'
-  | 'COMMA'
-  | 'LEFT SEMI'
-  | 'LEFT ANTI'
+export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'COMMA'
 
 /** `left [NATURAL] type JOIN right [ON … | USING (…)]`; COMMA is `left, right`. */
 export interface Join extends SyntaxNode {
