@@ -35,7 +35,7 @@ function ask(mode, folder) {
     mode,
     ...scripts,
   ]
-  const { status } = spawnSync('java', args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TZ: 'UTC' } })
+  const { status } = spawnSync('java', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TZ: 'UTC' } })
   if (status !== 0) process.exit(1)
 }
 

@@ -1,0 +1,452 @@
+-- Arithmetic and casts over columns, NULLs and range ends among them: nothing here can be computed at plan time.
+CREATE TEMPORARY TABLE t (id INT NOT NULL, ti TINYINT, si SMALLINT, i INT, bi BIGINT, f FLOAT, d DOUBLE, d52 DECIMAL(5, 2), d182 DECIMAL(18, 2), d3810 DECIMAL(38, 10), b BOOLEAN) WITH ('connector' = 'filesystem', 'path' = '${data}/numbers.json', 'format' = 'json');
+-- @from t
+id
+ti
+f
+d
+d52
+d3810
+-- Types and values of a + b for every pair.
+ti + ti
+ti + si
+ti + i
+ti + bi
+ti + f
+ti + d
+ti + d52
+ti + d182
+ti + d3810
+si + si
+si + i
+si + bi
+si + f
+si + d
+si + d52
+si + d182
+si + d3810
+i + i
+i + bi
+i + f
+i + d
+i + d52
+i + d182
+i + d3810
+bi + bi
+bi + f
+bi + d
+bi + d52
+bi + d182
+bi + d3810
+f + f
+f + d
+f + d52
+f + d182
+f + d3810
+d + i
+d + f
+d + d
+d + d52
+d + d182
+d + d3810
+d52 + i
+d52 + f
+d52 + d
+d52 + d52
+d52 + d182
+d52 + d3810
+d182 + d182
+d182 + d3810
+d3810 + d3810
+f + d
+d + f
+d52 + f
+f + d52
+d52 + d
+i + f
+bi + d
+-- The other operators.
+i - bi
+d - i
+ti * ti
+si * si
+i * i
+bi * bi
+bi * 2
+d * 2
+f * 2
+f * f
+d * d
+d52 * d52
+d182 * d182
+d3810 * d3810
+d52 * 2
+d182 * i
+d3810 * 2
+d182 * bi
+d52 * d
+i / 2
+ti / 2
+i / 2.0
+d52 / 2
+d182 / 3
+d182 / d52 * 0 + 1
+d3810 / 3
+d / 3
+f / 3
+bi / 3
+i / 2e0
+i * 1.5
+bi * 1.5
+ti * 1.5
+i * 1.00
+f * 1.5
+i + 1
+id + 1
+id + i
+- i
+-ti
+-bi
+-d
+-f
+-d52
++i
+-b
+i % 3
+bi % 3
+ti % 3
+i % bi
+d52 % 2
+d182 % d52
+1 / id
+1 / i
+1e0 / i
+1 / d
+i / i
+1.0 / d52
+d / 0
+i / 0
+d / (id - id)
+d / CAST(0 AS DOUBLE)
+f / (f - f)
+d - d
+i % (id - id)
+MOD(i, 3)
+MOD(bi, ti)
+MOD(i, 0)
+-- Functions of one number.
+ABS(ti)
+ABS(si)
+ABS(i)
+ABS(bi)
+ABS(f)
+ABS(d)
+ABS(d52)
+ABS(d182)
+ABS(d3810)
+SIGN(ti)
+SIGN(si)
+SIGN(i)
+SIGN(bi)
+SIGN(f)
+SIGN(d)
+SIGN(d52)
+SIGN(d182)
+SIGN(d3810)
+FLOOR(ti)
+FLOOR(si)
+FLOOR(i)
+FLOOR(bi)
+FLOOR(f)
+FLOOR(d)
+FLOOR(d52)
+FLOOR(d182)
+FLOOR(d3810)
+CEIL(ti)
+CEIL(si)
+CEIL(i)
+CEIL(bi)
+CEIL(f)
+CEIL(d)
+CEIL(d52)
+CEIL(d182)
+CEIL(d3810)
+ROUND(ti)
+ROUND(si)
+ROUND(i)
+ROUND(bi)
+ROUND(f)
+ROUND(d)
+ROUND(d52)
+ROUND(d182)
+ROUND(d3810)
+TRUNCATE(ti)
+TRUNCATE(si)
+TRUNCATE(i)
+TRUNCATE(bi)
+TRUNCATE(f)
+TRUNCATE(d)
+TRUNCATE(d52)
+TRUNCATE(d182)
+TRUNCATE(d3810)
+SQRT(i)
+SQRT(d)
+SQRT(d52)
+LN(i)
+LN(d)
+LN(d52)
+EXP(i)
+EXP(d)
+EXP(d52)
+SIN(i)
+SIN(d)
+SIN(d52)
+ROUND(ti, 1)
+ROUND(si, 1)
+ROUND(i, 1)
+ROUND(bi, 1)
+ROUND(f, 1)
+ROUND(d, 1)
+ROUND(d52, 1)
+ROUND(d182, 1)
+ROUND(d3810, 1)
+ROUND(ti, -1)
+ROUND(si, -1)
+ROUND(i, -1)
+ROUND(bi, -1)
+ROUND(f, -1)
+ROUND(d, -1)
+ROUND(d52, -1)
+ROUND(d182, -1)
+ROUND(d3810, -1)
+TRUNCATE(ti, 1)
+TRUNCATE(si, 1)
+TRUNCATE(i, 1)
+TRUNCATE(bi, 1)
+TRUNCATE(f, 1)
+TRUNCATE(d, 1)
+TRUNCATE(d52, 1)
+TRUNCATE(d182, 1)
+TRUNCATE(d3810, 1)
+ROUND(d182, i)
+ROUND(d, id)
+ROUND(d182, id)
+POWER(d, 2)
+POWER(i, d52)
+LOG2(d)
+LOG10(i)
+LOG(2, d52)
+BIN(i)
+BIN(bi)
+HEX(i)
+HEX(bi)
+HEX(ti)
+ATAN2(d, 1)
+DEGREES(d)
+RADIANS(d52)
+COT(d)
+BIN(ti)
+SINH(f)
+-- Casts between every pair of numbers, and to text.
+CAST(ti AS TINYINT)
+CAST(ti AS SMALLINT)
+CAST(ti AS INT)
+CAST(ti AS BIGINT)
+CAST(ti AS FLOAT)
+CAST(ti AS DOUBLE)
+CAST(ti AS DECIMAL(5, 2))
+CAST(ti AS DECIMAL(18, 2))
+CAST(ti AS DECIMAL(38, 10))
+CAST(ti AS DECIMAL(10, 0))
+CAST(ti AS BOOLEAN)
+CAST(ti AS STRING)
+CAST(ti AS CHAR(5))
+CAST(ti AS VARCHAR(4))
+CAST(si AS TINYINT)
+CAST(si AS SMALLINT)
+CAST(si AS INT)
+CAST(si AS BIGINT)
+CAST(si AS FLOAT)
+CAST(si AS DOUBLE)
+CAST(si AS DECIMAL(5, 2))
+CAST(si AS DECIMAL(18, 2))
+CAST(si AS DECIMAL(38, 10))
+CAST(si AS DECIMAL(10, 0))
+CAST(si AS BOOLEAN)
+CAST(si AS STRING)
+CAST(si AS CHAR(5))
+CAST(si AS VARCHAR(4))
+CAST(i AS TINYINT)
+CAST(i AS SMALLINT)
+CAST(i AS INT)
+CAST(i AS BIGINT)
+CAST(i AS FLOAT)
+CAST(i AS DOUBLE)
+CAST(i AS DECIMAL(5, 2))
+CAST(i AS DECIMAL(18, 2))
+CAST(i AS DECIMAL(38, 10))
+CAST(i AS DECIMAL(10, 0))
+CAST(i AS BOOLEAN)
+CAST(i AS STRING)
+CAST(i AS CHAR(5))
+CAST(i AS VARCHAR(4))
+CAST(bi AS TINYINT)
+CAST(bi AS SMALLINT)
+CAST(bi AS INT)
+CAST(bi AS BIGINT)
+CAST(bi AS FLOAT)
+CAST(bi AS DOUBLE)
+CAST(bi AS DECIMAL(5, 2))
+CAST(bi AS DECIMAL(18, 2))
+CAST(bi AS DECIMAL(38, 10))
+CAST(bi AS DECIMAL(10, 0))
+CAST(bi AS BOOLEAN)
+CAST(bi AS STRING)
+CAST(bi AS CHAR(5))
+CAST(bi AS VARCHAR(4))
+CAST(f AS TINYINT)
+CAST(f AS SMALLINT)
+CAST(f AS INT)
+CAST(f AS BIGINT)
+CAST(f AS FLOAT)
+CAST(f AS DOUBLE)
+CAST(f AS DECIMAL(5, 2))
+CAST(f AS DECIMAL(18, 2))
+CAST(f AS DECIMAL(38, 10))
+CAST(f AS DECIMAL(10, 0))
+CAST(f AS BOOLEAN)
+CAST(f AS STRING)
+CAST(f AS CHAR(5))
+CAST(f AS VARCHAR(4))
+CAST(d AS TINYINT)
+CAST(d AS SMALLINT)
+CAST(d AS INT)
+CAST(d AS BIGINT)
+CAST(d AS FLOAT)
+CAST(d AS DOUBLE)
+CAST(d AS DECIMAL(5, 2))
+CAST(d AS DECIMAL(18, 2))
+CAST(d AS DECIMAL(38, 10))
+CAST(d AS DECIMAL(10, 0))
+CAST(d AS BOOLEAN)
+CAST(d AS STRING)
+CAST(d AS CHAR(5))
+CAST(d AS VARCHAR(4))
+CAST(d52 AS TINYINT)
+CAST(d52 AS SMALLINT)
+CAST(d52 AS INT)
+CAST(d52 AS BIGINT)
+CAST(d52 AS FLOAT)
+CAST(d52 AS DOUBLE)
+CAST(d52 AS DECIMAL(5, 2))
+CAST(d52 AS DECIMAL(18, 2))
+CAST(d52 AS DECIMAL(38, 10))
+CAST(d52 AS DECIMAL(10, 0))
+CAST(d52 AS BOOLEAN)
+CAST(d52 AS STRING)
+CAST(d52 AS CHAR(5))
+CAST(d52 AS VARCHAR(4))
+CAST(d182 AS TINYINT)
+CAST(d182 AS SMALLINT)
+CAST(d182 AS INT)
+CAST(d182 AS BIGINT)
+CAST(d182 AS FLOAT)
+CAST(d182 AS DOUBLE)
+CAST(d182 AS DECIMAL(5, 2))
+CAST(d182 AS DECIMAL(18, 2))
+CAST(d182 AS DECIMAL(38, 10))
+CAST(d182 AS DECIMAL(10, 0))
+CAST(d182 AS BOOLEAN)
+CAST(d182 AS STRING)
+CAST(d182 AS CHAR(5))
+CAST(d182 AS VARCHAR(4))
+CAST(d3810 AS TINYINT)
+CAST(d3810 AS SMALLINT)
+CAST(d3810 AS INT)
+CAST(d3810 AS BIGINT)
+CAST(d3810 AS FLOAT)
+CAST(d3810 AS DOUBLE)
+CAST(d3810 AS DECIMAL(5, 2))
+CAST(d3810 AS DECIMAL(18, 2))
+CAST(d3810 AS DECIMAL(38, 10))
+CAST(d3810 AS DECIMAL(10, 0))
+CAST(d3810 AS BOOLEAN)
+CAST(d3810 AS STRING)
+CAST(d3810 AS CHAR(5))
+CAST(d3810 AS VARCHAR(4))
+CAST(b AS TINYINT)
+CAST(b AS SMALLINT)
+CAST(b AS INT)
+CAST(b AS BIGINT)
+CAST(b AS FLOAT)
+CAST(b AS DOUBLE)
+CAST(b AS DECIMAL(5, 2))
+CAST(b AS DECIMAL(18, 2))
+CAST(b AS DECIMAL(38, 10))
+CAST(b AS DECIMAL(10, 0))
+CAST(b AS BOOLEAN)
+CAST(b AS STRING)
+CAST(b AS CHAR(5))
+CAST(b AS VARCHAR(4))
+TRY_CAST(i AS TINYINT)
+TRY_CAST(d AS INT)
+TRY_CAST(d182 AS DECIMAL(5, 2))
+TRY_CAST(d AS DECIMAL(5, 2))
+TRY_CAST(bi AS STRING)
+CAST(i AS TIMESTAMP)
+CAST(bi AS TIMESTAMP(3))
+CAST(bi AS TIMESTAMP_LTZ(3))
+CAST(i AS DATE)
+CAST(i AS INTERVAL YEAR)
+CAST(bi AS INTERVAL DAY)
+CAST(i AS BYTES)
+CAST(id AS BIGINT)
+CAST(id AS STRING)
+CAST(id AS DECIMAL(2, 0))
+-- Comparison across types.
+i = bi
+i = d
+i = d52
+f = d
+d52 = d182
+d = d52
+i > 0
+bi < i
+ti <> si
+d52 >= 1
+d52 > 1.5
+f > 0.1
+f = 0.1
+d = 0.1
+d52 = 0.05
+bi = 9007199254740992e0
+bi = d
+i IS NULL
+i IS NOT NULL
+id IS NULL
+i IS DISTINCT FROM bi
+i IS NOT DISTINCT FROM bi
+i IS NOT DISTINCT FROM NULL
+i = '1'
+d52 = '1.5'
+bi > '5'
+d = '1.5'
+b = 'true'
+b = TRUE
+b = 1
+b > FALSE
+i BETWEEN -10 AND 10
+i NOT BETWEEN -10 AND 10
+i BETWEEN 10 AND -10
+i BETWEEN SYMMETRIC 10 AND -10
+d BETWEEN 0 AND 1.5
+i IN (1, 2, 3)
+i IN (1, NULL)
+i NOT IN (1, NULL)
+i NOT IN (1, 2)
+d52 IN (1.5, 12.34)
+d IN (1, 2)
+i IN (1.0, 2.5)
+bi IN (1, 5000000000)
+f IN (0.1)
+i = ANY (VALUES 1, 2)
