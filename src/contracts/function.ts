@@ -18,6 +18,8 @@ export interface CallContext {
 /** JSON-able words of special syntax, by name. */
 export type CallOptions = Readonly<Record<string, unknown>>
 
+export type DigestAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
+
 /** What of the session changes results. */
 export interface SessionContext {
   /** IANA zone id or `UTC`, `+08:00`. */
@@ -29,6 +31,8 @@ export interface SessionContext {
   /** Uniform in [0, 1): from the platform's seeded generator. */
   readonly random: () => number
   readonly currentDatabase: string
+  /** Message digest of bytes, from the platform. */
+  readonly digest: (algorithm: DigestAlgorithm, bytes: Uint8Array) => Uint8Array
   readonly isBatch: boolean
 }
 
@@ -76,6 +80,8 @@ export interface ScalarDefinition {
   readonly infer?: (args: readonly ArgumentShape[], options: CallOptions, session: SessionContext) => InferredCall | InferenceFailure
   /** `propagate`: a NULL argument gives NULL and `evaluate` never sees one. `custom`: it sees them. */
   readonly nulls: 'propagate' | 'custom'
+  /** A bare NULL is refused as an argument, as by the older half of Flink's functions. */
+  readonly refusesBareNull?: true
   /** `dynamic` = constant within a query (CURRENT_TIMESTAMP in batch), `false` = new at each row. */
   readonly deterministic: true | false | 'dynamic'
   readonly doc: string
