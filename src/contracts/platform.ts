@@ -3,6 +3,8 @@ export interface FileStatus {
   readonly path: string
   readonly sizeBytes: number
   readonly isDirectory: boolean
+  /** Neither a plain file nor a directory: a device, a pipe, a socket. */
+  readonly isSpecial: boolean
   readonly modifiedMs: number
 }
 
@@ -27,14 +29,15 @@ export interface WritableFile {
 
 /**
  * Files. Paths are absolute or relative to the process's working directory.
- * Failures are rejected as EngineErrors FILE_NOT_FOUND, FILE_ACCESS_DENIED, FILE_DISK_FULL, FILE_IO (domain `external` or `user`).
+ * Failures are rejected as EngineErrors FILE_NOT_FOUND, FILE_ACCESS_DENIED, FILE_IS_DIRECTORY,
+ * FILE_DISK_FULL, FILE_IO, OUTPUT_CLOSED (domain `external` or `user`), with the file as location.
  */
 export interface FileSystem {
   status(path: string): Promise<FileStatus | undefined>
   /** Entries of a directory, sorted by name in byte order. */
   list(path: string): Promise<FileStatus[]>
   openRead(path: string): Promise<ReadableFile>
-  /** Creates (or truncates) a file; makes missing parent directories. */
+  /** Creates (or truncates) a file; makes missing parent directories. Opens devices as they are. */
   create(path: string): Promise<WritableFile>
   /** Atomic on one file system; replaces the target. Makes missing parent directories. */
   rename(from: string, to: string): Promise<void>
@@ -77,6 +80,15 @@ export interface Environment {
   readonly hostName: string
 }
 
+/** Where text for people goes: standard output and standard error. */
+export interface TextOutput {
+  /**
+   * Writes text in order of the calls; resolves when the outside has taken it. Rejects with
+   * OUTPUT_CLOSED when the reader has gone away, FILE_DISK_FULL or FILE_IO.
+   */
+  write(text: string | Uint8Array): Promise<void>
+}
+
 /** Everything of the outside world the engine touches. `platform/node` is real, `platform/simulated` its seeded twin. */
 export interface Platform {
   readonly clock: Clock
@@ -84,6 +96,8 @@ export interface Platform {
   readonly random: Random
   readonly files: FileSystem
   readonly environment: Environment
+  readonly standardOut: TextOutput
+  readonly standardError: TextOutput
   /** Decompresses whole blocks; gzip members may be concatenated. */
   readonly compression: Compression
   readonly digest: Digest

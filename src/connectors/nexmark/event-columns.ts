@@ -1,0 +1,173 @@
+import { type Batch, makeBatch } from '../../core/batch.ts'
+import { type Column, fixedColumn } from '../../core/column.ts'
+import { AuctionColumns } from './auctions.ts'
+import { BidColumns } from './bids.ts'
+import { highSeedOf } from './draw.ts'
+import {
+  AUCTION_EVENT,
+  BID_EVENT,
+  EPOCH_EVENTS,
+  eventTypeAt,
+  FIRST_BID_OFFSET,
+  FIRST_WARM_EPOCH,
+  PERSON_EVENT,
+} from './event-numbers.ts'
+import { type EventTime, eventTimeMs, writeTimes } from './event-time.ts'
+import { writeInt64 } from './int64-words.ts'
+import { PersonColumns } from './persons.ts'
+
+/** The columns of an event, in the order of the table as the benchmark declares it. */
+export const EVENT_COLUMNS = ['event_type', 'person', 'auction', 'bid'] as const
+export type EventColumn = (typeof EVENT_COLUMNS)[number]
+
+/** Epochs below this have ids that fit 31 bits. */
+const FIRST_WIDE_EPOCH = 715_827_000
+
+/**
+ * Makes batches of events, reusing its buffers: a batch is valid until the next one is made.
+ * Only the columns asked for are made, but those are made whole.
+ */
+export class EventColumns {
+  readonly #time: EventTime
+  readonly #columns: readonly Column[]
+  readonly #eventTypes: Int32Array
+  readonly #isPerson: Uint8Array
+  readonly #isAuction: Uint8Array
+  readonly #isBid: Uint8Array
+  readonly #timeWords: Int32Array
+  readonly #persons: PersonColumns | undefined
+  readonly #auctions: AuctionColumns | undefined
+  readonly #bids: BidColumns | undefined
+  #pattern: KindPattern | undefined
+
+  /** @param capacity most rows of a batch; @param requested columns of the batches, in order */
+  constructor(capacity: number, requested: readonly EventColumn[], time: EventTime) {
+    this.#time = time
+    this.#eventTypes = new Int32Array(capacity)
+    this.#isPerson = new Uint8Array(capacity)
+    this.#isAuction = new Uint8Array(capacity)
+    this.#isBid = new Uint8Array(capacity)
+    const times = new BigInt64Array(capacity)
+    this.#timeWords = new Int32Array(times.buffer)
+    const wants = (name: EventColumn) => requested.includes(name)
+    this.#persons = wants('person') ? new PersonColumns(capacity, times, this.#isPerson) : undefined
+    this.#auctions = wants('auction')
+      ? new AuctionColumns(capacity, times, this.#isAuction, time)
+      : undefined
+    this.#bids = wants('bid') ? new BidColumns(capacity, times, this.#isBid) : undefined
+    const byName = {
+      event_type: fixedColumn(this.#eventTypes),
+      person: this.#persons?.column,
+      auction: this.#auctions?.column,
+      bid: this.#bids?.column,
+    }
+    this.#columns = requested.map((name) => byName[name]!)
+  }
+
+  /** Makes the events `first`, `first + stride`, …; `count` is at most the capacity. */
+  makeSequence(first: number, stride: number, count: number): Batch {
+    this.#writeSequenceKinds(first, stride, count)
+    writeTimes(this.#timeWords, count, first, stride, this.#time)
+    let row = 0
+    let eventNumber = first
+    while (row < count) {
+      const epoch = Math.floor(eventNumber / EPOCH_EVENTS)
+      const offset = eventNumber - epoch * EPOCH_EVENTS
+      let made = 1
+      if (offset < FIRST_BID_OFFSET) {
+        if (offset === 0) this.#persons?.makeOne(row, eventNumber, epoch)
+        else this.#auctions?.makeOne(row, eventNumber, epoch, offset)
+      } else {
+        made = Math.min(count - row, Math.ceil((EPOCH_EVENTS - offset) / stride))
+        if (this.#bids !== undefined)
+          this.#makeBids(this.#bids, row, made, eventNumber, stride, epoch)
+      }
+      row += made
+      eventNumber += made * stride
+    }
+    return makeBatch(count, this.#columns)
+  }
+
+  /** Makes the events of the numbers given, in their order. */
+  makeListed(eventNumbers: Float64Array, count: number): Batch {
+    for (let row = 0; row < count; row++) {
+      const eventNumber = eventNumbers[row]!
+      const epoch = Math.floor(eventNumber / EPOCH_EVENTS)
+      const offset = eventNumber - epoch * EPOCH_EVENTS
+      const eventType = eventTypeAt(offset)
+      this.#eventTypes[row] = eventType
+      this.#isPerson[row] = eventType === PERSON_EVENT ? 1 : 0
+      this.#isAuction[row] = eventType === AUCTION_EVENT ? 1 : 0
+      this.#isBid[row] = eventType === BID_EVENT ? 1 : 0
+      writeInt64(this.#timeWords, row, eventTimeMs(this.#time, eventNumber) * 1000)
+      if (eventType === PERSON_EVENT) this.#persons?.makeOne(row, eventNumber, epoch)
+      else if (eventType === AUCTION_EVENT) this.#auctions?.makeOne(row, eventNumber, epoch, offset)
+      else this.#bids?.makeOne(row, eventNumber, epoch)
+    }
+    return makeBatch(count, this.#columns)
+  }
+
+  #makeBids(
+    bids: BidColumns,
+    row: number,
+    count: number,
+    first: number,
+    stride: number,
+    epoch: number,
+  ): void {
+    const sharesHighHalf = (first >>> 0) + count * stride <= 4294967296
+    if (epoch >= FIRST_WARM_EPOCH && epoch < FIRST_WIDE_EPOCH && sharesHighHalf) {
+      bids.makeRun(row, count, first | 0, stride, highSeedOf(first), epoch)
+      return
+    }
+    for (let i = 0; i < count; i++) bids.makeOne(row + i, first + i * stride, epoch)
+  }
+
+  // Which rows are persons, auctions and bids repeats every 50 rows at the latest: it is copied from
+  // a pattern made once for the stride.
+  #writeSequenceKinds(first: number, stride: number, count: number): void {
+    const capacity = this.#eventTypes.length
+    if (this.#pattern === undefined || !continues(this.#pattern, first, stride)) {
+      this.#pattern = kindPattern(first, stride, capacity + EPOCH_EVENTS)
+    }
+    const { eventTypes, isPerson, isAuction, isBid } = this.#pattern
+    const from = ((first - this.#pattern.first) / stride) % EPOCH_EVENTS
+    const to = from + count
+    this.#eventTypes.set(eventTypes.subarray(from, to))
+    this.#isPerson.set(isPerson.subarray(from, to))
+    this.#isAuction.set(isAuction.subarray(from, to))
+    this.#isBid.set(isBid.subarray(from, to))
+  }
+}
+
+/** What the events `first`, `first + stride`, … are. */
+interface KindPattern {
+  readonly first: number
+  readonly stride: number
+  readonly eventTypes: Int32Array
+  readonly isPerson: Uint8Array
+  readonly isAuction: Uint8Array
+  readonly isBid: Uint8Array
+}
+
+function continues(pattern: KindPattern, first: number, stride: number): boolean {
+  return (
+    pattern.stride === stride && first >= pattern.first && (first - pattern.first) % stride === 0
+  )
+}
+
+function kindPattern(first: number, stride: number, length: number): KindPattern {
+  const eventTypes = Int32Array.from({ length }, (_, i) =>
+    eventTypeAt((first + i * stride) % EPOCH_EVENTS),
+  )
+  const rowsOf = (eventType: number) =>
+    Uint8Array.from(eventTypes, (type) => (type === eventType ? 1 : 0))
+  return {
+    first,
+    stride,
+    eventTypes,
+    isPerson: rowsOf(PERSON_EVENT),
+    isAuction: rowsOf(AUCTION_EVENT),
+    isBid: rowsOf(BID_EVENT),
+  }
+}

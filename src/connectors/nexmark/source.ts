@@ -1,0 +1,143 @@
+import type { Platform } from '../../contracts/platform.ts'
+import type {
+  Boundedness,
+  PollResult,
+  ReaderContext,
+  ScanRequest,
+  Source,
+  SourceReader,
+  SourceSplit,
+} from '../../contracts/source.ts'
+import type { Batch, Schema } from '../../core/batch.ts'
+import { RateLimit } from '../rate-limit.ts'
+import { type EventColumn, EventColumns } from './event-columns.ts'
+import type { EventTime } from './event-time.ts'
+import { type NexmarkPosition, nexmarkSplit, SplitCursor } from './split-cursor.ts'
+
+export interface NexmarkOptions {
+  readonly schema: Schema
+  /** Number of events; undefined = without end. */
+  readonly eventCount: number | undefined
+  readonly time: EventTime
+  /** Events are shuffled within groups of this size; 1 keeps their order. */
+  readonly groupSize: number
+  readonly splitCount: number
+  /** Rows a second of real time, over all splits; undefined = as fast as it goes. */
+  readonly rowsPerSecond: number | undefined
+}
+
+/** Step of the shuffle within an out-of-order group. */
+const SHUFFLE_STEP = 953
+
+/** The Nexmark event stream: every event is made from its number. */
+export class NexmarkSource implements Source {
+  readonly boundedness: Boundedness
+  readonly schema: Schema
+  readonly #options: NexmarkOptions
+
+  constructor(options: NexmarkOptions) {
+    this.#options = options
+    this.schema = options.schema
+    this.boundedness = options.eventCount === undefined ? 'unbounded' : 'bounded'
+  }
+
+  describe(request: ScanRequest): string {
+    return `nexmark, columns ${this.#namesOf(request).join(', ')}`
+  }
+
+  async enumerate(_platform: Platform): Promise<readonly SourceSplit[]> {
+    const splits = this.#options.splitCount
+    return Array.from({ length: splits }, (_, split) =>
+      nexmarkSplit({ split, splits, next: split }),
+    )
+  }
+
+  createReader(
+    splits: readonly SourceSplit[],
+    request: ScanRequest,
+    context: ReaderContext,
+  ): SourceReader {
+    const positions = splits.map((split) => split.position as NexmarkPosition)
+    return new NexmarkReader(
+      positions,
+      this.#namesOf(request),
+      this.#options,
+      request.limit,
+      context,
+    )
+  }
+
+  #namesOf(request: ScanRequest): EventColumn[] {
+    return request.projection.map((index) => this.schema[index]!.name as EventColumn)
+  }
+}
+
+class NexmarkReader implements SourceReader {
+  readonly #cursor: SplitCursor
+  readonly #events: EventColumns
+  readonly #groupSize: number
+  readonly #batchRows: number
+  readonly #eventNumbers: Float64Array
+  readonly #rate: RateLimit | undefined
+  #rowsLeft: number
+
+  constructor(
+    positions: readonly NexmarkPosition[],
+    columns: readonly EventColumn[],
+    options: NexmarkOptions,
+    limit: number | undefined,
+    context: ReaderContext,
+  ) {
+    this.#batchRows = context.batchRows
+    this.#cursor = new SplitCursor(
+      positions,
+      options.eventCount ?? Number.POSITIVE_INFINITY,
+      context.batchRows,
+    )
+    this.#events = new EventColumns(context.batchRows, columns, options.time)
+    this.#groupSize = options.groupSize
+    this.#eventNumbers = new Float64Array(context.batchRows)
+    this.#rowsLeft = limit ?? Number.POSITIVE_INFINITY
+    if (options.rowsPerSecond !== undefined) {
+      const share = positions.length / options.splitCount
+      this.#rate = new RateLimit(options.rowsPerSecond * share, context.platform)
+    }
+  }
+
+  poll(): PollResult {
+    let wanted = Math.min(this.#batchRows, this.#rowsLeft)
+    if (this.#rate !== undefined) wanted = Math.min(wanted, this.#rate.allowance())
+    if (wanted === 0 && this.#rowsLeft > 0) return 'pending'
+    const batch = wanted === 0 ? undefined : this.#make(wanted)
+    if (batch === undefined) return 'end'
+    this.#rowsLeft -= batch.rowCount
+    this.#rate?.spend(batch.rowCount)
+    return batch
+  }
+
+  available(): Promise<void> {
+    return this.#rate?.available() ?? Promise.resolve()
+  }
+
+  snapshot(): readonly SourceSplit[] {
+    return this.#cursor.snapshot()
+  }
+
+  async close(): Promise<void> {
+    this.#rate?.close()
+  }
+
+  #make(wanted: number): Batch | undefined {
+    const { first, stride, count } = this.#cursor.take(wanted)
+    if (count === 0) return undefined
+    if (stride !== 0 && this.#groupSize === 1)
+      return this.#events.makeSequence(first, stride, count)
+    const group = this.#groupSize
+    const listed = this.#cursor.listed
+    for (let row = 0; row < count; row++) {
+      const place = stride === 0 ? listed[row]! : first + row * stride
+      this.#eventNumbers[row] = place - (place % group) + ((place * SHUFFLE_STEP) % group)
+    }
+    return this.#events.makeListed(this.#eventNumbers, count)
+  }
+}

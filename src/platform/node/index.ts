@@ -1,0 +1,55 @@
+/** The real world: everything of `Platform` over node's modules. */
+import { randomFillSync } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Clock, Platform, Random, Timers } from '../../contracts/platform.ts'
+import { SeededRandom } from '../seeded-random.ts'
+import { nodeDigest } from './digest.ts'
+import { NodeFileSystem } from './files.ts'
+import { GunzipDecompressor } from './gunzip.ts'
+import { StreamOutput } from './text-output.ts'
+
+export interface NodePlatformOptions {
+  /** Makes `random` repeatable. */
+  readonly seed?: number
+}
+
+const clock: Clock = {
+  nowMs: () => Date.now(),
+  nowMicros: () => BigInt(Date.now()) * 1000n,
+  monotonicMs: () => performance.now(),
+  cpuSeconds: () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1e6
+  },
+}
+
+const timers: Timers = {
+  schedule: (delayMs, callback) => {
+    const handle = setTimeout(callback, delayMs)
+    return { cancel: () => clearTimeout(handle) }
+  },
+  yield: () => new Promise((resolve) => setImmediate(resolve)),
+}
+
+const systemRandom: Random = {
+  next: () => Math.random(),
+  bytes: (length) => randomFillSync(new Uint8Array(length)),
+}
+
+export function nodePlatform(options: NodePlatformOptions = {}): Platform {
+  return {
+    clock,
+    timers,
+    random: options.seed === undefined ? systemRandom : new SeededRandom(options.seed),
+    files: new NodeFileSystem(),
+    environment: {
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      processId: process.pid,
+      hostName: hostname(),
+    },
+    standardOut: new StreamOutput(process.stdout, '<stdout>'),
+    standardError: new StreamOutput(process.stderr, '<stderr>'),
+    compression: { gunzip: () => new GunzipDecompressor() },
+    digest: nodeDigest,
+  }
+}

@@ -1,0 +1,57 @@
+/** The seeded twin of the world: time, files, chance and output of one test, all in memory. */
+import type { Platform, TextOutput } from '../../contracts/platform.ts'
+import { nodeDigest } from '../node/digest.ts'
+import { GunzipDecompressor } from '../node/gunzip.ts'
+import { SeededRandom } from '../seeded-random.ts'
+import { DiskFaults } from './disk-faults.ts'
+import { SimulatedFileSystem } from './files.ts'
+import { SimulatedTime } from './time.ts'
+
+export type { DiskFault } from './disk-faults.ts'
+
+export interface SimulationOptions {
+  readonly seed: number
+  /** Wall clock at the start; default 2026-01-01 00:00:00 UTC. */
+  readonly startMs?: number
+  readonly timeZone?: string
+  /** Files that are there at the start, by path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+}
+
+/** A platform whose outside can be looked at and broken. */
+export interface SimulatedPlatform extends Platform {
+  readonly time: SimulatedTime
+  readonly files: SimulatedFileSystem
+  readonly faults: DiskFaults
+  readonly standardOut: CapturedOutput
+  readonly standardError: CapturedOutput
+}
+
+/** Keeps the text that was written. */
+export class CapturedOutput implements TextOutput {
+  text = ''
+
+  async write(text: string | Uint8Array): Promise<void> {
+    this.text += typeof text === 'string' ? text : new TextDecoder().decode(text)
+  }
+}
+
+export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform {
+  const time = new SimulatedTime(options.startMs ?? 1_767_225_600_000)
+  const faults = new DiskFaults()
+  const files = new SimulatedFileSystem(() => time.nowMs(), faults)
+  for (const [path, content] of Object.entries(options.files ?? {})) files.put(path, content)
+  return {
+    time,
+    clock: time,
+    timers: time,
+    files,
+    faults,
+    random: new SeededRandom(options.seed),
+    environment: { timeZone: options.timeZone ?? 'UTC', processId: 1, hostName: 'simulated' },
+    standardOut: new CapturedOutput(),
+    standardError: new CapturedOutput(),
+    compression: { gunzip: () => new GunzipDecompressor() },
+    digest: nodeDigest,
+  }
+}
