@@ -54,7 +54,7 @@ const halves = new Int32Array(doubles.buffer)
 
 /** Hash of a double's bits; −0.0 as 0.0, all NaN as one. */
 export function hashDouble(value: number): number {
-  if (value !== value) return hashInt64(0, 0x7ff80000)
+  if (Number.isNaN(value)) return hashInt64(0, 0x7ff80000)
   doubles[0] = value + 0
   return hashInt64(halves[0]!, halves[1]!)
 }

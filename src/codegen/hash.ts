@@ -33,7 +33,8 @@ type HashKernel = (
  * booleans (as 0 and 1) hash as sign-extended int64, so that widening a key keeps its hash; floats
  * as their double, −0.0 as 0.0, all NaN as one; decimals without trailing zeros of the fraction,
  * whole ones as integers; text and binary by their bytes; NULL is fixed; columns combine in order;
- * ROW by its fields, ARRAY by its elements, MAP by its entries in any order.
+ * ROW by its fields, ARRAY by its elements, MAP by its entries in any order. Validity of columns whose
+ * type is NOT NULL is not looked at.
  */
 export class BatchHasher {
   readonly #types: readonly SqlType[]
@@ -89,7 +90,7 @@ export class BatchHasher {
 
   #compile(encodings: readonly number[], hasSelection: boolean): HashKernel {
     const readers = encodings.map(
-      (encoding, i) => new LeafReader(i, this.#storages[i]!, encoding, true),
+      (encoding, i) => new LeafReader(i, this.#storages[i]!, encoding, this.#types[i]!.nullable),
     )
     const scales = this.#types.map((type) => (type.kind === 'DECIMAL' ? type.scale : 0))
     const constants = [hashDecimal64, hashDecimal128, new Float64Array(1)]

@@ -1,0 +1,174 @@
+import { bytesColumn, type Column, decimal128Column, fixedColumn } from '../core/column.ts'
+import { assertNever } from '../core/errors.ts'
+import { allocateFixed, type FixedArray, type FixedStorage } from '../core/storage.ts'
+import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
+import { type GatherKernel, gatherKernel } from './row-kernels.ts'
+import type { KeyPlace, RowLayout, ValuePlace } from './row-layout.ts'
+import type { RowStore } from './row-store.ts'
+
+const MIN_ROWS = 64
+
+/** Reads rows of one key or value column into a flat column, in buffers of its own that it uses again. */
+export interface ColumnGather {
+  gather(rowIds: Int32Array, count: number): Column
+}
+
+/** Gathers one physical column into an array that grows to the largest batch seen. */
+class ArrayGather {
+  out: FixedArray
+  readonly #arrays: readonly FixedArray[]
+  readonly #storage: FixedStorage
+  readonly #perRow: number
+  readonly #kernel: GatherKernel
+
+  constructor(layout: RowLayout, rows: RowStore, index: number) {
+    const column = layout.columns[index]!
+    this.#arrays = rows.arrays[index]!
+    this.#storage = column.storage
+    this.#perRow = column.perRow
+    this.#kernel = gatherKernel(column)
+    this.out = allocateFixed(column.storage, 0)
+  }
+
+  /** Returns true when `out` became another array. */
+  run(rowIds: Int32Array, count: number): boolean {
+    const isTooSmall = this.out.length < count * this.#perRow || this.out.length === 0
+    if (isTooSmall)
+      this.out = allocateFixed(
+        this.#storage,
+        Math.max(MIN_ROWS, 1 << (32 - Math.clz32(count))) * this.#perRow,
+      )
+    this.#kernel(this.#arrays, rowIds, count, this.out)
+    return isTooSmall
+  }
+}
+
+/** Fixed keys and values. Keys lie as int32 words, which are given back as what they stand for. */
+export class FixedGather implements ColumnGather {
+  readonly #values: ArrayGather
+  readonly #valid: ArrayGather | undefined
+  readonly #storage: KeyPlace['storage']
+  #view: FixedArray
+
+  constructor(layout: RowLayout, rows: RowStore, place: KeyPlace | ValuePlace) {
+    this.#values = new ArrayGather(layout, rows, place.values)
+    this.#valid =
+      'valid' in place && place.valid >= 0 ? new ArrayGather(layout, rows, place.valid) : undefined
+    this.#storage = place.storage
+    this.#view = this.#values.out
+  }
+
+  gather(rowIds: Int32Array, count: number): Column {
+    if (this.#values.run(rowIds, count)) this.#view = viewAs(this.#storage, this.#values.out)
+    const valid = gatherValid(this.#valid, rowIds, count)
+    return this.#storage === 'decimal128'
+      ? decimal128Column(this.#view as BigInt64Array, valid)
+      : fixedColumn(this.#view, valid)
+  }
+}
+
+/** Keys and values in the byte heap. */
+export class BytesGather implements ColumnGather {
+  readonly #refs: ArrayGather
+  readonly #lengths: ArrayGather
+  readonly #valid: ArrayGather | undefined
+  readonly #heap: ByteHeap
+  /** Values are stored with their length + 1, where 0 is no value; keys with their length. */
+  readonly #isValue: boolean
+  #starts = new Int32Array(0)
+  #bytes = new Uint8Array(0)
+  #valueValid = new Uint8Array(0)
+
+  constructor(layout: RowLayout, rows: RowStore, heap: ByteHeap, place: KeyPlace | ValuePlace) {
+    this.#refs = new ArrayGather(layout, rows, place.values)
+    this.#lengths = new ArrayGather(layout, rows, place.lengths)
+    this.#valid =
+      'valid' in place && place.valid >= 0 ? new ArrayGather(layout, rows, place.valid) : undefined
+    this.#isValue = !('valid' in place)
+    this.#heap = heap
+  }
+
+  gather(rowIds: Int32Array, count: number): Column {
+    this.#refs.run(rowIds, count)
+    this.#lengths.run(rowIds, count)
+    const refs = this.#refs.out as Int32Array
+    const lengths = this.#lengths.out as Int32Array
+    const valid = this.#isValue
+      ? this.#unbias(lengths, count)
+      : gatherValid(this.#valid, rowIds, count)
+    this.#copy(refs, lengths, count)
+    return bytesColumn(this.#starts, lengths, this.#bytes, valid === undefined ? {} : { valid })
+  }
+
+  /** Turns stored lengths of values into lengths; returns which are set, undefined when all are. */
+  #unbias(lengths: Int32Array, count: number): Uint8Array | undefined {
+    if (this.#valueValid.length < count) this.#valueValid = new Uint8Array(lengths.length)
+    const valid = this.#valueValid
+    let all = 1
+    for (let k = 0; k < count; k++) {
+      const stored = lengths[k]!
+      const isSet = stored === 0 ? 0 : 1
+      valid[k] = isSet
+      lengths[k] = stored - isSet
+      all &= isSet
+    }
+    return all === 1 ? undefined : valid
+  }
+
+  #copy(refs: Int32Array, lengths: Int32Array, count: number): void {
+    if (this.#starts.length < count) this.#starts = new Int32Array(refs.length)
+    let total = 0
+    for (let k = 0; k < count; k++) total += lengths[k]!
+    if (this.#bytes.length < total)
+      this.#bytes = new Uint8Array(Math.max(256, total + (total >> 1)))
+    const { bytes: pages } = this.#heap
+    const starts = this.#starts
+    const out = this.#bytes
+    let used = 0
+    for (let k = 0; k < count; k++) {
+      const length = lengths[k]!
+      starts[k] = used
+      if (length === 0) continue
+      const from = pages[refs[k]! >>> REF_SHIFT]!
+      const at = (refs[k]! & REF_MASK) << 3
+      if (length <= 48) for (let i = 0; i < length; i++) out[used + i] = from[at + i]!
+      else out.set(from.subarray(at, at + length), used)
+      used += length
+    }
+  }
+}
+
+function gatherValid(
+  valid: ArrayGather | undefined,
+  rowIds: Int32Array,
+  count: number,
+): Uint8Array | undefined {
+  if (valid === undefined) return undefined
+  valid.run(rowIds, count)
+  const out = valid.out as Uint8Array
+  let all = 1
+  for (let k = 0; k < count; k++) all &= out[k]!
+  return all === 1 ? undefined : out
+}
+
+function viewAs(storage: KeyPlace['storage'], array: FixedArray): FixedArray {
+  switch (storage) {
+    case 'u8':
+    case 'i8':
+    case 'i16':
+    case 'i32':
+      return array
+    case 'i64':
+    case 'decimal128':
+      return array instanceof BigInt64Array ? array : new BigInt64Array(array.buffer as ArrayBuffer)
+    case 'f32':
+      return array instanceof Float32Array ? array : new Float32Array(array.buffer as ArrayBuffer)
+    case 'f64':
+      return array instanceof Float64Array ? array : new Float64Array(array.buffer as ArrayBuffer)
+    case 'bytes':
+    case 'hashed':
+      throw new Error('bytes are gathered otherwise')
+    default:
+      return assertNever(storage)
+  }
+}

@@ -1,0 +1,308 @@
+import { assert } from '../core/errors.ts'
+import { PageLedger } from './page-ledger.ts'
+
+/** Slots of a full-size page: 8 bytes each, the hash and row id + 1 (0 = free). */
+export const MAX_SLOTS = 4096
+const MIN_SLOTS = 16
+/** Highest share of used slots before a page grows or splits. */
+const MAX_LOAD = 0.75
+/** Two buddies become one when together they fill less than this share of a page. */
+const MERGE_LOAD = 0.3
+const HEADER_WORDS = 4
+
+/** Slots of all keys whose hash begins with the `depth` bits of `prefix`. */
+export class IndexPage {
+  readonly number: number
+  slots: Int32Array
+  depth: number
+  prefix: number
+  count = 0
+
+  constructor(number: number, slots: Int32Array, depth: number, prefix: number) {
+    this.number = number
+    this.slots = slots
+    this.depth = depth
+    this.prefix = prefix
+  }
+}
+
+/**
+ * Hash index from hash to row ids: extendible hashing. The top bits of a hash choose a page by the
+ * directory; inside a page, linear probing begins at the low bits. A page that is too full splits in
+ * two by one more bit, so the longest growth step is that of one page. Hashes are stored, so neither
+ * growth nor removal reads keys. A removal shifts later slots back: there are no tombstones.
+ *
+ * Readers find a hash's page as `directory[depth === 0 ? 0 : hash >>> shift]`.
+ */
+export class HashIndex {
+  readonly ledger = new PageLedger('index', (number) => this.#serialise(number))
+  /** Slots by top bits of the hash. */
+  directory: Int32Array[] = []
+  /** The pages they belong to. */
+  directoryPages: IndexPage[] = []
+  /** log2 of the directory's length. */
+  depth = 0
+  /** 32 − depth; for depth 0 the shift means nothing. */
+  shift = 32
+  sizeBytes = 0
+  readonly #pages: (IndexPage | undefined)[] = []
+  #releasedNumbers: number[] = []
+  /** Number of pages of each depth: the directory halves when none has its depth. */
+  #depthCounts: number[] = []
+  /** A zeroed page that the last split or merge left over. */
+  #spare: Int32Array | undefined
+
+  constructor() {
+    this.#start()
+  }
+
+  /** Returns the page where an entry of this hash is to be put: with room, and writable. The caller counts what it adds. */
+  pageForInsert(hash: number): IndexPage {
+    let page = this.directoryPages[this.depth === 0 ? 0 : hash >>> this.shift]!
+    while (page.count >= (page.slots.length >> 1) * MAX_LOAD) {
+      this.#makeRoom(page)
+      page = this.directoryPages[this.depth === 0 ? 0 : hash >>> this.shift]!
+    }
+    this.ledger.touch(page.number)
+    return page
+  }
+
+  /** Removes the entry of a row, which must be there. */
+  remove(hash: number, rowId: number): void {
+    const page = this.directoryPages[this.depth === 0 ? 0 : hash >>> this.shift]!
+    this.ledger.touch(page.number)
+    const slots = page.slots
+    const mask = slots.length - 1
+    let hole = (hash << 1) & mask
+    while (slots[hole + 1] !== rowId + 1) {
+      assert(slots[hole + 1] !== 0, 'a live row is in the index')
+      hole = (hole + 2) & mask
+    }
+    for (let next = (hole + 2) & mask; slots[next + 1] !== 0; next = (next + 2) & mask) {
+      const home = (slots[next]! << 1) & mask
+      // An entry may move back to the hole unless its home lies behind the hole.
+      if (((next - home) & mask) < ((next - hole) & mask)) continue
+      slots[hole] = slots[next]!
+      slots[hole + 1] = slots[next + 1]!
+      hole = next
+    }
+    slots[hole] = 0
+    slots[hole + 1] = 0
+    page.count--
+    if (page.count < (slots.length >> 1) * (MERGE_LOAD / 2)) this.#giveRoomBack(page)
+  }
+
+  clear(): void {
+    this.#dropAll()
+    this.#start()
+  }
+
+  /** Drops everything before pages of a snapshot come by `restorePage`; ends with `restored`. */
+  beginRestore(): void {
+    this.#dropAll()
+  }
+
+  restorePage(content: Uint8Array, version: number): void {
+    const header = new DataView(content.buffer, content.byteOffset, HEADER_WORDS * 4)
+    const slots = new Int32Array(content.slice(HEADER_WORDS * 4).buffer)
+    const page = new IndexPage(
+      header.getInt32(0, true),
+      slots,
+      header.getInt32(4, true),
+      header.getInt32(8, true),
+    )
+    page.count = header.getInt32(12, true)
+    this.#pages[page.number] = page
+    this.#countDepth(page.depth, 1)
+    this.sizeBytes += slots.byteLength
+    this.ledger.restored(page.number, version)
+  }
+
+  restored(): void {
+    this.depth = Math.max(
+      0,
+      this.#depthCounts.findLastIndex((count) => count > 0),
+    )
+    this.shift = 32 - this.depth
+    this.directory = new Array<Int32Array>(1 << this.depth)
+    this.directoryPages = new Array<IndexPage>(1 << this.depth)
+    for (let number = this.#pages.length - 1; number >= 0; number--) {
+      const page = this.#pages[number]
+      if (page === undefined) this.#releasedNumbers.push(number)
+      else this.#enter(page)
+    }
+  }
+
+  #start(): void {
+    this.depth = 0
+    this.shift = 32
+    this.directory = [EMPTY_SLOTS]
+    this.directoryPages = [this.#addPage(new Int32Array(MIN_SLOTS * 2), 0, 0)]
+    this.directory[0] = this.directoryPages[0]!.slots
+  }
+
+  #dropAll(): void {
+    for (const page of this.#pages) if (page !== undefined) this.#dropPage(page)
+    this.#pages.length = 0
+    this.#releasedNumbers = []
+    this.#depthCounts = []
+    this.#spare = undefined
+  }
+
+  #makeRoom(page: IndexPage): void {
+    const slotCount = page.slots.length >> 1
+    const mustDouble = page.depth === this.depth
+    // Keys that agree in more top bits than chance explains do not blow up the directory: their
+    // page grows instead.
+    const canSplit =
+      page.depth < 32 && (!mustDouble || this.directory.length <= 8 * this.ledger.count)
+    if (slotCount < MAX_SLOTS || !canSplit) {
+      this.#resize(page, slotCount * 2)
+      return
+    }
+    if (mustDouble) this.#doubleDirectory()
+    this.#split(page)
+  }
+
+  #split(page: IndexPage): void {
+    const depth = page.depth + 1
+    const size = page.slots.length
+    const zero = this.#addPage(this.#takeSlots(size), depth, page.prefix << 1)
+    const one = this.#addPage(this.#takeSlots(size), depth, (page.prefix << 1) | 1)
+    one.count = distribute(page.slots, 32 - depth, zero.slots, one.slots)
+    zero.count = page.count - one.count
+    this.#retire(page)
+    this.#enter(zero)
+    this.#enter(one)
+  }
+
+  /** Merges a page that became small with its buddy, or halves it when it is the only one. */
+  #giveRoomBack(page: IndexPage): void {
+    if (page.depth === 0) {
+      if (page.slots.length > MIN_SLOTS * 2) this.#resize(page, page.slots.length >> 2)
+      return
+    }
+    const shift = this.depth - page.depth
+    const buddy = this.directoryPages[(page.prefix ^ 1) << shift]!
+    const count = page.count + buddy.count
+    if (buddy.depth !== page.depth || count > MAX_SLOTS * MERGE_LOAD) return
+    const merged = this.#addPage(this.#takeSlots(MAX_SLOTS * 2), page.depth - 1, page.prefix >>> 1)
+    // All entries go to the one page, so the bit looked at does not matter.
+    distribute(page.slots, 0, merged.slots, merged.slots)
+    distribute(buddy.slots, 0, merged.slots, merged.slots)
+    merged.count = count
+    this.#retire(page)
+    this.#retire(buddy)
+    this.#enter(merged)
+    while (this.depth > 0 && (this.#depthCounts[this.depth] ?? 0) === 0) this.#halveDirectory()
+  }
+
+  #resize(page: IndexPage, slotCount: number): void {
+    const slots = new Int32Array(slotCount * 2)
+    this.ledger.touch(page.number)
+    distribute(page.slots, 0, slots, slots)
+    this.sizeBytes += slots.byteLength - page.slots.byteLength
+    page.slots = slots
+    this.#enter(page)
+  }
+
+  #doubleDirectory(): void {
+    const { directory, directoryPages } = this
+    const length = directory.length
+    const wider = new Array<Int32Array>(length * 2)
+    const widerPages = new Array<IndexPage>(length * 2)
+    for (let i = 0; i < length; i++) {
+      wider[2 * i] = wider[2 * i + 1] = directory[i]!
+      widerPages[2 * i] = widerPages[2 * i + 1] = directoryPages[i]!
+    }
+    this.directory = wider
+    this.directoryPages = widerPages
+    this.depth++
+    this.shift--
+  }
+
+  #halveDirectory(): void {
+    this.directory = this.directory.filter((_, i) => (i & 1) === 0)
+    this.directoryPages = this.directoryPages.filter((_, i) => (i & 1) === 0)
+    this.depth--
+    this.shift++
+  }
+
+  #enter(page: IndexPage): void {
+    const spread = this.depth - page.depth
+    const first = page.prefix << spread
+    for (let i = first; i < first + (1 << spread); i++) {
+      this.directory[i] = page.slots
+      this.directoryPages[i] = page
+    }
+  }
+
+  #addPage(slots: Int32Array, depth: number, prefix: number): IndexPage {
+    const number = this.#releasedNumbers.pop() ?? this.#pages.length
+    const page = new IndexPage(number, slots, depth, prefix)
+    this.#pages[number] = page
+    this.ledger.add(number)
+    this.#countDepth(depth, 1)
+    this.sizeBytes += slots.byteLength
+    return page
+  }
+
+  #dropPage(page: IndexPage): void {
+    this.ledger.release(page.number)
+    this.#pages[page.number] = undefined
+    this.#countDepth(page.depth, -1)
+    this.sizeBytes -= page.slots.byteLength
+  }
+
+  /** Drops a page whose entries have moved; its slots serve the next page. */
+  #retire(page: IndexPage): void {
+    this.#dropPage(page)
+    this.#releasedNumbers.push(page.number)
+    if (page.slots.length === MAX_SLOTS * 2) this.#spare = page.slots.fill(0)
+  }
+
+  #takeSlots(length: number): Int32Array {
+    const spare = this.#spare
+    if (spare === undefined || length !== spare.length) return new Int32Array(length)
+    this.#spare = undefined
+    return spare
+  }
+
+  #countDepth(depth: number, change: number): void {
+    while (this.#depthCounts.length <= depth) this.#depthCounts.push(0)
+    this.#depthCounts[depth]! += change
+  }
+
+  #serialise(number: number): Uint8Array {
+    const page = this.#pages[number]!
+    const out = new Uint8Array(HEADER_WORDS * 4 + page.slots.byteLength)
+    const header = new DataView(out.buffer)
+    header.setInt32(0, number, true)
+    header.setInt32(4, page.depth, true)
+    header.setInt32(8, page.prefix, true)
+    header.setInt32(12, page.count, true)
+    out.set(new Uint8Array(page.slots.buffer), HEADER_WORDS * 4)
+    return out
+  }
+}
+
+const EMPTY_SLOTS = new Int32Array(0)
+
+/** Copies entries into two pages by bit `bit` of their hash; returns how many had it set. */
+function distribute(from: Int32Array, bit: number, zero: Int32Array, one: Int32Array): number {
+  const mask = zero.length - 1
+  let ones = 0
+  for (let s = 0; s < from.length; s += 2) {
+    const id = from[s + 1]!
+    if (id === 0) continue
+    const hash = from[s]!
+    const isOne = (hash >>> bit) & 1
+    const to = isOne === 1 ? one : zero
+    let t = (hash << 1) & mask
+    while (to[t + 1] !== 0) t = (t + 2) & mask
+    to[t] = hash
+    to[t + 1] = id
+    ones += isOne
+  }
+  return ones
+}

@@ -1,0 +1,80 @@
+/** End of a page's list of free slots. */
+export const FREE_END = -1
+const HEADER_WORDS = 8
+
+/**
+ * A page of the byte heap: slots of one size. Slots never used lie behind `nextNew`; freed ones form
+ * a list through their first four bytes, so that the page's bytes and a small header are all of it.
+ */
+export class HeapPage {
+  readonly number: number
+  readonly slotBytes: number
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  liveCount = 0
+  /** Its place in the heap's list of pages that may have room, −1 when it is not there. */
+  place = -1
+  #firstFree = FREE_END
+  #nextNew = 0
+
+  constructor(number: number, slotBytes: number, bytes: Uint8Array) {
+    this.number = number
+    this.slotBytes = slotBytes
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get hasRoom(): boolean {
+    return this.#firstFree !== FREE_END || this.#nextNew + this.slotBytes <= this.bytes.length
+  }
+
+  /** Takes a slot, of which there must be one; returns its reference. */
+  take(): number {
+    let at = this.#firstFree
+    if (at === FREE_END) {
+      at = this.#nextNew
+      this.#nextNew += this.slotBytes
+    } else {
+      this.#firstFree = this.view.getInt32(at, true)
+    }
+    this.liveCount++
+    return (this.number << 13) | (at >> 3)
+  }
+
+  /** Frees the slot at a byte offset. */
+  giveBack(at: number): void {
+    this.view.setInt32(at, this.#firstFree, true)
+    this.#firstFree = at
+    this.liveCount--
+    if (this.liveCount === 0) {
+      this.#firstFree = FREE_END
+      this.#nextNew = 0
+    }
+  }
+
+  /** Returns header and bytes as one copy. */
+  serialise(): Uint8Array {
+    const out = new Uint8Array(HEADER_WORDS * 4 + this.bytes.length)
+    const header = new DataView(out.buffer)
+    const words = [this.number, this.slotBytes, this.liveCount, this.#firstFree, this.#nextNew]
+    words.forEach((word, i) => {
+      header.setInt32(i * 4, word, true)
+    })
+    out.set(this.bytes, HEADER_WORDS * 4)
+    return out
+  }
+
+  /** Reads what `serialise` wrote. */
+  static parse(content: Uint8Array): HeapPage {
+    const header = new DataView(content.buffer, content.byteOffset, content.byteLength)
+    const page = new HeapPage(
+      header.getInt32(0, true),
+      header.getInt32(4, true),
+      content.slice(HEADER_WORDS * 4),
+    )
+    page.liveCount = header.getInt32(8, true)
+    page.#firstFree = header.getInt32(12, true)
+    page.#nextNew = header.getInt32(16, true)
+    return page
+  }
+}

@@ -1,0 +1,231 @@
+import { NULL_HASH } from '../codegen/hash-mix.ts'
+import { KernelChoice, LeafReader, type LeafStorage, wordCount } from '../codegen/hash-reader.ts'
+import { compileKernel } from '../codegen/kernel.ts'
+import type { Column } from '../core/column.ts'
+import type { ByteHeap } from './byte-heap.ts'
+import type { HashIndex } from './hash-index.ts'
+import type { KeyPlace, RowLayout } from './row-layout.ts'
+import type { RowStore } from './row-store.ts'
+
+/** What kernels work on; handed to them as constants, so that tables of one layout share their code. */
+export interface TableParts {
+  readonly rows: RowStore
+  readonly index: HashIndex
+  readonly heap: ByteHeap
+}
+
+/**
+ * Writes to `rowIds[k]` the row of each key, −1 where there is none, and lists these k in `misses`;
+ * returns how many.
+ */
+export type FindKernel = (
+  columns: readonly Column[],
+  selection: Int32Array | undefined,
+  count: number,
+  hashes: Int32Array,
+  rowIds: Int32Array,
+  misses: Int32Array,
+) => number
+
+/** Adds the keys listed in `misses` (equal ones once); writes new ids to `freshIds` and returns how many. */
+export type InsertKernel = (
+  columns: readonly Column[],
+  selection: Int32Array | undefined,
+  missCount: number,
+  hashes: Int32Array,
+  rowIds: Int32Array,
+  misses: Int32Array,
+  freshIds: Int32Array,
+) => number
+
+/** Kernels of a table over its key columns, by the encodings these come in. */
+export class KeyKernels {
+  readonly findInOnePage: KernelChoice<FindKernel>
+  readonly find: KernelChoice<FindKernel>
+  readonly insert: KernelChoice<InsertKernel>
+
+  constructor(layout: RowLayout, parts: TableParts) {
+    const { keys } = layout
+    const constants = [parts.index, parts.rows, parts.heap, equalBytes]
+    const readers = (encodings: readonly number[]): LeafReader[] =>
+      encodings.map(
+        (encoding, i) => new LeafReader(i, keys[i]!.storage, encoding, keys[i]!.valid >= 0),
+      )
+    this.findInOnePage = new KernelChoice((encodings, hasSelection) =>
+      compileKernel(
+        'state-find-one',
+        findText(keys, readers(encodings), hasSelection, true),
+        constants,
+      ),
+    )
+    this.find = new KernelChoice((encodings, hasSelection) =>
+      compileKernel(
+        'state-find',
+        findText(keys, readers(encodings), hasSelection, false),
+        constants,
+      ),
+    )
+    this.insert = new KernelChoice((encodings, hasSelection) =>
+      compileKernel('state-insert', insertText(keys, readers(encodings), hasSelection), constants),
+    )
+  }
+}
+
+function findText(
+  keys: readonly KeyPlace[],
+  readers: readonly LeafReader[],
+  hasSelection: boolean,
+  isOnePage: boolean,
+): string {
+  const skipsKeys = comparesHashOnly(keys)
+  return `${head(keys)}
+return (columns, selection, count, hashes, rowIds, misses) => {
+${skipsKeys ? '' : readers.map((reader) => reader.declare()).join('\n')}
+const directory = index.directory${isOnePage ? ', slots = directory[0], mask = slots.length - 1' : ', shift = index.shift'}
+let missCount = 0
+for (let k = 0; k < count; k++) {
+const h = hashes[k]
+${skipsKeys ? '' : readAll(readers, hasSelection)}
+${isOnePage ? '' : 'const slots = directory[h >>> shift], mask = slots.length - 1'}
+${probe(keys, readers)}
+if (id < 0) misses[missCount++] = k
+rowIds[k] = id
+}
+return missCount
+}`
+}
+
+function insertText(
+  keys: readonly KeyPlace[],
+  readers: readonly LeafReader[],
+  hasSelection: boolean,
+): string {
+  return `${head(keys)}
+return (columns, selection, missCount, hashes, rowIds, misses, freshIds) => {
+${readers.map((reader) => reader.declare()).join('\n')}
+let added = 0
+for (let m = 0; m < missCount; m++) {
+const k = misses[m], h = hashes[k]
+${readAll(readers, hasSelection)}
+const page = index.pageForInsert(h), slots = page.slots, mask = slots.length - 1
+${probe(keys, readers)}
+if (id < 0) {
+id = rows.allocate()
+slots[s] = h
+slots[s + 1] = id + 1
+page.count++
+const g = id >>> 12, o = id & 4095
+${readers.map((reader, i) => storeText(keys[i]!, reader)).join('\n')}
+freshIds[added++] = id
+}
+rowIds[k] = id
+}
+return added
+}`
+}
+
+/** Names the parts and the arrays of the key columns; the lists of arrays by page stay the same objects. */
+function head(keys: readonly KeyPlace[]): string {
+  const lines = [
+    'const index = constants[0], rows = constants[1], heap = constants[2], equalBytes = constants[3], views = heap.views',
+  ]
+  keys.forEach((key, i) => {
+    lines.push(`const key${i} = rows.arrays[${key.values}]`)
+    if (key.lengths >= 0) lines.push(`const keyLengths${i} = rows.arrays[${key.lengths}]`)
+    if (key.valid >= 0) lines.push(`const keyValid${i} = rows.arrays[${key.valid}]`)
+  })
+  return lines.join('\n')
+}
+
+function readAll(readers: readonly LeafReader[], hasSelection: boolean): string {
+  const lines = [`const p = ${hasSelection ? 'selection[k]' : 'k'}`]
+  for (const reader of readers) lines.push(reader.locate(), reader.words())
+  return lines.join('\n')
+}
+
+/** Looks for the key in `slots` from `h`: leaves `id` (−1 = absent) and `s`, the slot where it ended. */
+function probe(keys: readonly KeyPlace[], readers: readonly LeafReader[]): string {
+  const equal = keys.map((key, i) => equalText(key, readers[i]!)).join(' && ')
+  const check = comparesHashOnly(keys)
+    ? 'id = r - 1; break'
+    : `const c = r - 1, g = c >>> 12, o = c & 4095
+if (${isExact(keys) ? `h !== ${NULL_HASH} || (${equal})` : equal || 'true'}) { id = c; break }`
+  return `let s = (h << 1) & mask, id = -1
+for (;;) {
+const r = slots[s + 1]
+if (r === 0) break
+if (slots[s] === h) {
+${check}
+}
+s = (s + 2) & mask
+}`
+}
+
+const EXACT: readonly LeafStorage[] = ['u8', 'i8', 'i16', 'i32']
+
+/** One key of at most 32 bits: no two of its values share a hash (`hash-mix.ts` hashInt64), but one may share NULL's. */
+const isExact = (keys: readonly KeyPlace[]): boolean =>
+  keys.length === 1 && EXACT.includes(keys[0]!.storage)
+const comparesHashOnly = (keys: readonly KeyPlace[]): boolean => isExact(keys) && keys[0]!.valid < 0
+
+/** Expression: row `o` of page `g` has the reader's value. */
+function equalText(key: KeyPlace, reader: LeafReader): string {
+  const i = reader.index
+  const same =
+    key.storage === 'bytes'
+      ? `keyLengths${i}[g][o] === n${i} && equalBytes(views, key${i}[g][o], view${i}, s${i}, n${i})`
+      : wordPlaces(key.storage)
+          .map((at, w) => `key${i}[g][${at}] === w${i}_${w}`)
+          .join(' && ')
+  if (key.valid < 0) return same
+  // Where the column has no NULL here, a NULL row is another key.
+  if (!reader.isNullable) return `keyValid${i}[g][o] === 1 && ${same}`
+  return `keyValid${i}[g][o] === v${i} && (v${i} === 0 || ${same})`
+}
+
+/** Statements: write the reader's value to row `o` of page `g`. NULL stays zeros. */
+function storeText(key: KeyPlace, reader: LeafReader): string {
+  const i = reader.index
+  const store =
+    key.storage === 'bytes'
+      ? `key${i}[g][o] = heap.store(bytes${i}, s${i}, n${i})\nkeyLengths${i}[g][o] = n${i}`
+      : wordPlaces(key.storage)
+          .map((at, w) => `key${i}[g][${at}] = w${i}_${w}`)
+          .join('\n')
+  if (key.valid < 0) return store
+  const valid = `keyValid${i}[g][o] = 1\n${store}`
+  return reader.isNullable ? `if (v${i} === 1) {\n${valid}\n}` : valid
+}
+
+/** Indexes of a value's words in its array. */
+function wordPlaces(storage: LeafStorage): readonly string[] {
+  switch (wordCount(storage)) {
+    case 4:
+      return ['o << 2', '(o << 2) + 1', '(o << 2) + 2', '(o << 2) + 3']
+    case 2:
+      return ['o << 1', '(o << 1) + 1']
+    default:
+      return ['o']
+  }
+}
+
+/** True when the heap's bytes at `ref` are those of the view, both `length` long. */
+function equalBytes(
+  views: readonly DataView[],
+  ref: number,
+  other: DataView,
+  start: number,
+  length: number,
+): boolean {
+  const view = views[ref >>> 13]!
+  const at = (ref & 8191) << 3
+  if (length >= 4) {
+    const last = length - 4
+    for (let i = 0; i < last; i += 4)
+      if (view.getInt32(at + i, true) !== other.getInt32(start + i, true)) return false
+    return view.getInt32(at + last, true) === other.getInt32(start + last, true)
+  }
+  for (let i = 0; i < length; i++)
+    if (view.getUint8(at + i) !== other.getUint8(start + i)) return false
+  return true
+}

@@ -1,0 +1,373 @@
+import { BatchHasher } from '../codegen/hash.ts'
+import {
+  type KeyedTable,
+  type KeyedTableSchema,
+  type KeyedTableSnapshot,
+  PAGE_MASK,
+  PAGE_SHIFT,
+  type TablePage,
+} from '../contracts/state.ts'
+import type { BytesColumn, Column } from '../core/column.ts'
+import { assert } from '../core/errors.ts'
+import type { FixedArray } from '../core/storage.ts'
+import { ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
+import { BytesGather, type ColumnGather, FixedGather } from './column-gather.ts'
+import { HashIndex } from './hash-index.ts'
+import { KeyKernels } from './key-kernels.ts'
+import { NestedKeyEncoder } from './nested-key.ts'
+import { type ClearKernel, clearKernel } from './row-kernels.ts'
+import {
+  type KeyPlace,
+  layoutRows,
+  layoutText,
+  type RowLayout,
+  type ValuePlace,
+} from './row-layout.ts'
+import { RowStore } from './row-store.ts'
+import { type TableHeader, TableSnapshot } from './table-snapshot.ts'
+
+/**
+ * A keyed table in memory: rows in pages (`row-store.ts`), a hash index over them (`hash-index.ts`),
+ * bytes in a heap (`byte-heap.ts`), each kind of page with a ledger of what changed
+ * (`page-ledger.ts`). Batches of keys are hashed, then found or added by generated kernels.
+ */
+export class ColumnarTable implements KeyedTable {
+  readonly schema: KeyedTableSchema
+  freshIds = new Int32Array(0)
+  readonly #layout: RowLayout
+  readonly #rows: RowStore
+  readonly #index = new HashIndex()
+  readonly #heap = new ByteHeap()
+  readonly #hasher: BatchHasher
+  readonly #kernels: KeyKernels
+  readonly #clearRows: ClearKernel
+  readonly #nested: readonly (NestedKeyEncoder | undefined)[]
+  readonly #hasNested: boolean
+  readonly #hasBytes: boolean
+  readonly #keyGathers: (ColumnGather | undefined)[] = []
+  readonly #valueGathers: (ColumnGather | undefined)[] = []
+  #hashes = new Int32Array(0)
+  #misses = new Int32Array(0)
+  readonly #oneId = new Int32Array(1)
+
+  constructor(schema: KeyedTableSchema) {
+    this.schema = schema
+    const layout = layoutRows(schema)
+    this.#layout = layout
+    this.#rows = new RowStore(layout)
+    this.#hasher = new BatchHasher(layout.keys.map((key) => key.type))
+    this.#kernels = new KeyKernels(layout, {
+      rows: this.#rows,
+      index: this.#index,
+      heap: this.#heap,
+    })
+    this.#clearRows = clearKernel(layout)
+    this.#nested = layout.keys.map((key, i) =>
+      key.isNested ? new NestedKeyEncoder(schema.keys[i]!) : undefined,
+    )
+    this.#hasNested = layout.keys.some((key) => key.isNested)
+    this.#hasBytes = [...layout.keys, ...layout.values].some((place) => place.lengths >= 0)
+  }
+
+  get rowCount(): number {
+    return this.#rows.rowCount
+  }
+  get sizeBytes(): number {
+    return this.#rows.sizeBytes + this.#index.sizeBytes + this.#heap.sizeBytes
+  }
+  get pages(): readonly TablePage[] {
+    return this.#rows.pages
+  }
+  get idLimit(): number {
+    return this.#rows.idLimit
+  }
+
+  valuePages(column: number): readonly FixedArray[] {
+    const place = this.#layout.values[column]!
+    assert(place.storage !== 'bytes', 'bytes values have no array to write to')
+    return this.#rows.arrays[place.values]!
+  }
+
+  beginWrite(rowIds: Int32Array, count: number): void {
+    const { ledger } = this.#rows
+    if (ledger.cleanCount === 0) return
+    const { dirty } = ledger
+    for (let k = 0; k < count; k++) {
+      const number = rowIds[k]! >>> PAGE_SHIFT
+      if (dirty[number] === 0) ledger.touch(number)
+    }
+  }
+
+  upsertBatch(
+    keys: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): number {
+    const columns = this.#hasNested ? this.#encodeNested(keys, selection, count) : keys
+    const missCount = this.#find(columns, selection, count, rowIds)
+    if (missCount === 0) return 0
+    if (this.freshIds.length < missCount) this.freshIds = new Int32Array(roomFor(missCount))
+    return this.#kernels.insert.of(columns, selection !== undefined)(
+      columns,
+      selection,
+      missCount,
+      this.#hashes,
+      rowIds,
+      this.#misses,
+      this.freshIds,
+    )
+  }
+
+  lookupBatch(
+    keys: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void {
+    this.#find(
+      this.#hasNested ? this.#encodeNested(keys, selection, count) : keys,
+      selection,
+      count,
+      rowIds,
+    )
+  }
+
+  remove(rowId: number): void {
+    this.#oneId[0] = rowId
+    this.removeBatch(this.#oneId, 1)
+  }
+
+  removeBatch(rowIds: Int32Array, count: number): void {
+    const rows = this.#rows
+    this.#reserve(count)
+    const hashes = this.#hashes
+    const keys = this.#layout.keys.map((_, i) => this.#keyGather(i).gather(rowIds, count))
+    this.#hasher.hash(keys, undefined, count, hashes)
+    this.beginWrite(rowIds, count)
+    if (this.#hasBytes) this.#freeBytes(rowIds, count)
+    for (let k = 0; k < count; k++) {
+      const rowId = rowIds[k]!
+      assert(rows.isLive(rowId), 'only live rows are removed')
+      this.#index.remove(hashes[k]!, rowId)
+    }
+    this.#clearRows(rows.arrays, rowIds, count)
+    for (let k = 0; k < count; k++) rows.free(rowIds[k]!)
+  }
+
+  isLive(rowId: number): boolean {
+    return this.#rows.isLive(rowId)
+  }
+
+  liveRowIds(fromId: number, rowIds: Int32Array): number {
+    return this.#rows.liveRowIds(fromId, rowIds)
+  }
+
+  setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void {
+    const { refs, lengths } = this.#bytesPlace(column, rowId)
+    const offset = rowId & PAGE_MASK
+    this.#rows.ledger.touch(rowId >>> PAGE_SHIFT)
+    const oldLength = Math.max(0, lengths[offset]! - 1)
+    if (start < 0) {
+      this.#heap.free(refs[offset]!, oldLength)
+      refs[offset] = 0
+      lengths[offset] = 0
+    } else {
+      refs[offset] = this.#heap.replace(refs[offset]!, oldLength, bytes, start, length)
+      lengths[offset] = length + 1
+    }
+  }
+
+  bytesEqual(
+    column: number,
+    rowId: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): boolean {
+    if (this.bytesLength(column, rowId) !== length) return false
+    return length === 0 || this.compareBytes(column, rowId, bytes, start, length) === 0
+  }
+
+  compareBytes(
+    column: number,
+    rowId: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): number {
+    const { refs, lengths } = this.#bytesPlace(column, rowId)
+    const offset = rowId & PAGE_MASK
+    const ownLength = lengths[offset]! - 1
+    assert(ownLength >= 0, 'only a set value is compared')
+    const ref = refs[offset]!
+    const own = this.#heap.bytes[ref >>> REF_SHIFT]!
+    const at = (ref & REF_MASK) << 3
+    const common = Math.min(ownLength, length)
+    for (let i = 0; i < common; i++) {
+      const difference = own[at + i]! - bytes[start + i]!
+      if (difference !== 0) return difference
+    }
+    return ownLength - length
+  }
+
+  readBytes(column: number, rowId: number): Uint8Array {
+    const { refs, lengths } = this.#bytesPlace(column, rowId)
+    const offset = rowId & PAGE_MASK
+    const length = lengths[offset]! - 1
+    assert(length >= 0, 'only a set value is read')
+    if (length === 0) return NO_BYTES
+    const at = (refs[offset]! & REF_MASK) << 3
+    return this.#heap.bytes[refs[offset]! >>> REF_SHIFT]!.subarray(at, at + length)
+  }
+
+  bytesLength(column: number, rowId: number): number {
+    return this.#bytesPlace(column, rowId).lengths[rowId & PAGE_MASK]! - 1
+  }
+
+  gatherKey(index: number, rowIds: Int32Array, count: number): Column {
+    const column = this.#keyGather(index).gather(rowIds, count)
+    const nested = this.#nested[index]
+    return nested === undefined ? column : nested.decode(column as BytesColumn, count)
+  }
+
+  gatherValue(column: number, rowIds: Int32Array, count: number): Column {
+    let gather = this.#valueGathers[column]
+    if (gather === undefined) {
+      gather = this.#makeGather(this.#layout.values[column]!)
+      this.#valueGathers[column] = gather
+    }
+    return gather.gather(rowIds, count)
+  }
+
+  clear(): void {
+    this.#rows.clear()
+    this.#index.clear()
+    this.#heap.clear()
+  }
+
+  snapshot(): KeyedTableSnapshot {
+    const ledgers = [this.#rows.ledger, this.#index.ledger, this.#heap.ledger]
+    const kinds = ledgers.map((ledger) => ledger.freeze())
+    return new TableSnapshot({
+      schema: this.schema,
+      layout: layoutText(this.#layout),
+      rowCount: this.rowCount,
+      kinds,
+      onRelease: () => {
+        kinds.forEach((frozen, i) => {
+          ledgers[i]!.forget(frozen)
+          frozen.release()
+        })
+      },
+    })
+  }
+
+  restore(snapshot: KeyedTableSnapshot): void {
+    const header = snapshot.header as TableHeader
+    assert(
+      header.format === 1 && header.layout === layoutText(this.#layout),
+      `a snapshot of table ${this.schema.name} fits its layout`,
+    )
+    // Read before anything is dropped: it may be a snapshot of this very table.
+    const pages = snapshot.pages.map(({ id, version, bytes }) => ({
+      kind: id.slice(0, id.indexOf('/')),
+      version,
+      content: bytes(),
+    }))
+    this.#rows.clear()
+    this.#index.beginRestore()
+    this.#heap.clear()
+    const stores = [this.#rows, this.#index, this.#heap]
+    for (const store of stores) {
+      const { kind } = store.ledger
+      store.ledger.restoreVersions(header.versions[kind]!)
+      for (const page of pages)
+        if (page.kind === kind) store.restorePage(page.content, page.version)
+      store.restored()
+    }
+    assert(this.rowCount === header.rowCount, 'a snapshot has the rows it says')
+  }
+
+  #find(
+    columns: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): number {
+    this.#reserve(count)
+    const hashes = this.#hashes
+    this.#hasher.hash(columns, selection, count, hashes)
+    const { findInOnePage, find } = this.#kernels
+    const kernel = (this.#index.depth === 0 ? findInOnePage : find).of(
+      columns,
+      selection !== undefined,
+    )
+    return kernel(columns, selection, count, hashes, rowIds, this.#misses)
+  }
+
+  #encodeNested(
+    keys: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+  ): readonly Column[] {
+    return keys.map((column, i) => this.#nested[i]?.encode(column, selection, count) ?? column)
+  }
+
+  #reserve(count: number): void {
+    if (this.#hashes.length >= count) return
+    this.#hashes = new Int32Array(roomFor(count))
+    this.#misses = new Int32Array(this.#hashes.length)
+  }
+
+  #freeBytes(rowIds: Int32Array, count: number): void {
+    const { keys, values } = this.#layout
+    for (const place of keys) if (place.lengths >= 0) this.#freeColumn(place, rowIds, count, 0)
+    for (const place of values) if (place.lengths >= 0) this.#freeColumn(place, rowIds, count, 1)
+  }
+
+  #freeColumn(place: KeyPlace | ValuePlace, rowIds: Int32Array, count: number, bias: number): void {
+    const refs = this.#rows.arrays[place.values]!
+    const lengths = this.#rows.arrays[place.lengths]!
+    for (let k = 0; k < count; k++) {
+      const number = rowIds[k]! >>> PAGE_SHIFT
+      const offset = rowIds[k]! & PAGE_MASK
+      const length = (lengths[number] as Int32Array)[offset]! - bias
+      if (length > 0) this.#heap.free((refs[number] as Int32Array)[offset]!, length)
+    }
+  }
+
+  #bytesPlace(
+    column: number,
+    rowId: number,
+  ): { readonly refs: Int32Array; readonly lengths: Int32Array } {
+    const place = this.#layout.values[column]!
+    const number = rowId >>> PAGE_SHIFT
+    return {
+      refs: this.#rows.arrays[place.values]![number] as Int32Array,
+      lengths: this.#rows.arrays[place.lengths]![number] as Int32Array,
+    }
+  }
+
+  #keyGather(index: number): ColumnGather {
+    let gather = this.#keyGathers[index]
+    if (gather === undefined) {
+      gather = this.#makeGather(this.#layout.keys[index]!)
+      this.#keyGathers[index] = gather
+    }
+    return gather
+  }
+
+  #makeGather(place: KeyPlace | ValuePlace): ColumnGather {
+    return place.storage === 'bytes'
+      ? new BytesGather(this.#layout, this.#rows, this.#heap, place)
+      : new FixedGather(this.#layout, this.#rows, place)
+  }
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+/** Next power of two, so that scratch arrays seldom grow. */
+function roomFor(count: number): number {
+  return 1 << (32 - Math.clz32(Math.max(63, count - 1)))
+}

@@ -1,0 +1,86 @@
+import type {
+  KeyedTable,
+  KeyedTableSchema,
+  NamespacedTables,
+  StateContext,
+} from '../contracts/state.ts'
+import { assert } from '../core/errors.ts'
+import { ColumnarTable } from './keyed-table.ts'
+
+/** Keyed state of one operator subtask, in memory. */
+export class MemoryStateContext implements StateContext {
+  readonly #tables = new Map<string, ColumnarTable>()
+  readonly #families = new Map<string, MemoryNamespacedTables>()
+
+  /** Bytes held by all tables. */
+  get sizeBytes(): number {
+    let total = 0
+    for (const table of this.#tables.values()) total += table.sizeBytes
+    for (const family of this.#families.values()) total += family.sizeBytes
+    return total
+  }
+
+  keyedTable(schema: KeyedTableSchema): KeyedTable {
+    let table = this.#tables.get(schema.name)
+    if (table === undefined) {
+      assert(
+        !this.#families.has(schema.name),
+        `state ${schema.name} is a table or a family of tables, not both`,
+      )
+      table = new ColumnarTable(schema)
+      this.#tables.set(schema.name, table)
+    }
+    return table
+  }
+
+  namespacedTables(schema: KeyedTableSchema): NamespacedTables {
+    let family = this.#families.get(schema.name)
+    if (family === undefined) {
+      assert(
+        !this.#tables.has(schema.name),
+        `state ${schema.name} is a table or a family of tables, not both`,
+      )
+      family = new MemoryNamespacedTables(schema)
+      this.#families.set(schema.name, family)
+    }
+    return family
+  }
+}
+
+/** Tables of one schema by namespace. */
+class MemoryNamespacedTables implements NamespacedTables {
+  readonly #schema: KeyedTableSchema
+  readonly #tables = new Map<number, ColumnarTable>()
+
+  constructor(schema: KeyedTableSchema) {
+    this.#schema = schema
+  }
+
+  get sizeBytes(): number {
+    let total = 0
+    for (const table of this.#tables.values()) total += table.sizeBytes
+    return total
+  }
+
+  table(namespace: number): KeyedTable {
+    let table = this.#tables.get(namespace)
+    if (table === undefined) {
+      table = new ColumnarTable(this.#schema)
+      this.#tables.set(namespace, table)
+    }
+    return table
+  }
+
+  find(namespace: number): KeyedTable | undefined {
+    return this.#tables.get(namespace)
+  }
+
+  drop(namespace: number): void {
+    this.#tables.get(namespace)?.clear()
+    this.#tables.delete(namespace)
+  }
+
+  namespaces(): number[] {
+    return [...this.#tables.keys()].sort((a, b) => a - b)
+  }
+}
