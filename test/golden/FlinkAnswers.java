@@ -26,7 +26,17 @@ public class FlinkAnswers {
     static final Configuration CONF = new Configuration();
     static final Map<String, String> SHOWN_PATHS = new LinkedHashMap<>();
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            run(args);
+            System.exit(0);
+        } catch (Throwable failure) {
+            failure.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    static void run(String[] args) throws Exception {
         CONF.setString("parallelism.default", "1");
         CONF.setString("table.exec.resource.default-parallelism", "1");
         CONF.setString("table.local-time-zone", "UTC");
@@ -51,7 +61,6 @@ public class FlinkAnswers {
             }
             System.err.printf("%s %.1f s%n", script.getFileName(), (System.nanoTime() - start) / 1e9);
         }
-        System.exit(0);
     }
 
     static TableEnvironment environment(boolean batch) {
