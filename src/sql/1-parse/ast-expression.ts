@@ -9,6 +9,7 @@ export type Expression =
   | Parameter
   | UnaryExpression
   | BinaryExpression
+  | IntervalExpression
   | IsExpression
   | IsDistinctExpression
   | BetweenExpression
@@ -114,6 +115,14 @@ export interface IntervalLiteral extends SyntaxNode {
   readonly text: string
   /** Whether a minus sign stood before the string (the string may hold one as well). */
   readonly negative: boolean
+  readonly qualifier: IntervalQualifier
+}
+
+/** `INTERVAL value DAY` where the value is no string: a number, a column, or an expression in parentheses. */
+export interface IntervalExpression extends SyntaxNode {
+  readonly kind: 'interval'
+  readonly negative: boolean
+  readonly value: Expression
   readonly qualifier: IntervalQualifier
 }
 
