@@ -1,4 +1,4 @@
-import { assert, assertNever } from '../core/errors.ts'
+import { assert, assertNever, type ErrorLocation, withLocation } from '../core/errors.ts'
 import { storageOf } from '../core/storage.ts'
 import { isCharacter, type SqlType } from '../core/types.ts'
 import { ConstantPool } from './kernel.ts'
@@ -21,6 +21,7 @@ export class Emitter {
   readonly #hoistedConstants = new Map<unknown, string>()
   #lines: string[] = []
   #names = 0
+  readonly #sites: ErrorLocation[] = []
   readonly #textReaders = new Map<number, string>()
   #literalBytes = new Uint8Array(0)
   readonly #literals = new Map<string, { readonly start: number; readonly length: number }>()
@@ -45,6 +46,24 @@ export class Emitter {
   /** Appends a line to the loop's body. */
   line(text: string): void {
     this.#lines.push(text)
+  }
+
+  /**
+   * Notes that the code after this may throw, and where the call stands in the script: an error
+   * thrown inside the kernel gets the place noted last.
+   */
+  fallible(location: ErrorLocation | undefined): void {
+    if (location === undefined) return
+    this.line(`at = ${this.#sites.length}`)
+    this.#sites.push(location)
+  }
+
+  /** Wraps the kernel's loops so that what they throw gets its place in the script. */
+  guarded(loops: string): string {
+    if (this.#sites.length === 0) return loops
+    const sites = this.#sites
+    const locate = this.constant((error: unknown, at: number) => withLocation(error, sites[at] ?? {}))
+    return `let at = -1\ntry {\n${loops}\n} catch (error) {\nthrow ${locate}(error, at)\n}`
   }
 
   /** Declares a constant of the row and returns its name. */

@@ -19,6 +19,8 @@ export interface WideOperand {
   readonly low: string
   readonly high: string
   readonly valid: string | undefined
+  /** Atom of the same value as one int64, where it is known to fit. */
+  readonly int64?: string
 }
 
 /**
@@ -48,6 +50,8 @@ export interface BoxedOperand {
 
 export const fixedOperand = (value: string, valid?: string): FixedOperand => ({ form: 'fixed', value, valid })
 export const wideOperand = (low: string, high: string, valid?: string): WideOperand => ({ form: 'wide', low, high, valid })
+/** A wide decimal that is known to be the value of an int64 atom; `high` is its sign. */
+export const wideOfInt64 = (value: string, high: string, valid?: string): WideOperand => ({ form: 'wide', low: value, high, valid, int64: value })
 export const boxedOperand = (value: string, valid?: string): BoxedOperand => ({ form: 'boxed', value, valid })
 export const arenaOperand = (start: string, length: string, valid?: string): BytesOperand => ({
   form: 'bytes', origin: 'arena', bytes: 'arena.bytes', start, length, valid,

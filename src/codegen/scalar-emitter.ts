@@ -23,10 +23,15 @@ export interface ScalarEmitter {
    * True when the code cannot fail, has no side effect, and is as cheap as a branch, whatever bits
    * the arguments hold: then it runs for every row and no branch is made.
    */
-  readonly isTotal: boolean
+  readonly isTotal: boolean | ((call: EmitCall) => boolean)
   /** Writes code that computes the call. undefined = this call is better evaluated. */
   readonly emit: (e: Emitter, args: readonly Operand[], call: EmitCall) => Operand | undefined
 }
 
 /** Marks a definition's emitter: `emit: scalarEmitter({ isTotal: true, emit: (e, [a]) => … })`. */
 export const scalarEmitter = (emitter: ScalarEmitter): ScalarEmitter => emitter
+
+/** Whether the emitter's code for this call is total. */
+export function isTotalCall(emitter: ScalarEmitter, call: EmitCall): boolean {
+  return typeof emitter.isTotal === 'boolean' ? emitter.isTotal : emitter.isTotal(call)
+}

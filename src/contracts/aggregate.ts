@@ -6,6 +6,10 @@ import type { StateColumn } from './state.ts'
 export interface AggregateCallContext {
   readonly argumentTypes: readonly SqlType[]
   readonly returnType: SqlType
+  /** True when rows may be left out of the call: a FILTER, or DISTINCT. */
+  readonly isFiltered: boolean
+  /** True when rows that were added may be taken back. */
+  readonly needsRetract: boolean
 }
 
 /**
@@ -18,14 +22,18 @@ export interface AggregateDefinition {
   readonly signatures: readonly string[]
   readonly infer: (args: readonly ArgumentShape[]) => InferredCall | InferenceFailure
   readonly doc: string
+  /** [SQL query giving one value, expected text]. */
   readonly examples: readonly FunctionExample[]
-  /** True when the call takes no argument but `*`. */
+  /** True when the call may be written `NAME(*)`. */
   readonly allowsStar?: boolean
   /** DISTINCT changes nothing (MIN, MAX). */
   readonly ignoresDistinct?: boolean
   /** True when a row that was added can be taken back. */
   readonly canRetract: boolean
+  /** Rows with a NULL argument are left out before the call sees them. */
+  readonly skipsNulls: boolean
+  /** Accumulator columns; a new group's read as zeros, and bytes as not set. */
   readonly accumulators: (call: AggregateCallContext) => readonly StateColumn[]
-  /** Emitters of add, retract, merge and result: see `codegen/aggregate-emitter.ts`. */
+  /** Emitters of add, retract, merge and result: an AggregateEmitter of `codegen/aggregate-emitter.ts`. */
   readonly emit: unknown
 }

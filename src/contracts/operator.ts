@@ -52,6 +52,8 @@ export interface Operator {
   resume(out: Output): Progress
   /** Once per input, when it has ended. Watermark +∞ has been seen before. */
   onEnd(input: number, out: Output): Progress
+  /** Where present: when no input came for 200 ms, so that what is held back may go on (a pending watermark). */
+  onSilence?(out: Output): void
   /** Once, last; frees what is held. */
   close(): void
 }

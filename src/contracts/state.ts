@@ -92,6 +92,8 @@ export interface KeyedTable {
   bytesEqual(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): boolean
   /** Compares a set bytes value with the bytes given, unsigned and lexicographic: <0, 0, >0. */
   compareBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): number
+  /** A set bytes value as a view: valid until the table changes. */
+  readBytes(column: number, rowId: number): Uint8Array
   /** Length of a bytes value, −1 where none is set. */
   bytesLength(column: number, rowId: number): number
   /** Returns key column `index` of the rows, as a flat column of `count` rows valid until the next call for this column. */

@@ -1,9 +1,10 @@
 import { assertNever } from './errors.ts'
-import { MAX_LENGTH, type SqlType } from './types.ts'
+import { isTimestamp, MAX_LENGTH, type SqlType } from './types.ts'
 
 /** Prints a type as Flink's summary does: `DECIMAL(10, 2) NOT NULL`, `ROW<`a` INT>`, `STRING`. */
 export function typeToString(type: SqlType): string {
-  return type.nullable || type.kind === 'NULL' ? kindToString(type) : `${kindToString(type)} NOT NULL`
+  const text = type.nullable || type.kind === 'NULL' ? kindToString(type) : `${kindToString(type)} NOT NULL`
+  return isTimestamp(type) && type.timeAttribute !== undefined ? `${text} *${type.timeAttribute.toUpperCase()}*` : text
 }
 
 function kindToString(type: SqlType): string {
@@ -20,11 +21,8 @@ function kindToString(type: SqlType): string {
     case 'TIME':
       return `TIME(${type.precision})`
     case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ': {
-      const attribute = type.timeAttribute === undefined ? '' : ` *${type.timeAttribute.toUpperCase()}*`
-      // Flink puts the attribute behind the nullability, which typeToString cannot know here.
-      return `${type.kind}(${type.precision})${attribute}`
-    }
+    case 'TIMESTAMP_LTZ':
+      return `${type.kind}(${type.precision})`
     case 'INTERVAL_YEAR_MONTH':
       return type.resolution === 'MONTH'
         ? 'INTERVAL MONTH'

@@ -1,11 +1,12 @@
 import type { CallOptions, ScalarDefinition, Value } from '../../contracts/function.ts'
 import type { AggregateDefinition } from '../../contracts/aggregate.ts'
+import type { ErrorLocation } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
-import type { Span } from '../1-parse/ast.ts'
 
 /**
  * A typed expression over the columns of one input. Immutable; made by the binder, rewritten by the
- * optimizer, compiled by codegen. `span` is where the text stands in the statement, for errors that come at run time.
+ * optimizer, compiled by codegen. `location` is where the text
+ * stands in the script, for errors that come at run time.
  */
 export type Expression = ColumnExpression | LiteralExpression | CallExpression | CastExpression | FieldExpression
 
@@ -32,7 +33,7 @@ export interface CallExpression {
   readonly args: readonly Expression[]
   readonly options: CallOptions
   readonly type: SqlType
-  readonly span?: Span
+  readonly location?: ErrorLocation
 }
 
 export interface CastExpression {
@@ -43,7 +44,7 @@ export interface CastExpression {
   readonly isTry: boolean
   /** Inserted by the binder, not written by the user: may not fail. */
   readonly isImplicit: boolean
-  readonly span?: Span
+  readonly location?: ErrorLocation
 }
 
 /** Field of a ROW. */

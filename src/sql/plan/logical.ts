@@ -1,4 +1,5 @@
 import type { Schema } from '../../core/batch.ts'
+import type { WindowSpec } from '../../core/window.ts'
 import type { PushedFilter, Source } from '../../contracts/source.ts'
 import type { Sink } from '../../contracts/sink.ts'
 import type { AggregateCall, Expression } from './expression.ts'
@@ -55,11 +56,7 @@ export interface AggregateNode {
   readonly schema: Schema
 }
 
-/** Times in milliseconds, as window functions take them. */
-export type WindowSpec =
-  | { readonly kind: 'tumble'; readonly sizeMs: number; readonly offsetMs: number }
-  | { readonly kind: 'hop'; readonly slideMs: number; readonly sizeMs: number; readonly offsetMs: number }
-  | { readonly kind: 'cumulate'; readonly stepMs: number; readonly sizeMs: number; readonly offsetMs: number }
+export type { WindowSpec }
 
 /**
  * A windowing table function: the input's columns plus window_start, window_end (TIMESTAMP(3) NOT NULL)

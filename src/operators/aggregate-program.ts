@@ -1,0 +1,34 @@
+import type { KeyedTable, KeyedTableSchema } from '../contracts/state.ts'
+import type { Batch } from '../core/batch.ts'
+import type { Column } from '../core/column.ts'
+
+/** State of one aggregation: the groups, and one table per distinct argument list. */
+export interface AggregateTables {
+  readonly groups: KeyedTable
+  /** In the order of `AggregateProgram.distinctSchemas`; keys are the group's row id and the arguments. */
+  readonly distinct: readonly KeyedTable[]
+}
+
+/**
+ * The compiled aggregates of one operator: what they keep and the generated code over it. Not shared
+ * between operators: it owns the buffers of its results.
+ */
+export interface AggregateProgram {
+  readonly groupSchema: KeyedTableSchema
+  readonly distinctSchemas: readonly KeyedTableSchema[]
+  /** True when rows that were added may be taken back. */
+  readonly needsRetract: boolean
+  /** Value column of `groups` that counts the rows of a group, where rows may be taken back. */
+  readonly rowCountColumn: number | undefined
+  /** Columns of the batch that the groups are keyed by. */
+  keys(batch: Batch): readonly Column[]
+  /**
+   * Adds live rows to their groups: `rowIds[k]` is the group of the k-th of `count` positions. Rows of
+   * kind -U and -D are taken back.
+   */
+  accumulate(tables: AggregateTables, batch: Batch, selection: Int32Array | undefined, count: number, rowIds: Int32Array): void
+  /** Results of groups, one column a call, `count` rows. Valid until the next call with the same `side`. */
+  results(tables: AggregateTables, rowIds: Int32Array, count: number, side: 'old' | 'new'): readonly Column[]
+  /** Adds groups of one state to groups of another: `fromIds[k]` to `intoIds[k]`. */
+  merge(from: AggregateTables, fromIds: Int32Array, into: AggregateTables, intoIds: Int32Array, count: number): void
+}

@@ -1,0 +1,46 @@
+import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { Batch } from '../core/batch.ts'
+
+/** A compiled filter and projection: returns what is left of a batch, undefined when nothing is. */
+export interface BatchTransform {
+  apply(batch: Batch): Batch | undefined
+}
+
+/** Filters rows and computes columns. Changelog: hands kinds on as they are. No state. */
+export class CalcOperator implements Operator {
+  readonly #transform: BatchTransform
+
+  constructor(transform: BatchTransform) {
+    this.#transform = transform
+  }
+
+  open(_context: OperatorContext): void {}
+
+  onBatch(_input: number, batch: Batch, out: Output): Progress {
+    const result = this.#transform.apply(batch)
+    if (result !== undefined) out.emit(result)
+    else emitLastMark(batch, out)
+    return 'done'
+  }
+
+  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
+    out.emitWatermark(watermarkMs)
+    return 'done'
+  }
+
+  resume(): Progress {
+    return 'done'
+  }
+
+  onEnd(): Progress {
+    return 'done'
+  }
+
+  close(): void {}
+}
+
+/** When no row of a batch goes on, its last watermark still does. */
+export function emitLastMark(batch: Batch, out: Output): void {
+  const { marks } = batch
+  if (marks !== undefined && marks.count > 0) out.emitWatermark(marks.watermarksMs[marks.count - 1]!)
+}

@@ -1,0 +1,58 @@
+import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { Batch, Marks } from '../core/batch.ts'
+
+/** UNION ALL: rows of all inputs; the watermark is the least of theirs. No state but watermarks. */
+export class UnionOperator implements Operator {
+  readonly #watermarks: number[]
+  #emittedMs = -Infinity
+
+  constructor(inputCount: number) {
+    this.#watermarks = new Array<number>(inputCount).fill(-Infinity)
+  }
+
+  open(_context: OperatorContext): void {}
+
+  onBatch(input: number, batch: Batch, out: Output): Progress {
+    const marks = batch.marks === undefined ? undefined : this.#combine(input, batch.marks)
+    out.emit({ rowCount: batch.rowCount, columns: batch.columns, kinds: batch.kinds, selection: batch.selection, marks })
+    return 'done'
+  }
+
+  /** Marks of one input hold for the output as far as the other inputs allow. */
+  #combine(input: number, marks: Marks): Marks | undefined {
+    let others = Infinity
+    for (let i = 0; i < this.#watermarks.length; i++) if (i !== input) others = Math.min(others, this.#watermarks[i]!)
+    const positions = new Int32Array(marks.count)
+    const watermarksMs = new Float64Array(marks.count)
+    let count = 0
+    for (let i = 0; i < marks.count; i++) {
+      const watermarkMs = Math.min(marks.watermarksMs[i]!, others)
+      if (watermarkMs <= this.#emittedMs) continue
+      positions[count] = marks.positions[i]!
+      watermarksMs[count++] = watermarkMs
+      this.#emittedMs = watermarkMs
+    }
+    this.#watermarks[input] = Math.max(this.#watermarks[input]!, marks.watermarksMs[marks.count - 1]!)
+    return count === 0 ? undefined : { positions, watermarksMs, count }
+  }
+
+  onWatermark(input: number, watermarkMs: number, out: Output): Progress {
+    this.#watermarks[input] = Math.max(this.#watermarks[input]!, watermarkMs)
+    const least = Math.min(...this.#watermarks)
+    if (least > this.#emittedMs) {
+      this.#emittedMs = least
+      out.emitWatermark(least)
+    }
+    return 'done'
+  }
+
+  resume(): Progress {
+    return 'done'
+  }
+
+  onEnd(): Progress {
+    return 'done'
+  }
+
+  close(): void {}
+}

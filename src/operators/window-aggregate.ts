@@ -1,0 +1,227 @@
+import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { NamespacedTables } from '../contracts/state.ts'
+import { type Batch, liveCount } from '../core/batch.ts'
+import { type Column, constantColumn, fixedColumn, type FixedColumn } from '../core/column.ts'
+import { flatten } from '../core/flatten.ts'
+import { firstWindowEndMs, lastWindowEndMs, nextWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
+import type { AggregateTables } from './aggregate-program.ts'
+import { PendingTimes } from './pending-times.ts'
+import { SliceAssigner } from './slice-assigner.ts'
+import type { WindowAggregateOptions, WindowKeyColumn } from './window-options.ts'
+
+/** Rows of one window handed out in one batch. */
+const FIRE_BATCH_ROWS = 4096
+/** Batches emitted in one call before the task gets its turn. */
+const BATCHES_PER_CALL = 4
+
+/**
+ * Aggregates over windows of event time: each row is added once, to the slice it falls in; windows
+ * are put together from slices when the watermark reaches their end, and emitted once, in order.
+ *
+ * Changelog: append-only in (or any, where the aggregates take rows back), append-only out. State:
+ * per slice one row a key; a slice is dropped when its last window has fired. Rows whose last
+ * window has fired are late: they are counted (`lateRows`) and left out.
+ */
+export class WindowAggregateOperator implements Operator {
+  readonly #options: WindowAggregateOptions
+  readonly #assigner: SliceAssigner
+  readonly #sliceMs: number
+  #groups!: NamespacedTables
+  #distinct!: readonly NamespacedTables[]
+  /** Windows being put together from slices: by end for HOP, by start for CUMULATE. */
+  #mergedGroups!: NamespacedTables
+  #mergedDistinct!: readonly NamespacedTables[]
+  #context!: OperatorContext
+  #rowIds = new Int32Array(0)
+  #watermarkMs = -Infinity
+  /** Ends of windows that have rows and have not fired. */
+  readonly #pending = new PendingTimes()
+  /** The window that is being emitted. */
+  #firing: { readonly endMs: number; readonly tables: AggregateTables; nextId: number } | undefined
+
+  constructor(options: WindowAggregateOptions) {
+    this.#options = options
+    this.#assigner = new SliceAssigner(options.window, options)
+    this.#sliceMs = sliceMs(options.window)
+  }
+
+  open(context: OperatorContext): void {
+    const { program } = this.#options
+    this.#context = context
+    this.#groups = context.state.namespacedTables(program.groupSchema)
+    this.#distinct = program.distinctSchemas.map((schema) => context.state.namespacedTables(schema))
+    const merged = { ...program.groupSchema, name: `merged_${program.groupSchema.name}` }
+    this.#mergedGroups = context.state.namespacedTables(merged)
+    this.#mergedDistinct = program.distinctSchemas.map((schema) => context.state.namespacedTables({ ...schema, name: `merged_${schema.name}` }))
+  }
+
+  onBatch(_input: number, batch: Batch, out: Output): Progress {
+    const { program, timeColumn } = this.#options
+    const count = liveCount(batch)
+    const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
+    const watermarkMs = this.#assigner.assign(times, { selection: batch.selection, count }, batch.marks, this.#watermarkMs)
+    if (this.#assigner.lateCount > 0) this.#context.count('lateRows', this.#assigner.lateCount)
+    if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
+    const keys = program.keys(batch)
+    for (let i = 0; i < this.#assigner.sliceCount; i++) {
+      const slice = this.#assigner.slices[i]!
+      if (slice.count === 0) continue
+      const tables = this.#sliceTables(slice.sliceEndMs)
+      const positions = slice.positions.subarray(0, slice.count)
+      tables.groups.upsertBatch(keys, positions, slice.count, this.#rowIds)
+      program.accumulate(tables, batch, positions, slice.count, this.#rowIds)
+    }
+    return this.#advance(watermarkMs, out)
+  }
+
+  #sliceTables(sliceEndMs: number): AggregateTables {
+    if (this.#groups.find(sliceEndMs) === undefined) this.#registerFirst(sliceEndMs)
+    return { groups: this.#groups.table(sliceEndMs), distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) }
+  }
+
+  /** A new slice: its first window that has not fired yet will. */
+  #registerFirst(sliceEndMs: number): void {
+    const { window } = this.#options
+    const lastMs = lastWindowEndMs(window, sliceEndMs)
+    for (let endMs = firstWindowEndMs(window, sliceEndMs); endMs <= lastMs; endMs = nextWindowEndMs(window, endMs)) {
+      if (this.#instantOf(endMs) - 1 > this.#watermarkMs) {
+        this.#pending.add(endMs)
+        return
+      }
+    }
+  }
+
+  /** The instant of a window border: borders are wall clock times where the window follows a zone. */
+  #instantOf(endMs: number): number {
+    const { wallClock } = this.#options
+    return wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)
+  }
+
+  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
+    return this.#advance(watermarkMs, out)
+  }
+
+  #advance(watermarkMs: number, out: Output): Progress {
+    if (watermarkMs <= this.#watermarkMs) return 'done'
+    this.#watermarkMs = watermarkMs
+    return this.resume(out)
+  }
+
+  /** Fires what is due, a few batches a call; then hands the watermark on. */
+  resume(out: Output): Progress {
+    for (let emitted = 0; emitted < BATCHES_PER_CALL; emitted++) {
+      if (this.#firing === undefined && !this.#startNext()) {
+        out.emitWatermark(this.#watermarkMs)
+        return 'done'
+      }
+      this.#emitSome(out)
+    }
+    return 'more'
+  }
+
+  /** Takes the next window that is due; false when there is none. */
+  #startNext(): boolean {
+    const endMs = this.#pending.first()
+    if (endMs === undefined || this.#instantOf(endMs) - 1 > this.#watermarkMs) return false
+    this.#pending.removeFirst()
+    this.#firing = { endMs, tables: this.#windowTables(endMs), nextId: 0 }
+    return true
+  }
+
+  /** State of a whole window: the slice itself where window and slice are one, else its slices put together. */
+  #windowTables(endMs: number): AggregateTables {
+    const { window } = this.#options
+    if (window.kind === 'tumble') return this.#sliceTables(endMs)
+    const isCumulative = window.kind === 'cumulate'
+    const startMs = windowStartMs(window, endMs)
+    const namespace = isCumulative ? startMs : endMs
+    const into = { groups: this.#mergedGroups.table(namespace), distinct: this.#mergedDistinct.map((tables) => tables.table(namespace)) }
+    for (let sliceEndMs = startMs + this.#sliceMs; sliceEndMs <= endMs; sliceEndMs += this.#sliceMs) {
+      this.#mergeSlice(sliceEndMs, into)
+      // A cumulating window keeps what was put into it, also from rows that came after an earlier step.
+      if (isCumulative) this.#dropSlice(sliceEndMs)
+    }
+    return into
+  }
+
+  #mergeSlice(sliceEndMs: number, into: AggregateTables): void {
+    const groups = this.#groups.find(sliceEndMs)
+    if (groups === undefined) return
+    const { program } = this.#options
+    const fromIds = new Int32Array(groups.rowCount)
+    const count = groups.liveRowIds(0, fromIds)
+    const keys = program.groupSchema.keys.map((_, i) => groups.gatherKey(i, fromIds, count))
+    const intoIds = new Int32Array(count)
+    into.groups.upsertBatch(keys, undefined, count, intoIds)
+    program.merge({ groups, distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) }, fromIds, into, intoIds, count)
+  }
+
+  #emitSome(out: Output): void {
+    const firing = this.#firing!
+    const { program, output } = this.#options
+    const { groups } = firing.tables
+    const ids = new Int32Array(Math.min(FIRE_BATCH_ROWS, Math.max(groups.rowCount, 1)))
+    const count = groups.liveRowIds(firing.nextId, ids)
+    if (count > 0) {
+      firing.nextId = ids[count - 1]! + 1
+      const results = program.results(firing.tables, ids, count, 'new')
+      const columns = output.map((column) => this.#keyColumn(column, firing, ids, count))
+      out.emit({ rowCount: count, columns: [...columns, ...results], kinds: undefined, selection: undefined, marks: undefined })
+    }
+    if (count < ids.length || groups.rowCount <= count) this.#finishWindow(firing.endMs)
+  }
+
+  #keyColumn(column: WindowKeyColumn, firing: { readonly endMs: number; readonly tables: AggregateTables }, ids: Int32Array, count: number): Column {
+    const { window } = this.#options
+    switch (column.kind) {
+      case 'key':
+        return firing.tables.groups.gatherKey(column.index, ids, count)
+      case 'start':
+        return timestampConstant(windowStartMs(window, firing.endMs))
+      case 'end':
+        return timestampConstant(firing.endMs)
+      case 'time':
+        return timestampConstant(this.#instantOf(firing.endMs) - 1)
+    }
+  }
+
+  #finishWindow(endMs: number): void {
+    const { window } = this.#options
+    this.#firing = undefined
+    if (window.kind === 'tumble') this.#dropSlice(endMs)
+    else if (window.kind === 'hop') {
+      this.#dropMerged(endMs)
+      this.#dropSlice(windowStartMs(window, endMs) + this.#sliceMs)
+      if (this.#hasSlices(endMs + window.slideMs - window.sizeMs, endMs + window.slideMs)) this.#pending.add(endMs + window.slideMs)
+    } else {
+      const startMs = windowStartMs(window, endMs)
+      if (endMs < startMs + window.sizeMs) this.#pending.add(endMs + window.stepMs)
+      else this.#dropMerged(startMs)
+    }
+  }
+
+  #hasSlices(afterMs: number, untilMs: number): boolean {
+    for (let endMs = afterMs + this.#sliceMs; endMs <= untilMs; endMs += this.#sliceMs) if (this.#groups.find(endMs) !== undefined) return true
+    return false
+  }
+
+  #dropSlice(sliceEndMs: number): void {
+    this.#groups.drop(sliceEndMs)
+    for (const tables of this.#distinct) tables.drop(sliceEndMs)
+  }
+
+  #dropMerged(namespace: number): void {
+    this.#mergedGroups.drop(namespace)
+    for (const tables of this.#mergedDistinct) tables.drop(namespace)
+  }
+
+  onEnd(): Progress {
+    return 'done'
+  }
+
+  close(): void {}
+}
+
+function timestampConstant(ms: number): Column {
+  return constantColumn(fixedColumn(BigInt64Array.of(BigInt(ms) * 1000n)))
+}

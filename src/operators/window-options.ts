@@ -1,0 +1,28 @@
+import type { WindowSpec } from '../core/window.ts'
+import type { AggregateProgram } from './aggregate-program.ts'
+
+/** A column of a window aggregate's output before its results. */
+export type WindowKeyColumn =
+  | { readonly kind: 'key'; readonly index: number }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'end' }
+  /** `window_time`: the last instant of the window, as an instant. */
+  | { readonly kind: 'time' }
+
+/** Between instants and the wall clock of the session's zone, for windows over TIMESTAMP_LTZ. Milliseconds. */
+export interface WallClock {
+  readonly toWallMs: (epochMs: number) => number
+  readonly toEpochMs: (wallMs: number) => number
+}
+
+export interface WindowAggregateOptions {
+  readonly program: AggregateProgram
+  readonly window: WindowSpec
+  /** Position of the time column in the input: microseconds. */
+  readonly timeColumn: number
+  readonly output: readonly WindowKeyColumn[]
+  /** undefined: windows are of the time as it stands (TIMESTAMP, or LTZ in UTC). */
+  readonly wallClock: WallClock | undefined
+  /** `batch`: no row is late. */
+  readonly judgesLateness: boolean
+}

@@ -1,0 +1,244 @@
+import type { AccumulatorAccess } from '../../codegen/aggregate-emitter.ts'
+import { Emitter } from '../../codegen/emitter.ts'
+import { compileKernel } from '../../codegen/kernel.ts'
+import { allValid, type Operand, withValid } from '../../codegen/operand.ts'
+import { TextArena } from '../../codegen/text-arena.ts'
+import type { SessionContext } from '../../contracts/function.ts'
+import type { KeyedTable } from '../../contracts/state.ts'
+import type { Schema } from '../../core/batch.ts'
+import type { Column } from '../../core/column.ts'
+import type { FixedArray } from '../../core/storage.ts'
+import { ExpressionCompiler } from './expression-compiler.ts'
+import { type Leaf, shapeOfCode } from './leaves.ts'
+import { emitStore, type OutputBuffers, type OutputShape } from './output-columns.ts'
+import type { AggregatePlan, PlannedCall } from './aggregate-plan.ts'
+
+/** Arrays of the value columns of a table by page: `pages[column][page][offset]`. */
+export type ValuePages = readonly (readonly FixedArray[])[]
+
+/**
+ * Adds rows to groups. `groupIds[k]` and, per distinct table, `distinctIds[t][k]` belong to the k-th live
+ * position; distinct ids are −1 where an argument is NULL.
+ */
+export type AccumulateFunction = (
+  leaves: readonly Column[], kinds: Uint8Array | undefined, selection: Int32Array | undefined, count: number,
+  groupIds: Int32Array, pages: ValuePages, table: KeyedTable,
+  distinctIds: readonly Int32Array[], distinctPages: readonly ValuePages[], arena: TextArena,
+) => void
+
+/** Compiles the accumulation of rows whose leaf columns have the shapes given. */
+export function compileAccumulate(
+  plan: AggregatePlan, input: Schema, leaves: readonly Leaf[],
+  shape: { readonly codes: readonly number[]; readonly hasSelection: boolean; readonly hasKinds: boolean }, session: SessionContext,
+): AccumulateFunction {
+  const e = new Emitter()
+  const compiler = new ExpressionCompiler(e, leaves, shape.codes.map(shapeOfCode), session)
+  const access = pageAccess(e, 'pages')
+  const operandOf = (column: number): Operand => compiler.operand({ kind: 'column', index: column, type: input[column]!.type })
+  const emitAll = (isRetract: boolean): void => {
+    if (plan.rowCountColumn !== undefined) {
+      const rows = access.at(plan.rowCountColumn)
+      e.line(`${rows} = BigInt.asIntN(64, ${rows} ${isRetract ? '-' : '+'} 1n)`)
+    }
+    for (const call of plan.calls) if (call.ownsColumns) emitCall(compiler, call, access, operandOf, isRetract)
+  }
+  if (shape.hasKinds && plan.needsRetract) {
+    // Kinds -U and -D are the odd ones.
+    compiler.scope('if ((kinds[row] & 1) === 0)', () => emitAll(false))
+    compiler.scope('else', () => emitAll(true))
+  } else {
+    emitAll(false)
+  }
+  const lines = e.takeLines()
+  const body = `return (leaves, kinds, selection, count, groupIds, pages, table, distinctIds, distinctPages, arena) => {
+${e.hoisted}
+for (let k = 0; k < count; k++) {
+const row = ${shape.hasSelection ? 'selection[k]' : 'k'}
+const id = groupIds[k], page = id >> 12, offset = id & 4095
+${access.head()}
+${lines}
+}
+}`
+  return compileKernel<AccumulateFunction>('accumulate', body, e.constants)
+}
+
+/**
+ * Text of value columns of the row at hand. The page is fetched once a row, in `head`, which stands at
+ * the start of the loop.
+ */
+interface PageAccess {
+  readonly at: (column: number) => string
+  readonly head: () => string
+}
+
+function pageAccess(e: Emitter, pages: string, suffix = ''): PageAccess {
+  const names = new Map<number, string>()
+  const lines: string[] = []
+  return {
+    at: (column) => {
+      let name = names.get(column)
+      if (name === undefined) {
+        name = e.fresh('page')
+        lines.push(`const ${name} = ${e.hoist(`${pages}[${column}]`, 'a')}[page${suffix}]`)
+        names.set(column, name)
+      }
+      return `${name}[offset${suffix}]`
+    },
+    head: () => lines.join('\n'),
+  }
+}
+
+function stateOf(call: PlannedCall, access: PageAccess, table: string, id: string): AccumulatorAccess {
+  return {
+    fixed: call.columns.map((column, i) => (column.storage === 'bytes' ? '' : access.at(call.firstColumn + i))),
+    columns: call.columns.map((_, i) => call.firstColumn + i),
+    table,
+    id,
+  }
+}
+
+function emitCall(
+  compiler: ExpressionCompiler, call: PlannedCall, access: PageAccess,
+  operandOf: (column: number) => Operand, isRetract: boolean,
+): void {
+  const e = compiler.emitter
+  const conditions: string[] = []
+  if (call.call.filter !== undefined) {
+    const filter = operandOf(call.call.filter)
+    conditions.push(`${(filter as { value: string }).value} === 1`)
+    if (filter.valid !== undefined) conditions.push(`${filter.valid} === 1`)
+  }
+  const args = call.call.args.map(operandOf)
+  const given = call.definition.skipsNulls ? allValid(args) : undefined
+  if (given !== undefined) conditions.push(`${given} === 1`)
+  const plainArgs = call.definition.skipsNulls ? args.map((arg) => withValid(arg, undefined)) : args
+  compiler.scope(conditions.length === 0 ? '' : `if (${conditions.join(' && ')})`, () => {
+    if (call.distinct === undefined) {
+      emitChange(e, call, stateOf(call, access, 'table', 'id'), plainArgs, isRetract)
+      return
+    }
+    const { table, column } = call.distinct
+    const distinctId = e.const(`distinctIds[${table}][k]`, 'd')
+    const seen = `${e.hoist(`distinctPages[${table}][${column}]`, 'a')}[${distinctId} >> 12][${distinctId} & 4095]`
+    const isNew = call.context.needsRetract ? (isRetract ? `--${seen} === 0` : `${seen}++ === 0`) : `${seen} === 0`
+    compiler.scope(`if (${isNew})`, () => {
+      if (!call.context.needsRetract) e.line(`${seen} = 1`)
+      emitChange(e, call, stateOf(call, access, 'table', 'id'), plainArgs, isRetract)
+    })
+  })
+}
+
+function emitChange(e: Emitter, call: PlannedCall, state: AccumulatorAccess, args: readonly Operand[], isRetract: boolean): void {
+  if (!isRetract) call.emitter.add(e, state, args, call.context)
+  else if (call.emitter.retract !== undefined) call.emitter.retract(e, state, args, call.context)
+  else throw new Error(`Millrace bug: ${call.definition.name} cannot take rows back`)
+}
+
+/** Writes results of groups into output buffers, at positions 0 … count-1. */
+export type ResultFunction = (ids: Int32Array, count: number, pages: ValuePages, outputs: readonly OutputBuffers[], arena: TextArena) => void
+
+export type ResultPlan = { readonly kind: 'stored'; readonly column: number } | { readonly kind: 'computed'; readonly number: number; readonly shape: OutputShape }
+
+export interface ResultKernel {
+  readonly run: ResultFunction
+  /** One entry a call. */
+  readonly plan: readonly ResultPlan[]
+  readonly arena: TextArena
+}
+
+/** Compiles the results of all calls. */
+export function compileResults(plan: AggregatePlan): ResultKernel {
+  const e = new Emitter()
+  const access = pageAccess(e, 'pages')
+  const results: ResultPlan[] = []
+  let computed = 0
+  for (const call of plan.calls) {
+    const result = call.emitter.result(e, stateOf(call, access, 'table', 'id'), { ...call.context, returnType: call.call.type })
+    if (result.form === 'stored') results.push({ kind: 'stored', column: result.column })
+    else {
+      results.push({ kind: 'computed', number: computed, shape: emitStore(e, computed, result, new Map()) })
+      computed++
+    }
+  }
+  const lines = e.takeLines()
+  const body = `return (ids, count, pages, outputs, arena) => {
+${e.hoisted}
+for (let row = 0; row < count; row++) {
+const id = ids[row], page = id >> 12, offset = id & 4095
+${access.head()}
+${lines}
+}
+}`
+  return { run: compileKernel<ResultFunction>('results', body, e.constants), plan: results, arena: new TextArena(e.literalBytes) }
+}
+
+/** Adds groups to groups; DISTINCT calls are left to the distinct tables. */
+export type MergeFunction = (
+  fromIds: Int32Array, fromPages: ValuePages, from: KeyedTable, intoIds: Int32Array, intoPages: ValuePages, into: KeyedTable, count: number,
+) => void
+
+/** Compiles the merge of two states of one plan. */
+export function compileMerge(plan: AggregatePlan): MergeFunction {
+  const e = new Emitter()
+  const fromAccess = pageAccess(e, 'fromPages', 'From')
+  const intoAccess = pageAccess(e, 'intoPages', 'Into')
+  if (plan.rowCountColumn !== undefined) {
+    const rows = intoAccess.at(plan.rowCountColumn)
+    e.line(`${rows} = BigInt.asIntN(64, ${rows} + ${fromAccess.at(plan.rowCountColumn)})`)
+  }
+  for (const call of plan.calls) {
+    if (!call.ownsColumns || call.distinct !== undefined) continue
+    call.emitter.merge(e, stateOf(call, intoAccess, 'into', 'intoId'), stateOf(call, fromAccess, 'from', 'fromId'), call.context)
+  }
+  const lines = e.takeLines()
+  const body = `return (fromIds, fromPages, from, intoIds, intoPages, into, count) => {
+${e.hoisted}
+for (let k = 0; k < count; k++) {
+const fromId = fromIds[k], pageFrom = fromId >> 12, offsetFrom = fromId & 4095
+const intoId = intoIds[k], pageInto = intoId >> 12, offsetInto = intoId & 4095
+${fromAccess.head()}
+${intoAccess.head()}
+${lines}
+}
+}`
+  return compileKernel<MergeFunction>('merge', body, e.constants)
+}
+
+/** Adds distinct values that were seen in one state to the groups of another, where they are new. */
+export type DistinctMergeFunction = (
+  leaves: readonly Column[], fromIds: Int32Array, fromPages: ValuePages, intoIds: Int32Array, intoPages: ValuePages,
+  groupIds: Int32Array, pages: ValuePages, table: KeyedTable, count: number, arena: TextArena,
+) => void
+
+/** Compiles the merge of distinct table `number`: its arguments come as leaves, gathered from the keys. */
+export function compileDistinctMerge(plan: AggregatePlan, number: number, input: Schema, shapeCodes: readonly number[], session: SessionContext): DistinctMergeFunction {
+  const e = new Emitter()
+  const { args } = plan.distinct[number]!
+  const leaves = args.map((arg): Leaf => ({ index: arg, fields: [], type: input[arg]!.type }))
+  const compiler = new ExpressionCompiler(e, leaves, shapeCodes.map(shapeOfCode), session)
+  const access = pageAccess(e, 'pages')
+  for (const call of plan.calls) {
+    if (!call.ownsColumns || call.distinct?.table !== number) continue
+    const { column } = call.distinct
+    const seenFrom = `${e.hoist(`fromPages[${column}]`, 'a')}[fromIds[row] >> 12][fromIds[row] & 4095]`
+    const seenInto = `${e.hoist(`intoPages[${column}]`, 'a')}[intoIds[row] >> 12][intoIds[row] & 4095]`
+    compiler.scope(`if (${seenFrom} !== 0)`, () => {
+      const before = e.const(seenInto)
+      e.line(call.context.needsRetract ? `${seenInto} += ${seenFrom}` : `${seenInto} = 1`)
+      compiler.scope(`if (${before} === 0)`, () => {
+        const operands = args.map((arg) => withValid(compiler.operand({ kind: 'column', index: arg, type: input[arg]!.type }), undefined))
+        call.emitter.add(e, stateOf(call, access, 'table', 'id'), operands, call.context)
+      })
+    })
+  }
+  const lines = e.takeLines()
+  const body = `return (leaves, fromIds, fromPages, intoIds, intoPages, groupIds, pages, table, count, arena) => {
+${e.hoisted}
+for (let row = 0; row < count; row++) {
+const id = groupIds[row], page = id >> 12, offset = id & 4095
+${access.head()}
+${lines}
+}
+}`
+  return compileKernel<DistinctMergeFunction>('distinct-merge', body, e.constants)
+}

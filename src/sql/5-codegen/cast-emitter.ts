@@ -1,0 +1,76 @@
+import type { Emitter } from '../../codegen/emitter.ts'
+import { fixedOperand, type Operand, wideOfInt64, withValid } from '../../codegen/operand.ts'
+import { multiplyWide } from '../../codegen/wide-product.ts'
+import { storageOf } from '../../core/storage.ts'
+import { isApproximate, isCharacter, isInteger, isTimestamp, type SqlType, typeEquals, withoutTimeAttribute } from '../../core/types.ts'
+import { castFunction } from '../functions/cast/index.ts'
+import type { CastExpression } from '../plan/expression.ts'
+import type { ExpressionCompiler } from './expression-compiler.ts'
+
+/** Writes the code of a cast: inline between numbers and where the bits stay, else by the cast's function over values. */
+export function emitCast(compiler: ExpressionCompiler, expression: CastExpression, operand: Operand): Operand {
+  const from = withoutTimeAttribute(expression.operand.type)
+  const to = withoutTimeAttribute(expression.type)
+  if (from.kind === 'NULL') return compiler.nullOperand(to)
+  if (keepsBits(from, to)) return operand
+  const inlined = emitNumberCast(compiler.emitter, from, to, operand)
+  if (inlined !== undefined) return inlined
+  const e = compiler.emitter
+  const cast = e.constant(castFunction(from, to, { isTry: expression.isTry, session: compiler.session }), 'f')
+  const variable = e.variable(to, true)
+  e.fallible(expression.location)
+  compiler.scope(operand.valid === undefined ? '' : `if (${operand.valid} === 1)`, () => {
+    const result = e.const(`${cast}(${e.toValue(withValid(operand, undefined), from)})`, 'r')
+    compiler.scope(`if (${result} !== null)`, () => variable.assign(e.fromValue(result, to)))
+  })
+  return variable.operand
+}
+
+/** True when a value of `from` is one of `to` as it stands. */
+export function keepsBits(from: SqlType, to: SqlType): boolean {
+  if (typeEquals(from, to, { ignoreNullable: true })) return true
+  if (from.kind === 'VARCHAR' && to.kind === 'VARCHAR') return to.length >= from.length
+  if (from.kind === 'CHAR' && isCharacter(to)) return to.kind === 'VARCHAR' ? to.length >= from.length : to.length === from.length
+  if ((from.kind === 'BINARY' || from.kind === 'VARBINARY') && to.kind === 'VARBINARY') return to.length >= from.length
+  if (isTimestamp(from) && from.kind === to.kind && isTimestamp(to)) return to.precision >= from.precision
+  if (from.kind === 'DECIMAL' && to.kind === 'DECIMAL') {
+    return from.scale === to.scale && to.precision >= from.precision && storageOf(from) === storageOf(to)
+  }
+  return false
+}
+
+const INTEGER_RANK = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT']
+
+function emitNumberCast(e: Emitter, from: SqlType, to: SqlType, operand: Operand): Operand | undefined {
+  if (operand.form !== 'fixed') return undefined
+  const { value, valid } = operand
+  if (isInteger(from)) {
+    const isLong = from.kind === 'BIGINT'
+    if (isInteger(to)) {
+      if (INTEGER_RANK.indexOf(to.kind) < INTEGER_RANK.indexOf(from.kind)) return undefined
+      return to.kind === 'BIGINT' && !isLong ? fixedOperand(e.const(`BigInt(${value})`), valid) : operand
+    }
+    if (to.kind === 'DOUBLE') return fixedOperand(isLong ? e.int64ToDouble(value) : value, valid)
+    if (to.kind === 'FLOAT') return fixedOperand(e.const(`Math.fround(${isLong ? `Number(${value})` : value})`), valid)
+    if (to.kind === 'DECIMAL') return emitIntegerToDecimal(e, isLong ? value : e.const(`BigInt(${value})`), from, to, valid)
+    return undefined
+  }
+  if (isApproximate(from)) {
+    if (to.kind === 'DOUBLE') return operand
+    if (to.kind === 'FLOAT') return fixedOperand(e.const(`Math.fround(${value})`), valid)
+  }
+  return undefined
+}
+
+const INTEGER_DIGITS: Readonly<Record<string, number>> = { TINYINT: 3, SMALLINT: 5, INT: 10, BIGINT: 19 }
+
+/** Only where every integer of the type fits; others go through the function, which checks. */
+function emitIntegerToDecimal(e: Emitter, value: string, from: SqlType, to: SqlType, valid: string | undefined): Operand | undefined {
+  if (to.kind !== 'DECIMAL' || to.precision - to.scale < INTEGER_DIGITS[from.kind]!) return undefined
+  const factor = 10n ** BigInt(to.scale)
+  if (storageOf(to) === 'i64') {
+    return fixedOperand(to.scale === 0 ? value : e.const(`BigInt.asIntN(64, ${value} * ${e.literalConstant(factor)})`), valid)
+  }
+  if (to.scale === 0) return wideOfInt64(value, e.const(`BigInt.asIntN(64, ${value} >> 63n)`), valid)
+  return multiplyWide(e, value, e.literalConstant(factor), factor, valid)
+}

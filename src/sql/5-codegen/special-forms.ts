@@ -1,0 +1,72 @@
+import { fixedOperand, type Operand, withValid } from '../../codegen/operand.ts'
+import type { CallExpression, Expression } from '../plan/expression.ts'
+import type { ExpressionCompiler } from './expression-compiler.ts'
+
+type SpecialForm = (compiler: ExpressionCompiler, expression: CallExpression) => Operand
+
+/** Calls whose arguments are not all computed, by name: they need the compiler, not only operands. */
+export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, SpecialForm>([
+  ['AND', (compiler, expression) => emitJunction(compiler, expression, true)],
+  ['OR', (compiler, expression) => emitJunction(compiler, expression, false)],
+  ['NOT', emitNot],
+  ['CASE', emitCase],
+  ['IF', emitCase],
+  ['COALESCE', emitCoalesce],
+  ['IFNULL', emitCoalesce],
+])
+
+function emitNot(compiler: ExpressionCompiler, expression: CallExpression): Operand {
+  const operand = compiler.operand(expression.args[0]!)
+  if (operand.form !== 'fixed') throw new Error('Millrace bug: NOT takes BOOLEAN')
+  return fixedOperand(compiler.emitter.const(`${operand.value} ^ 1`), operand.valid)
+}
+
+/** Three-valued AND and OR as a value: TRUE and FALSE are found apart, NULL is neither. */
+function emitJunction(compiler: ExpressionCompiler, expression: CallExpression, isAnd: boolean): Operand {
+  const e = compiler.emitter
+  if (!expression.type.nullable) return fixedOperand(compiler.isTrue(expression))
+  void isAnd
+  const isTrue = compiler.isTrue(expression)
+  const isFalse = compiler.isFalse(expression)
+  return fixedOperand(isTrue, e.const(`${isTrue} | ${isFalse}`, 'v'))
+}
+
+/** CASE: condition, value, …, else. Only the chosen value is computed, conditions only until one is TRUE. */
+function emitCase(compiler: ExpressionCompiler, expression: CallExpression): Operand {
+  const e = compiler.emitter
+  const { args } = expression
+  const variable = e.variable(expression.type, true)
+  const emitFrom = (index: number): void => {
+    if (index === args.length - 1) {
+      variable.assign(asResult(compiler, args[index]!, expression))
+      return
+    }
+    const condition = compiler.isTrue(args[index]!)
+    compiler.scope(`if (${condition} === 1)`, () => variable.assign(asResult(compiler, args[index + 1]!, expression)))
+    compiler.scope('else', () => emitFrom(index + 2))
+  }
+  emitFrom(0)
+  return expression.type.nullable ? variable.operand : withValid(variable.operand, undefined)
+}
+
+function asResult(compiler: ExpressionCompiler, value: Expression, expression: CallExpression): Operand {
+  if (value.kind === 'literal' && value.value === null) return compiler.nullOperand(expression.type)
+  return compiler.operand(value)
+}
+
+function emitCoalesce(compiler: ExpressionCompiler, expression: CallExpression): Operand {
+  const e = compiler.emitter
+  const { args } = expression
+  const variable = e.variable(expression.type, true)
+  const emitFrom = (index: number): void => {
+    const operand = asResult(compiler, args[index]!, expression)
+    if (operand.valid === undefined || index === args.length - 1) {
+      variable.assign(operand)
+      return
+    }
+    compiler.scope(`if (${operand.valid} === 1)`, () => variable.assign(withValid(operand, undefined)))
+    compiler.scope('else', () => emitFrom(index + 1))
+  }
+  emitFrom(0)
+  return expression.type.nullable ? variable.operand : withValid(variable.operand, undefined)
+}
