@@ -52,13 +52,15 @@ const UNIT_MICROS = [86_400_000_000n, 3_600_000_000n, 60_000_000n, 1_000_000n]
 
 /**
  * Reads the text of a day-time interval literal, such as `1 02:03:04.5` for DAY TO SECOND. Parts after
- * the first are within their range; a fraction has at most nine digits, of which six count.
+ * the first are within their range; a fraction has at most nine digits, of which the first
+ * `fractionalPrecision` count: three in SQL, where intervals are milliseconds as in Flink.
  *
  * @returns microseconds, or undefined where the text does not fit the resolution
  */
 export function parseDayTimeInterval(
   text: string,
   resolution: DayTimeResolution,
+  fractionalPrecision = 3,
 ): bigint | undefined {
   const [from, to] = resolution.split(' TO ')
   const first = FIELDS.indexOf(from as (typeof FIELDS)[number])
@@ -71,7 +73,8 @@ export function parseDayTimeInterval(
     if (field > first && Number(digits) > (LIMITS[field] as number)) return undefined
     micros += BigInt(digits) * (UNIT_MICROS[field] as bigint)
   }
-  if (last === 3) micros += BigInt((match[last - first + 3] ?? '').slice(0, 6).padEnd(6, '0'))
+  if (last === 3)
+    micros += BigInt((match[last - first + 3] ?? '').slice(0, fractionalPrecision).padEnd(6, '0'))
   return match[1] === '-' ? -micros : micros
 }
 

@@ -74,7 +74,7 @@ export class DayTimeInterval {
    * @throws TIME_INVALID_TEXT
    */
   static from(text: string): DayTimeInterval {
-    const micros = parseDayTimeInterval(text, 'DAY TO SECOND')
+    const micros = parseDayTimeInterval(text, 'DAY TO SECOND', 6)
     if (micros === undefined) throw invalidTimeText({ text, expected: 'day-time interval' })
     return new DayTimeInterval(micros)
   }

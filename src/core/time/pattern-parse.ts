@@ -219,7 +219,8 @@ function resolveTime(fields: Fields): ResolvedTime | undefined {
   const minute = fields.get('minuteOfHour') ?? 0
   const second = fields.get('secondOfMinute') ?? 0
   const nanos = fields.get('nanoOfSecond') ?? 0
-  if (!isWithin(minute, 0, 59) || !isWithin(second, 0, 59)) return undefined
+  if (!isWithin(minute, 0, 59) || !isWithin(second, 0, 59) || !isWithin(nanos, 0, 999_999_999))
+    return undefined
   if (hour === 24)
     return minute === 0 && second === 0 && nanos === 0
       ? { millis: 0, nanos: 0, extraDays: 1 }

@@ -1,8 +1,12 @@
+import type { TimeZone } from './zone.ts'
+
 /** A text that is being read by a pattern: the place, and the fields found so far. */
 export class TextCursor {
   readonly text: string
   at = 0
   fields = new Map<string, number>()
+  /** Zone that the text names, where the pattern asks for one by name. */
+  zone: TimeZone | undefined
 
   constructor(text: string) {
     this.text = text
