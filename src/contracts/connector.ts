@@ -17,6 +17,8 @@ export interface TableContext {
   /** The format with its parsed options, where the table names one. */
   readonly format: { readonly definition: FormatDefinition; readonly values: Readonly<Record<string, unknown>> } | undefined
   readonly timeZone: string
+  /** For sinks: INSERT OVERWRITE, the rows replace what was there. Absent = false. */
+  readonly isOverwrite?: boolean
 }
 
 export interface ConnectorDefinition {

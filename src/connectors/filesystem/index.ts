@@ -1,0 +1,83 @@
+/** Files in directories: reading them once, and writing new ones that appear when they are whole. */
+
+import type { ConnectorDefinition, TableContext } from '../../contracts/connector.ts'
+import { defineError } from '../../core/errors.ts'
+import type { OptionValues } from '../../core/options.ts'
+import { checkUnsupported } from '../unsupported-option.ts'
+import { localPathOf } from './local-path.ts'
+import { filesystemOptions } from './options.ts'
+import { checkPartitionTypes } from './partition-values.ts'
+import { FileSink } from './sink.ts'
+import { FileSource } from './source.ts'
+
+export const filesystemFormat = defineError({
+  code: 'FILESYSTEM_FORMAT',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { table: string; format: string; use: 'read' | 'write' }) =>
+    `Table '${p.table}': the format '${p.format}' cannot ${p.use} files.`,
+  remedy: (p) =>
+    p.use === 'read'
+      ? 'Read with another format.'
+      : 'Write with another format, such as csv or json.',
+})
+
+export const filesystemConnector: ConnectorDefinition = {
+  name: 'filesystem',
+  doc: 'Files of a local directory, in any format; compressed ones by their ending .gz.',
+  options: filesystemOptions,
+  format: 'required',
+  source: (table) => {
+    const { format, values, shared } = prepare(table)
+    if (format.definition.decoder === undefined && format.definition.fileDecoder === undefined) {
+      throw filesystemFormat({
+        table: table.tableName,
+        format: format.definition.name,
+        use: 'read',
+      })
+    }
+    return new FileSource({
+      ...shared,
+      selection: { path: values.path, pattern: values['source.path.regex-pattern'] },
+    })
+  },
+  sink: (table) => {
+    const { format, values, shared } = prepare(table)
+    if (format.definition.encoder === undefined) {
+      throw filesystemFormat({
+        table: table.tableName,
+        format: format.definition.name,
+        use: 'write',
+      })
+    }
+    const hasMarker = values['sink.partition-commit.policy.kind'] === 'success-file'
+    return new FileSink({
+      ...shared,
+      path: values.path,
+      rollAtBytes: values['sink.rolling-policy.file-size'] ?? Number.POSITIVE_INFINITY,
+      successFile: hasMarker ? values['sink.partition-commit.success-file.name'] : undefined,
+      isOverwrite: table.isOverwrite ?? false,
+    })
+  },
+}
+
+function prepare(table: TableContext) {
+  const values = table.values as OptionValues<typeof filesystemOptions>
+  checkUnsupported("Connector 'filesystem'", filesystemOptions, table.values)
+  // Checked when the table is used, and not only when its files are opened.
+  localPathOf(values.path)
+  checkPartitionTypes(
+    table.tableName,
+    table.schema.filter(({ name }) => table.partitionKeys.includes(name)),
+  )
+  const format = table.format!
+  const shared = {
+    schema: table.schema,
+    partitionKeys: table.partitionKeys,
+    defaultPartition: values['partition.default-name'],
+    format: format.definition,
+    formatValues: format.values,
+    timeZone: table.timeZone,
+  }
+  return { format, values, shared }
+}

@@ -1,0 +1,102 @@
+import type { FileDecoder } from '../../contracts/format.ts'
+import type { ReadableFile } from '../../contracts/platform.ts'
+import type { PollResult } from '../../contracts/source.ts'
+import { type Batch, withSelection } from '../../core/batch.ts'
+import { withLocation } from '../../core/errors.ts'
+import type { FilePosition, FileReading, FileReadingOptions } from './file-reading.ts'
+
+/** A batch that waits to be polled, and the rows of the file read with it. */
+interface ReadyBatch {
+  readonly batch: Batch
+  readonly rowsAfter: number
+}
+
+/** Lets a decoder read where it wants. One batch at a time is on its way. */
+export class RandomAccessReading implements FileReading {
+  readonly #from: FilePosition
+  #file: ReadableFile | undefined
+  #decoder: FileDecoder | undefined
+  #ready: ReadyBatch | 'end' | undefined
+  #running: Promise<void> | undefined
+  #failure: { readonly error: unknown } | undefined
+  /** Rows of the file up to the batch handed out last. */
+  #rows: number
+
+  constructor(from: FilePosition, options: FileReadingOptions) {
+    this.#from = from
+    this.#rows = from.rows
+    this.#running = this.#open(options).then(() => this.#advance())
+  }
+
+  poll(): PollResult {
+    const ready = this.#ready
+    if (ready === 'end') return 'end'
+    if (ready === undefined) {
+      // The batch handed out last is done with: the decoder may use its buffers again.
+      this.#running ??= this.#advance()
+      return 'pending'
+    }
+    this.#ready = undefined
+    this.#running = undefined
+    this.#rows = ready.rowsAfter
+    return ready.batch
+  }
+
+  async available(): Promise<void> {
+    await this.#running
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  get position(): FilePosition {
+    return { path: this.#from.path, rows: this.#rows, bytes: 0 }
+  }
+
+  async close(): Promise<void> {
+    await this.#running
+    await this.#file?.close()
+  }
+
+  async #open({ format, formatValues, request, platform }: FileReadingOptions): Promise<void> {
+    const { path } = this.#from
+    try {
+      this.#file = await platform.files.openRead(path)
+      this.#decoder = await format.fileDecoder!(
+        formatValues,
+        { ...request, origin: path },
+        this.#file,
+      )
+    } catch (error) {
+      this.#failure = { error: withLocation(error, { file: path }) }
+    }
+  }
+
+  async #advance(): Promise<void> {
+    if (this.#decoder === undefined) return
+    try {
+      this.#ready = await this.#nextAfter(this.#decoder)
+    } catch (error) {
+      this.#failure = { error: withLocation(error, { file: this.#from.path }) }
+    }
+  }
+
+  // Rows that were handed out before a restore are read again and left out.
+  async #nextAfter(decoder: FileDecoder): Promise<ReadyBatch | 'end'> {
+    for (;;) {
+      const batch = await decoder.next()
+      if (batch === undefined) return 'end'
+      const rowsAfter = decoder.position.rows
+      if (rowsAfter <= this.#from.rows) continue
+      const first = Math.max(0, batch.rowCount - (rowsAfter - this.#from.rows))
+      return { batch: rowsFrom(batch, first), rowsAfter }
+    }
+  }
+}
+
+function rowsFrom(batch: Batch, first: number): Batch {
+  if (first === 0) return batch
+  const positions = batch.selection ?? Int32Array.from({ length: batch.rowCount }, (_, row) => row)
+  return withSelection(
+    batch,
+    positions.filter((row) => row >= first),
+  )
+}
