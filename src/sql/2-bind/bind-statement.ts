@@ -1,0 +1,47 @@
+import type * as ast from '../1-parse/ast.ts'
+import { type BindContext, errorAt } from './bind-context.ts'
+import type { BoundInsert, BoundQuery, BoundStatement, BoundStatementSet } from './bound-statement.ts'
+import { notSupportedYet } from './errors.ts'
+import { bindInsert } from './insert.ts'
+import { bindQuery, uniqueNames } from './query.ts'
+
+/**
+ * Gives a statement its meaning: names, types, plan. Statements that run no job come back as they
+ * are, for `statements/` to execute.
+ */
+export function bindStatement(context: BindContext, statement: ast.Statement): BoundStatement {
+  switch (statement.kind) {
+    case 'queryStatement':
+      return bindQueryStatement(context, statement)
+    case 'insert':
+      return bindInsert(context, statement)
+    case 'statementSet':
+      return bindStatementSet(context, statement)
+    case 'execute':
+      return bindStatement(context, statement.statement)
+    case 'explain':
+      return { kind: 'explain', details: statement.details, inner: bindExplained(context, statement.statement) }
+    default:
+      return { kind: 'command', statement }
+  }
+}
+
+/** Binds a query whose rows go to the caller: its columns get different names. */
+export function bindQueryStatement(context: BindContext, statement: Pick<ast.QueryStatement, 'query'>): BoundQuery {
+  const { node, schema } = bindQuery(context, statement.query)
+  const names = uniqueNames(schema.map((field) => field.name))
+  return { kind: 'query', node, schema: schema.map(({ type }, i) => ({ name: names[i]!, type })) }
+}
+
+function bindStatementSet(context: BindContext, statement: ast.StatementSet): BoundStatementSet {
+  return { kind: 'statementSet', inserts: statement.inserts.map((insert): BoundInsert => bindInsert(context, insert)) }
+}
+
+function bindExplained(context: BindContext, statement: ast.Statement): BoundQuery | BoundInsert | BoundStatementSet {
+  const bound = bindStatement(context, statement)
+  if (bound.kind === 'query' || bound.kind === 'insert' || bound.kind === 'statementSet') return bound
+  throw errorAt(context, statement.span, notSupportedYet, {
+    construct: 'EXPLAIN of a statement without a plan',
+    instead: 'Explain a query, an INSERT or a STATEMENT SET.',
+  })
+}

@@ -1,0 +1,160 @@
+import type { ConnectorDefinition, TableContext } from '../../contracts/connector.ts'
+import type { FormatDefinition } from '../../contracts/format.ts'
+import type { Sink } from '../../contracts/sink.ts'
+import type { Source } from '../../contracts/source.ts'
+import type { Schema } from '../../core/batch.ts'
+import { defineError } from '../../core/errors.ts'
+import { nearestName, optionMissing, parseOptions } from '../../core/options.ts'
+import type { CatalogTable } from '../catalog/catalog-object.ts'
+import { pathToString } from '../catalog/object-path.ts'
+import type { BindContext } from './bind-context.ts'
+
+interface UnknownPart {
+  readonly table: string
+  readonly name: string
+  readonly suggestion: string | undefined
+  readonly known: readonly string[]
+}
+
+const suggest = (p: UnknownPart): string =>
+  p.suggestion === undefined ? `Use one of ${p.known.join(', ')}.` : `Did you mean '${p.suggestion}'?`
+
+export const connectorMissing = defineError<{ readonly table: string; readonly known: readonly string[] }>({
+  code: 'SQL_CONNECTOR_MISSING',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table} has no option 'connector'.`,
+  remedy: (p) => `Add WITH ('connector' = '…'); there are ${p.known.join(', ')}.`,
+})
+
+export const connectorUnknown = defineError<UnknownPart>({
+  code: 'SQL_CONNECTOR_UNKNOWN',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table}: there is no connector '${p.name}'.`,
+  remedy: suggest,
+})
+
+export const formatUnknown = defineError<UnknownPart>({
+  code: 'SQL_FORMAT_UNKNOWN',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table}: there is no format '${p.name}'.`,
+  remedy: suggest,
+})
+
+export const formatNotTaken = defineError<{ readonly table: string; readonly connector: string }>({
+  code: 'SQL_FORMAT_NOT_TAKEN',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table}: the connector '${p.connector}' takes no format.`,
+  remedy: () => "Remove the option 'format'.",
+})
+
+export const tableNotReadable = defineError<{ readonly table: string; readonly connector: string }>({
+  code: 'SQL_TABLE_NOT_READABLE',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table} cannot be read: the connector '${p.connector}' only writes.`,
+  remedy: () => 'Read from a table of another connector.',
+})
+
+export const tableNotWritable = defineError<{ readonly table: string; readonly connector: string }>({
+  code: 'SQL_TABLE_NOT_WRITABLE',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table} cannot be written: the connector '${p.connector}' only reads.`,
+  remedy: () => "Insert into a table of another connector, such as 'print' or 'filesystem'.",
+})
+
+export const metadataUnsupported = defineError<{ readonly table: string; readonly column: string }>({
+  code: 'SQL_METADATA_UNSUPPORTED',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table}: the connector has no metadata for column '${p.column}'.`,
+  remedy: () => 'Remove the METADATA column.',
+})
+
+/** Physical columns of a table: what its connector reads and writes. */
+export function physicalSchema(table: CatalogTable): Schema {
+  return table.columns.filter((column) => column.kind === 'physical').map(({ name, type }) => ({ name, type }))
+}
+
+/** Makes the readable side of a table. `hints` are options of this one use, before the table's own. */
+export function openSource(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>> = {}): Source {
+  const name = pathToString(table.path)
+  if (table.attached !== undefined) {
+    if (table.attached.source === undefined) throw tableNotReadable({ table: name, connector: 'in-memory' })
+    return table.attached.source
+  }
+  const { connector, tableContext } = resolve(context, table, hints)
+  if (connector.source === undefined) throw tableNotReadable({ table: name, connector: connector.name })
+  return connector.source(tableContext)
+}
+
+/** Makes the writable side of a table. */
+export function openSink(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>> = {}): Sink {
+  const name = pathToString(table.path)
+  if (table.attached !== undefined) {
+    if (table.attached.sink === undefined) throw tableNotWritable({ table: name, connector: 'in-memory' })
+    return table.attached.sink
+  }
+  const { connector, tableContext } = resolve(context, table, hints)
+  if (connector.sink === undefined) throw tableNotWritable({ table: name, connector: connector.name })
+  return connector.sink(tableContext)
+}
+
+function resolve(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>>): { connector: ConnectorDefinition; tableContext: TableContext } {
+  const name = pathToString(table.path)
+  const metadata = table.columns.find((column) => column.kind === 'metadata')
+  if (metadata !== undefined) throw metadataUnsupported({ table: name, column: metadata.name })
+  const { connector: connectorName, ...given } = { ...table.options, ...hints }
+  const known = context.connectors.map((connector) => connector.name)
+  if (connectorName === undefined) throw connectorMissing({ table: name, known })
+  const connector = context.connectors.find((candidate) => candidate.name === connectorName)
+  if (connector === undefined)
+    throw connectorUnknown({ table: name, name: connectorName, suggestion: nearestName(connectorName, known), known })
+  const { format, rest } = takeFormat(context, name, connector, given)
+  const tableContext: TableContext = {
+    tableName: name,
+    schema: physicalSchema(table),
+    primaryKey: table.primaryKey?.columns ?? [],
+    partitionKeys: table.partitionKeys,
+    values: parseOptions(`Connector '${connector.name}'`, connector.options, rest),
+    format,
+    timeZone: context.session.timeZone,
+  }
+  return { connector, tableContext }
+}
+
+function takeFormat(
+  context: BindContext,
+  table: string,
+  connector: ConnectorDefinition,
+  given: Readonly<Record<string, string>>,
+): { format: TableContext['format']; rest: Readonly<Record<string, string>> } {
+  const { format: formatName, ...others } = given
+  if (connector.format === 'none') {
+    if (formatName !== undefined && !Object.hasOwn(connector.options, 'format'))
+      throw formatNotTaken({ table, connector: connector.name })
+    return { format: undefined, rest: given }
+  }
+  if (formatName === undefined) {
+    if (connector.format === 'required')
+      throw optionMissing({ owner: `Connector '${connector.name}'`, option: 'format', doc: `the format of the data: ${context.formats.map((format) => format.name).join(', ')}` })
+    return { format: undefined, rest: others }
+  }
+  const definition = findFormat(context, table, formatName)
+  const prefix = `${formatName}.`
+  const own = Object.entries(others).filter(([key]) => key.startsWith(prefix))
+  const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !key.startsWith(prefix)))
+  const values = parseOptions(`Format '${formatName}'`, definition.options, Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])))
+  return { format: { definition, values }, rest }
+}
+
+function findFormat(context: BindContext, table: string, name: string): FormatDefinition {
+  const definition = context.formats.find((format) => format.name === name)
+  if (definition !== undefined) return definition
+  const known = context.formats.map((format) => format.name)
+  throw formatUnknown({ table, name, suggestion: nearestName(name, known), known })
+}

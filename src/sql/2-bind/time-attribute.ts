@@ -1,0 +1,64 @@
+import { assertNever } from '../../core/errors.ts'
+import { isTimestamp, type SqlType } from '../../core/types.ts'
+import type { LogicalNode } from '../plan/logical.ts'
+
+/**
+ * True when a column of the plan is event time: it comes unchanged from a watermark, or is the
+ * `window_time` of a window. The mark in a column's type says less: Flink's derived types keep it
+ * through calls that end the column's being event time.
+ */
+export function isEventTime(node: LogicalNode, column: number): boolean {
+  switch (node.kind) {
+    case 'watermark':
+      return column === node.timeColumn || isEventTime(node.input, column)
+    case 'window':
+      return column === node.schema.length - 1 && isMarked(node, column)
+    case 'project': {
+      const expression = node.expressions[column]
+      return expression?.kind === 'column' && isEventTime(node.input, expression.index)
+    }
+    case 'filter':
+    case 'sort':
+      return isEventTime(node.input, column)
+    case 'union':
+      return node.inputs.every((input) => isEventTime(input, column))
+    case 'aggregate': {
+      const key = node.keys[column]
+      return key !== undefined && isWindowTime(node.input, key)
+    }
+    case 'scan':
+    case 'values':
+      return false
+    default:
+      return assertNever(node)
+  }
+}
+
+/** Which column of a window a column is; `undefined` when it is none or has been computed with. */
+export function windowColumn(node: LogicalNode, column: number): 'start' | 'end' | 'time' | undefined {
+  switch (node.kind) {
+    case 'window':
+      return ([undefined, 'time', 'end', 'start'] as const)[node.schema.length - column]
+    case 'project': {
+      const expression = node.expressions[column]
+      return expression?.kind === 'column' ? windowColumn(node.input, expression.index) : undefined
+    }
+    case 'filter':
+      return windowColumn(node.input, column)
+    default:
+      return undefined
+  }
+}
+
+// The time of a window stays event time when rows are grouped by that window.
+const isWindowTime = (node: LogicalNode, column: number): boolean => windowColumn(node, column) === 'time'
+
+function isMarked(node: LogicalNode, column: number): boolean {
+  const type = node.schema[column]!.type
+  return isTimestamp(type) && type.timeAttribute === 'rowtime'
+}
+
+/** The timestamp type as event time. */
+export function markRowtime(type: SqlType): SqlType {
+  return isTimestamp(type) ? { ...type, timeAttribute: 'rowtime' } : type
+}
