@@ -16,6 +16,8 @@ export interface AggregateTables {
 export interface AggregateProgram {
   readonly groupSchema: KeyedTableSchema
   readonly distinctSchemas: readonly KeyedTableSchema[]
+  /** Number of aggregate calls: columns of `results`. */
+  readonly callCount: number
   /** True when rows that were added may be taken back. */
   readonly needsRetract: boolean
   /** Value column of `groups` that counts the rows of a group, where rows may be taken back. */

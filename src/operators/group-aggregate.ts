@@ -78,7 +78,9 @@ export class GroupAggregateOperator implements Operator {
   #change(batch: Batch, count: number, out: Output): void {
     const { program, updateBefore } = this.#options
     const { ids, count: touched } = this.#touched
-    const old = updateBefore || program.needsRetract ? program.results(this.#tables, ids, touched, 'old') : undefined
+    // Without calls (SELECT DISTINCT) an old key never changes.
+    const compares = updateBefore || program.needsRetract || program.callCount === 0
+    const old = compares ? program.results(this.#tables, ids, touched, 'old') : undefined
     program.accumulate(this.#tables, batch, batch.selection, count, this.#rowIds)
     const results = program.results(this.#tables, ids, touched, 'new')
     const keys = program.groupSchema.keys.map((_, i) => this.#tables.groups.gatherKey(i, ids, touched))

@@ -32,9 +32,14 @@ export class SliceAssigner {
   readonly #sliceMs: number
   readonly #clock: WallClock | undefined
   readonly #judgesLateness: boolean
+  readonly #isAttached: boolean
 
-  constructor(spec: WindowSpec, options: { readonly wallClock: WallClock | undefined; readonly judgesLateness: boolean }) {
+  constructor(
+    spec: WindowSpec,
+    options: { readonly wallClock: WallClock | undefined; readonly judgesLateness: boolean; readonly isAttached: boolean },
+  ) {
     this.#spec = spec
+    this.#isAttached = options.isAttached
     this.#sliceMs = sliceMs(spec)
     this.#clock = options.wallClock
     this.#judgesLateness = options.judgesLateness
@@ -60,9 +65,10 @@ export class SliceAssigner {
       const time = values[row]!
       if (slice === undefined || time < low || time >= high) {
         slice = this.#sliceOf(Math.floor(Number(time) / 1000), count)
-        // With a wall clock the slice's instants are not known from its ends alone: no shortcut.
-        low = this.#clock === undefined ? BigInt(slice.sliceEndMs - this.#sliceMs) * 1000n : 0n
-        high = this.#clock === undefined ? BigInt(slice.sliceEndMs) * 1000n : -1n
+        // With a wall clock the slice's instants are not known from its ends alone: only the same time is the same slice.
+        const hasBorders = this.#clock === undefined && !this.#isAttached
+        low = hasBorders ? BigInt(slice.sliceEndMs - this.#sliceMs) * 1000n : time
+        high = hasBorders ? BigInt(slice.sliceEndMs) * 1000n : time + 1n
       }
       if (slice.lastInstantMs <= current) this.lateCount++
       else slice.positions[slice.count++] = row
@@ -70,11 +76,15 @@ export class SliceAssigner {
     return marksCount > 0 ? marks!.watermarksMs[marksCount - 1]! : watermarkMs
   }
 
-  #sliceOf(epochMs: number, room: number): SliceRows {
+  #endOf(epochMs: number): number {
     const timeMs = this.#clock === undefined ? epochMs : this.#clock.toWallMs(epochMs)
-    const sliceEndMs = spanStartMs(timeMs, this.#sliceMs, this.#spec.offsetMs) + this.#sliceMs
+    return spanStartMs(timeMs, this.#sliceMs, this.#spec.offsetMs) + this.#sliceMs
+  }
+
+  #sliceOf(epochMs: number, room: number): SliceRows {
+    const sliceEndMs = this.#isAttached ? epochMs : this.#endOf(epochMs)
     for (let i = 0; i < this.sliceCount; i++) if (this.slices[i]!.sliceEndMs === sliceEndMs) return this.slices[i]!
-    const lastEndMs = lastWindowEndMs(this.#spec, sliceEndMs)
+    const lastEndMs = this.#isAttached ? sliceEndMs : lastWindowEndMs(this.#spec, sliceEndMs)
     const lastInstantMs = !this.#judgesLateness ? Infinity : (this.#clock === undefined ? lastEndMs : this.#clock.toEpochMs(lastEndMs)) - 1
     if (this.sliceCount === this.slices.length) this.slices.push({ sliceEndMs: 0, lastInstantMs: 0, positions: new Int32Array(0), count: 0 })
     const slice = this.slices[this.sliceCount++]!

@@ -81,7 +81,11 @@ export class WindowAggregateOperator implements Operator {
 
   /** A new slice: its first window that has not fired yet will. */
   #registerFirst(sliceEndMs: number): void {
-    const { window } = this.#options
+    const { window, isAttached } = this.#options
+    if (isAttached) {
+      this.#pending.add(sliceEndMs)
+      return
+    }
     const lastMs = lastWindowEndMs(window, sliceEndMs)
     for (let endMs = firstWindowEndMs(window, sliceEndMs); endMs <= lastMs; endMs = nextWindowEndMs(window, endMs)) {
       if (this.#instantOf(endMs) - 1 > this.#watermarkMs) {
@@ -131,7 +135,7 @@ export class WindowAggregateOperator implements Operator {
   /** State of a whole window: the slice itself where window and slice are one, else its slices put together. */
   #windowTables(endMs: number): AggregateTables {
     const { window } = this.#options
-    if (window.kind === 'tumble') return this.#sliceTables(endMs)
+    if (this.#isOneSlice) return this.#sliceTables(endMs)
     const isCumulative = window.kind === 'cumulate'
     const startMs = windowStartMs(window, endMs)
     const namespace = isCumulative ? startMs : endMs
@@ -188,16 +192,21 @@ export class WindowAggregateOperator implements Operator {
   #finishWindow(endMs: number): void {
     const { window } = this.#options
     this.#firing = undefined
-    if (window.kind === 'tumble') this.#dropSlice(endMs)
+    if (this.#isOneSlice) this.#dropSlice(endMs)
     else if (window.kind === 'hop') {
       this.#dropMerged(endMs)
       this.#dropSlice(windowStartMs(window, endMs) + this.#sliceMs)
       if (this.#hasSlices(endMs + window.slideMs - window.sizeMs, endMs + window.slideMs)) this.#pending.add(endMs + window.slideMs)
-    } else {
+    } else if (window.kind === 'cumulate') {
       const startMs = windowStartMs(window, endMs)
       if (endMs < startMs + window.sizeMs) this.#pending.add(endMs + window.stepMs)
       else this.#dropMerged(startMs)
     }
+  }
+
+  /** Whether each window is one slice. */
+  get #isOneSlice(): boolean {
+    return this.#options.isAttached || this.#options.window.kind === 'tumble'
   }
 
   #hasSlices(afterMs: number, untilMs: number): boolean {

@@ -18,6 +18,11 @@ export interface WallClock {
 export interface WindowAggregateOptions {
   readonly program: AggregateProgram
   readonly window: WindowSpec
+  /**
+   * Where the rows carry their window already (a cascade, or a filter on window columns): `timeColumn`
+   * is then window_end, and each row belongs to that one window.
+   */
+  readonly isAttached: boolean
   /** Position of the time column in the input: microseconds. */
   readonly timeColumn: number
   readonly output: readonly WindowKeyColumn[]

@@ -58,6 +58,9 @@ export class CompiledAggregates implements AggregateProgram {
   get distinctSchemas(): readonly KeyedTableSchema[] {
     return this.#plan.distinct.map((entry) => entry.schema)
   }
+  get callCount(): number {
+    return this.#plan.calls.length
+  }
   get needsRetract(): boolean {
     return this.#plan.needsRetract
   }

@@ -1,0 +1,57 @@
+import type { Schema } from '../../core/batch.ts'
+import { CalcOperator } from '../../operators/calc.ts'
+import { Calc } from '../5-codegen/calc.ts'
+import type { Expression } from '../plan/expression.ts'
+import { expressionText } from '../plan/expression-text.ts'
+import type { ChangelogNeed, ChangelogTrait, PhysicalNode, TranslateContext } from './physical-node.ts'
+
+export interface PhysicalCalcOptions {
+  readonly input: PhysicalNode
+  readonly condition: Expression | undefined
+  readonly expressions: readonly Expression[]
+  readonly schema: Schema
+}
+
+/** Filters rows and computes columns in one generated loop. */
+export class PhysicalCalc implements PhysicalNode {
+  readonly name = 'Calc'
+  readonly options: PhysicalCalcOptions
+
+  constructor(options: PhysicalCalcOptions) {
+    this.options = options
+  }
+
+  get inputs(): readonly PhysicalNode[] {
+    return [this.options.input]
+  }
+  get schema(): Schema {
+    return this.options.schema
+  }
+  get changelog(): ChangelogTrait {
+    return this.options.input.changelog
+  }
+
+  /** A filter over updates needs what a row was, to take it back when it no longer passes. */
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return this.options.condition !== undefined && this.changelog.updates ? { updateBefore: true } : need
+  }
+
+  describe(): string {
+    const { input, condition, expressions, schema } = this.options
+    const select = expressions.map((expression, i) => {
+      const text = expressionText(expression, input.schema)
+      return text === schema[i]!.name ? text : `${text} AS ${schema[i]!.name}`
+    })
+    const where = condition === undefined ? '' : `, where=[${expressionText(condition, input.schema)}]`
+    return `select=[${select.join(', ')}]${where}`
+  }
+
+  translate(context: TranslateContext, [input]: readonly number[]): number {
+    const { condition, expressions } = this.options
+    const { session } = context
+    return context.builder.operator({
+      name: 'Calc', uid: `calc-${input}`, inputs: [input!],
+      make: () => new CalcOperator(new Calc({ condition, expressions, session })),
+    })
+  }
+}

@@ -1,0 +1,69 @@
+import { defineError } from '../../core/errors.ts'
+import type { Schema } from '../../core/batch.ts'
+import { GroupAggregateOperator } from '../../operators/group-aggregate.ts'
+import { CompiledAggregates } from '../5-codegen/aggregates.ts'
+import { aggregateText } from '../plan/expression-text.ts'
+import type { AggregateNode } from '../plan/logical.ts'
+import { type ChangelogNeed, type ChangelogTrait, INSERT_ONLY, isInsertOnly, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+
+export const aggregateCannotRetract = defineError({
+  code: 'SQL_AGGREGATE_CANNOT_RETRACT', domain: 'user', retry: 'never',
+  message: (p: { function: string }) => `${p.function} is applied to rows that are updated later, and cannot take a value back yet.`,
+  remedy: () => "Aggregate the original rows instead, or run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
+})
+
+/** GROUP BY without windows, SELECT DISTINCT, and aggregates over all rows. */
+export class PhysicalGroupAggregate implements PhysicalNode {
+  readonly inputs: readonly PhysicalNode[]
+  readonly #node: AggregateNode
+  readonly #isBatch: boolean
+
+  constructor(node: AggregateNode, input: PhysicalNode, isBatch: boolean) {
+    this.#node = node
+    this.inputs = [input]
+    this.#isBatch = isBatch
+    if (isInsertOnly(input.changelog)) return
+    for (const call of node.calls) {
+      if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
+    }
+  }
+
+  get name(): string {
+    return this.#isBatch ? 'HashAggregate' : 'GroupAggregate'
+  }
+  get schema(): Schema {
+    return this.#node.schema
+  }
+  get changelog(): ChangelogTrait {
+    if (this.#isBatch) return INSERT_ONLY
+    const takesBack = !isInsertOnly(this.inputs[0]!.changelog)
+    return { updates: this.#node.calls.length > 0, deletes: takesBack && this.#node.keys.length > 0 }
+  }
+
+  inputNeed(): ChangelogNeed {
+    return { updateBefore: true }
+  }
+
+  describe(): string {
+    const input = this.inputs[0]!.schema
+    const keys = this.#node.keys.map((key) => input[key]!.name)
+    const calls = this.#node.calls.map((call, i) => `${aggregateText(call, input)} AS ${this.schema[keys.length + i]!.name}`)
+    return `${keys.length === 0 ? '' : `groupBy=[${keys.join(', ')}], `}select=[${[...keys, ...calls].join(', ')}]`
+  }
+
+  translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {
+    const { keys, calls } = this.#node
+    const { session } = context
+    const inputSchema = this.inputs[0]!.schema
+    const needsRetract = !isInsertOnly(this.inputs[0]!.changelog)
+    return context.builder.operator({
+      name: this.name, uid: `group-aggregate-${input}`, inputs: [input!],
+      make: () => new GroupAggregateOperator({
+        program: new CompiledAggregates({ input: inputSchema, keys, calls, needsRetract, session }),
+        emit: this.#isBatch ? 'final' : 'changes',
+        updateBefore: need.updateBefore,
+        isGlobal: keys.length === 0,
+      }),
+    })
+  }
+}

@@ -1,0 +1,62 @@
+import type { SessionContext } from '../../contracts/function.ts'
+import type { Schema } from '../../core/batch.ts'
+import type { WallClock } from '../../operators/window-options.ts'
+import type { JobGraphBuilder } from '../../dataflow/job-graph.ts'
+
+/** Which changes a stream of rows holds. */
+export interface ChangelogTrait {
+  /** +U (and, where they are asked for, -U). */
+  readonly updates: boolean
+  /** -D. */
+  readonly deletes: boolean
+}
+
+export const INSERT_ONLY: ChangelogTrait = { updates: false, deletes: false }
+export const isInsertOnly = (trait: ChangelogTrait): boolean => !trait.updates && !trait.deletes
+
+/** What a receiver asks of the rows it gets. */
+export interface ChangelogNeed {
+  /** -U before each +U. */
+  readonly updateBefore: boolean
+}
+
+export interface TranslateContext {
+  readonly builder: JobGraphBuilder
+  readonly session: SessionContext
+  readonly isBatch: boolean
+  readonly wallClock: WallClock | undefined
+  /** Vertices of sub-plans that were translated already, by node and need. */
+  readonly translated: Map<PhysicalNode, Map<string, number>>
+}
+
+/** One node of the physical plan: how a part of the query is run. */
+export interface PhysicalNode {
+  readonly name: string
+  readonly inputs: readonly PhysicalNode[]
+  readonly schema: Schema
+  /** Changes that the node's output holds. */
+  readonly changelog: ChangelogTrait
+  /** What the node needs of input `input`, given what is needed of it. */
+  inputNeed(input: number, need: ChangelogNeed): ChangelogNeed
+  /** What stands in the parentheses behind the name in EXPLAIN. */
+  describe(): string
+  /** Adds the node's vertex to the job graph; `inputs` are the vertices of its inputs. */
+  translate(context: TranslateContext, inputs: readonly number[], need: ChangelogNeed): number
+}
+
+/** Translates a node and what it stands on; a node that is used twice runs once. */
+export function translateNode(node: PhysicalNode, context: TranslateContext, need: ChangelogNeed): number {
+  const key = need.updateBefore ? 'retract' : 'any'
+  let known = context.translated.get(node)
+  if (known === undefined) {
+    known = new Map()
+    context.translated.set(node, known)
+  }
+  let vertex = known.get(key)
+  if (vertex === undefined) {
+    const inputs = node.inputs.map((input, i) => translateNode(input, context, node.inputNeed(i, need)))
+    vertex = node.translate(context, inputs, need)
+    known.set(key, vertex)
+  }
+  return vertex
+}

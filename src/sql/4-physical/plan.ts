@@ -1,0 +1,132 @@
+import type { SessionContext } from '../../contracts/function.ts'
+import { assertNever } from '../../core/errors.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { AggregateNode, LogicalNode } from '../plan/logical.ts'
+import { windowColumns } from '../plan/window-columns.ts'
+import { PhysicalCalc } from './calc.ts'
+import { PhysicalGroupAggregate } from './group-aggregate.ts'
+import type { PhysicalNode } from './physical-node.ts'
+import { PhysicalScan } from './scan.ts'
+import { sliceInput } from './slice-input.ts'
+import { PhysicalSort } from './sort.ts'
+import { PhysicalUnion } from './union.ts'
+import { PhysicalValues } from './values.ts'
+import { PhysicalWatermark } from './watermark.ts'
+import { PhysicalWindowAggregate } from './window-aggregate.ts'
+import { PhysicalWindowTableFunction } from './window-table-function.ts'
+
+export interface PhysicalContext {
+  readonly session: SessionContext
+  readonly isBatch: boolean
+}
+
+/**
+ * Turns optimized logical plans into physical ones. One planner serves all INSERTs of a statement set:
+ * logical nodes that are the same object become one physical node, and run once.
+ */
+export class PhysicalPlanner {
+  readonly #context: PhysicalContext
+  readonly #planned = new Map<LogicalNode, PhysicalNode>()
+
+  constructor(context: PhysicalContext) {
+    this.#context = context
+  }
+
+  plan(node: LogicalNode): PhysicalNode {
+    let planned = this.#planned.get(node)
+    if (planned === undefined) {
+      planned = this.#make(node)
+      this.#planned.set(node, planned)
+    }
+    return planned
+  }
+
+  #make(node: LogicalNode): PhysicalNode {
+    const { isBatch, session } = this.#context
+    switch (node.kind) {
+      case 'scan':
+        return new PhysicalScan(node)
+      case 'values':
+        return new PhysicalValues(node, session)
+      case 'project':
+      case 'filter':
+        return this.#calc(node)
+      case 'aggregate':
+        return this.#aggregate(node)
+      case 'window':
+        return new PhysicalWindowTableFunction(node, this.plan(node.input))
+      case 'union':
+        return new PhysicalUnion(node.inputs.map((input) => this.plan(input)), node.schema)
+      case 'sort':
+        return new PhysicalSort(node, this.plan(node.input))
+      case 'watermark':
+        // Bounded input is read whole before anything is final: batch needs no watermarks but the last.
+        return isBatch ? this.plan(node.input) : new PhysicalWatermark(node, this.plan(node.input))
+      default:
+        return assertNever(node)
+    }
+  }
+
+  /** Fuses projections and filters that stand on one another into one node. */
+  #calc(node: Extract<LogicalNode, { kind: 'project' | 'filter' }>): PhysicalNode {
+    if (node.kind === 'project') {
+      const { input } = node
+      if (input.kind === 'filter' && !this.#planned.has(input)) {
+        return new PhysicalCalc({ input: this.plan(input.input), condition: input.condition, expressions: node.expressions, schema: node.schema })
+      }
+      return new PhysicalCalc({ input: this.plan(input), condition: undefined, expressions: node.expressions, schema: node.schema })
+    }
+    const expressions = node.schema.map((field, index): Expression => ({ kind: 'column', index, type: field.type }))
+    return new PhysicalCalc({ input: this.plan(node.input), condition: node.condition, expressions, schema: node.schema })
+  }
+
+  #aggregate(node: AggregateNode): PhysicalNode {
+    const { isBatch } = this.#context
+    const columns = windowColumns(node.input)
+    const isWindowed = columns !== undefined && node.keys.some((key) => columns.start.has(key)) && node.keys.some((key) => columns.end.has(key))
+    if (!isWindowed) return new PhysicalGroupAggregate(node, this.plan(node.input), isBatch)
+    return this.#sliced(node) ?? this.#attached(node)
+  }
+
+  /** Straight over a windowing function: rows go to slices, and are not multiplied. */
+  #sliced(node: AggregateNode): PhysicalNode | undefined {
+    const columns = windowColumns(node.input)!
+    const isWindowColumn = (column: number): boolean => columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
+    const slices = sliceInput(node.input)
+    if (slices === undefined) return undefined
+    if (node.calls.some((call) => [...call.args, ...(call.filter === undefined ? [] : [call.filter])].some(isWindowColumn))) return undefined
+    const keys: number[] = []
+    const output = node.keys.map((key) => {
+      if (columns.start.has(key)) return { kind: 'start' } as const
+      if (columns.end.has(key)) return { kind: 'end' } as const
+      if (columns.time.has(key)) return { kind: 'time' } as const
+      keys.push(slices.columnOf(key))
+      return { kind: 'key', index: keys.length - 1 } as const
+    })
+    const calls = node.calls.map((call) => ({
+      ...call, args: call.args.map(slices.columnOf), filter: call.filter === undefined ? undefined : slices.columnOf(call.filter),
+    }))
+    return new PhysicalWindowAggregate({
+      input: this.plan(slices.input), window: columns.spec, timeColumn: slices.timeColumn, isAttached: false, isLtz: columns.isLtz,
+      keys, calls, output, schema: node.schema, isBatch: this.#context.isBatch,
+    })
+  }
+
+  /** Over rows that carry their window: a cascade of windows, or window columns that are used otherwise. */
+  #attached(node: AggregateNode): PhysicalNode {
+    const columns = windowColumns(node.input)!
+    const keys: number[] = []
+    const output = node.keys.map((key) => {
+      if (columns.start.has(key)) return { kind: 'start' } as const
+      if (columns.end.has(key)) return { kind: 'end' } as const
+      if (columns.time.has(key)) return { kind: 'time' } as const
+      keys.push(key)
+      return { kind: 'key', index: keys.length - 1 } as const
+    })
+    return new PhysicalWindowAggregate({
+      input: this.plan(node.input), window: columns.spec, timeColumn: node.keys.find((key) => columns.end.has(key))!,
+      isAttached: true, isLtz: columns.isLtz, keys, calls: node.calls, output, schema: node.schema, isBatch: this.#context.isBatch,
+    })
+  }
+}
+

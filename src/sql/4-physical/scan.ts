@@ -1,0 +1,37 @@
+import type { Schema } from '../../core/batch.ts'
+import type { ScanNode } from '../plan/logical.ts'
+import { INSERT_ONLY, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+
+/** Reads a table. */
+export class PhysicalScan implements PhysicalNode {
+  readonly name = 'TableSourceScan'
+  readonly inputs = []
+  readonly changelog = INSERT_ONLY
+  readonly #node: ScanNode
+
+  constructor(node: ScanNode) {
+    this.#node = node
+  }
+
+  get schema(): Schema {
+    return this.#node.schema
+  }
+
+  inputNeed(): never {
+    throw new Error('Millrace bug: a scan has no input')
+  }
+
+  describe(): string {
+    const { tableName, source, schema, ...request } = this.#node
+    const pushed = source.describe(request)
+    return `table=[${tableName}], fields=[${schema.map((field) => field.name).join(', ')}]${pushed === '' ? '' : `, ${pushed}`}`
+  }
+
+  translate(context: TranslateContext): number {
+    const { tableName, source, projection, filters, limit } = this.#node
+    return context.builder.source({
+      name: `Source: ${tableName}`, uid: `source-${tableName}`, source,
+      request: { projection, filters, ...(limit === undefined ? {} : { limit }) },
+    })
+  }
+}

@@ -1,0 +1,56 @@
+import type { Field } from '../../core/batch.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { LogicalNode } from '../plan/logical.ts'
+import { collectColumns, mapColumns } from '../plan/rewrite.ts'
+import { passedColumn, windowColumns } from '../plan/window-columns.ts'
+
+/** The rows below a windowing function, without window columns, and where its other columns went. */
+export interface SliceInput {
+  readonly input: LogicalNode
+  readonly timeColumn: number
+  /** Position in `input` of a column of the node asked about that is not a window column. */
+  readonly columnOf: (column: number) => number
+}
+
+/**
+ * Takes the windowing function out from under projections and filters that do not compute with window
+ * columns. undefined when they do.
+ */
+export function sliceInput(node: LogicalNode): SliceInput | undefined {
+  if (node.kind === 'window') return { input: node.input, timeColumn: node.timeColumn, columnOf: (column) => column }
+  if (node.kind !== 'project' && node.kind !== 'filter') return undefined
+  const below = sliceInput(node.input)
+  const columns = windowColumns(node.input)
+  if (below === undefined || columns === undefined) return undefined
+  const isWindowColumn = (column: number): boolean => columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
+  const usesWindow = (expression: Expression): boolean => {
+    const used = new Set<number>()
+    collectColumns(expression, used)
+    return [...used].some(isWindowColumn)
+  }
+  const moved = (expression: Expression): Expression =>
+    mapColumns(expression, (index) => ({ kind: 'column', index: below.columnOf(index), type: node.input.schema[index]!.type }))
+  if (node.kind === 'filter') {
+    if (usesWindow(node.condition)) return undefined
+    return { ...below, input: { kind: 'filter', input: below.input, condition: moved(node.condition), schema: below.input.schema } }
+  }
+  const expressions: Expression[] = []
+  const schema: Field[] = []
+  const places = new Map<number, number>()
+  for (const [i, expression] of node.expressions.entries()) {
+    const passed = passedColumn(expression)
+    if (passed !== -1 && isWindowColumn(passed)) continue
+    if (usesWindow(expression)) return undefined
+    places.set(i, expressions.length)
+    expressions.push(moved(expression))
+    schema.push(node.schema[i]!)
+  }
+  const time = below.input.schema[below.timeColumn]!
+  expressions.push({ kind: 'column', index: below.timeColumn, type: time.type })
+  schema.push(time)
+  return {
+    input: { kind: 'project', input: below.input, expressions, schema },
+    timeColumn: expressions.length - 1,
+    columnOf: (column) => places.get(column)!,
+  }
+}

@@ -1,0 +1,48 @@
+import type { Schema } from '../../core/batch.ts'
+import { LimitOperator } from '../../operators/limit.ts'
+import { SortOperator } from '../../operators/sort.ts'
+import type { SortNode } from '../plan/logical.ts'
+import { type ChangelogTrait, INSERT_ONLY, type ChangelogNeed, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+
+/** ORDER BY, OFFSET and LIMIT over bounded input; only OFFSET and LIMIT over any. */
+export class PhysicalSort implements PhysicalNode {
+  readonly inputs: readonly PhysicalNode[]
+  readonly changelog: ChangelogTrait = INSERT_ONLY
+  readonly #node: SortNode
+
+  constructor(node: SortNode, input: PhysicalNode) {
+    this.#node = node
+    this.inputs = [input]
+  }
+
+  get name(): string {
+    const { keys, limit } = this.#node
+    return keys.length === 0 ? 'Limit' : limit === undefined ? 'Sort' : 'SortLimit'
+  }
+  get schema(): Schema {
+    return this.#node.schema
+  }
+
+  inputNeed(): ChangelogNeed {
+    return { updateBefore: true }
+  }
+
+  describe(): string {
+    const { keys, offset, limit } = this.#node
+    const parts: string[] = []
+    if (keys.length > 0) {
+      parts.push(`orderBy=[${keys.map((key) => `${this.schema[key.column]!.name} ${key.isDescending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`).join(', ')}]`)
+    }
+    if (offset > 0) parts.push(`offset=[${offset}]`)
+    if (limit !== undefined) parts.push(`fetch=[${limit}]`)
+    return parts.join(', ')
+  }
+
+  translate(context: TranslateContext, [input]: readonly number[]): number {
+    const { keys, offset, limit } = this.#node
+    return context.builder.operator({
+      name: this.name, uid: `sort-${input}`, inputs: [input!],
+      make: () => (keys.length === 0 ? new LimitOperator({ offset, limit }) : new SortOperator({ keys, offset, limit })),
+    })
+  }
+}

@@ -1,0 +1,72 @@
+import type { Schema } from '../../core/batch.ts'
+import type { WindowSpec } from '../../core/window.ts'
+import { WindowAggregateOperator } from '../../operators/window-aggregate.ts'
+import type { WindowKeyColumn } from '../../operators/window-options.ts'
+import { CompiledAggregates } from '../5-codegen/aggregates.ts'
+import type { AggregateCall } from '../plan/expression.ts'
+import { aggregateText } from '../plan/expression-text.ts'
+import { aggregateCannotRetract } from './group-aggregate.ts'
+import { type ChangelogNeed, INSERT_ONLY, isInsertOnly, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+import { windowText } from './window-text.ts'
+
+export interface PhysicalWindowAggregateOptions {
+  readonly input: PhysicalNode
+  readonly window: WindowSpec
+  /** Time column of the input, or its window_end where rows carry their window. */
+  readonly timeColumn: number
+  readonly isAttached: boolean
+  readonly isLtz: boolean
+  /** Grouping columns of the input besides the window's. */
+  readonly keys: readonly number[]
+  readonly calls: readonly AggregateCall[]
+  readonly output: readonly WindowKeyColumn[]
+  readonly schema: Schema
+  readonly isBatch: boolean
+}
+
+/** GROUP BY window_start, window_end [, keys]: emits each window once, when the watermark has passed it. */
+export class PhysicalWindowAggregate implements PhysicalNode {
+  readonly name = 'WindowAggregate'
+  readonly changelog = INSERT_ONLY
+  readonly #options: PhysicalWindowAggregateOptions
+
+  constructor(options: PhysicalWindowAggregateOptions) {
+    this.#options = options
+    if (isInsertOnly(options.input.changelog)) return
+    for (const call of options.calls) if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
+  }
+
+  get inputs(): readonly PhysicalNode[] {
+    return [this.#options.input]
+  }
+  get schema(): Schema {
+    return this.#options.schema
+  }
+
+  inputNeed(): ChangelogNeed {
+    return { updateBefore: true }
+  }
+
+  describe(): string {
+    const { input, keys, calls, window, timeColumn, output, isAttached } = this.#options
+    const names = keys.map((key) => input.schema[key]!.name)
+    const results = calls.map((call, i) => `${aggregateText(call, input.schema)} AS ${this.schema[output.length + i]!.name}`)
+    const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
+    const time = `${isAttached ? 'attached to' : 'time'}=[${input.schema[timeColumn]!.name}]`
+    return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...this.schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
+  }
+
+  translate(context: TranslateContext, [input]: readonly number[]): number {
+    const { keys, calls, window, timeColumn, isAttached, isLtz, output, isBatch } = this.#options
+    const { session } = context
+    const inputNode = this.#options.input
+    const wallClock = isLtz ? context.wallClock : undefined
+    return context.builder.operator({
+      name: this.name, uid: `window-aggregate-${input}`, inputs: [input!],
+      make: () => new WindowAggregateOperator({
+        program: new CompiledAggregates({ input: inputNode.schema, keys, calls, needsRetract: !isInsertOnly(inputNode.changelog), session }),
+        window, timeColumn, isAttached, output, wallClock, judgesLateness: !isBatch,
+      }),
+    })
+  }
+}

@@ -1,0 +1,41 @@
+import type { Schema } from '../../core/batch.ts'
+import { WindowTableFunctionOperator } from '../../operators/window-table-function.ts'
+import type { WindowNode } from '../plan/logical.ts'
+import type { ChangelogNeed, ChangelogTrait, PhysicalNode, TranslateContext } from './physical-node.ts'
+import { windowText } from './window-text.ts'
+
+/** TUMBLE, HOP or CUMULATE whose rows are used themselves. */
+export class PhysicalWindowTableFunction implements PhysicalNode {
+  readonly name = 'WindowTableFunction'
+  readonly inputs: readonly PhysicalNode[]
+  readonly #node: WindowNode
+
+  constructor(node: WindowNode, input: PhysicalNode) {
+    this.#node = node
+    this.inputs = [input]
+  }
+
+  get schema(): Schema {
+    return this.#node.schema
+  }
+  get changelog(): ChangelogTrait {
+    return this.inputs[0]!.changelog
+  }
+
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return need
+  }
+
+  describe(): string {
+    return `window=[${windowText(this.#node.window)}], time=[${this.#node.schema[this.#node.timeColumn]!.name}]`
+  }
+
+  translate(context: TranslateContext, [input]: readonly number[]): number {
+    const { window, timeColumn, schema } = this.#node
+    const wallClock = schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? context.wallClock : undefined
+    return context.builder.operator({
+      name: this.name, uid: `window-${input}`, inputs: [input!],
+      make: () => new WindowTableFunctionOperator({ window, timeColumn, wallClock }),
+    })
+  }
+}

@@ -1,0 +1,64 @@
+import { assertNever } from '../../core/errors.ts'
+import { typeToString } from '../../core/type-text.ts'
+import { isCharacter } from '../../core/types.ts'
+import type { Schema } from '../../core/batch.ts'
+import { castFunction } from '../functions/cast/index.ts'
+import type { AggregateCall, Expression } from './expression.ts'
+
+const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', 'AND', 'OR', '||', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM', 'LIKE'])
+const POSTFIX = new Set(['IS NULL', 'IS NOT NULL', 'IS TRUE', 'IS NOT TRUE', 'IS FALSE', 'IS NOT FALSE', 'IS UNKNOWN', 'IS NOT UNKNOWN'])
+
+/** Prints an expression for EXPLAIN, with the input's column names. */
+export function expressionText(expression: Expression, input: Schema): string {
+  const text = (inner: Expression): string => expressionText(inner, input)
+  switch (expression.kind) {
+    case 'column':
+      return input[expression.index]?.name ?? `$${expression.index}`
+    case 'literal':
+      return literalText(expression)
+    case 'field': {
+      const type = expression.operand.type
+      return `${text(expression.operand)}.${type.kind === 'ROW' ? type.fields[expression.index]!.name : expression.index}`
+    }
+    case 'cast':
+      return expression.isImplicit ? text(expression.operand) : `${expression.isTry ? 'TRY_CAST' : 'CAST'}(${text(expression.operand)} AS ${typeToString({ ...expression.type, nullable: true })})`
+    case 'call': {
+      const { name } = expression.function
+      const args = expression.args.map(text)
+      if (INFIX.has(name) && args.length > 1) return `(${args.join(` ${name} `)})`
+      if (POSTFIX.has(name)) return `${args[0]} ${name}`
+      if (name === 'NEGATE') return `-${args[0]}`
+      if (name === 'IN') return `${args[0]} IN (${args.slice(1).join(', ')})`
+      if (name === 'CASE') return caseText(args)
+      const options = Object.values(expression.options).filter((option) => typeof option === 'string')
+      return `${name}(${[...args, ...options].join(', ')})`
+    }
+    default:
+      return assertNever(expression)
+  }
+}
+
+function caseText(args: readonly string[]): string {
+  let text = 'CASE'
+  for (let i = 0; i + 1 < args.length; i += 2) text += ` WHEN ${args[i]} THEN ${args[i + 1]}`
+  return `${text} ELSE ${args.at(-1)} END`
+}
+
+function literalText(expression: Extract<Expression, { kind: 'literal' }>): string {
+  const { value, type } = expression
+  if (value === null) return 'NULL'
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (typeof value === 'number' || type.kind === 'BIGINT') return String(value)
+  const session = { timeZone: 'UTC' } as never
+  const print = castFunction(type, { kind: 'VARCHAR', nullable: true, length: 2147483647 }, { isTry: true, session })
+  const printed = print(value)
+  return isCharacter(type) || type.kind === 'DECIMAL' ? String(printed) : `${type.kind} '${String(printed)}'`
+}
+
+/** Prints an aggregate call: `COUNT(DISTINCT a) FILTER (WHERE b)`. */
+export function aggregateText(call: AggregateCall, input: Schema): string {
+  const args = call.args.map((arg) => input[arg]!.name).join(', ')
+  const filter = call.filter === undefined ? '' : ` FILTER (WHERE ${input[call.filter]!.name})`
+  return `${call.function.name}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
+}
