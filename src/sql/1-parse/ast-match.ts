@@ -5,7 +5,7 @@ import type { AliasableTable, OrderItem, TableReference } from './ast-query.ts'
 /** `input MATCH_RECOGNIZE (…) [AS alias]`, with the full syntax of the SQL standard plus WITHIN. */
 export interface MatchRecognize extends AliasableTable {
   readonly kind: 'matchRecognize'
-  /** A table reference without alias. */
+  /** A table reference other than a join. */
   readonly input: TableReference
   readonly partitionBy: readonly Expression[]
   readonly orderBy: readonly OrderItem[]

@@ -157,7 +157,7 @@ function parseScalar(c: Cursor, start: number, word: string, rule: ScalarRule): 
   let scale: number | undefined
   if (rule.parameters !== 'none' && c.acceptQuietly('(')) {
     first = parseLength(c)
-    if (rule.parameters === 'precisionAndScale' && c.accept(',')) scale = parseScale(c)
+    if (rule.parameters === 'precisionAndScale' && c.accept(',')) scale = parseInteger(c)
     c.expect(')')
   }
   if (name === 'TIME' || name === 'TIMESTAMP') name = parseTimeZone(c, name)
@@ -186,12 +186,6 @@ function parseLength(c: Cursor): number {
   }
   c.advance()
   return Number(value)
-}
-
-function parseScale(c: Cursor): number {
-  const negative = c.acceptQuietly('-')
-  const scale = parseInteger(c)
-  return negative ? -scale : scale
 }
 
 function parseTimeZone(c: Cursor, name: 'TIME' | 'TIMESTAMP'): ScalarTypeName {

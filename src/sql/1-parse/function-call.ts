@@ -11,7 +11,14 @@ import type {
 import type { Cursor } from './cursor.ts'
 import { parseDataType } from './data-types.ts'
 import { CONTEXT_VARIABLES } from './keywords.ts'
-import { nameOf, parseIdentifier, parseList, parseName, parseParenthesizedList } from './names.ts'
+import {
+  nameOf,
+  parseIdentifier,
+  parseList,
+  parseName,
+  parseParenthesizedList,
+  parseStar,
+} from './names.ts'
 import { isQueryInParentheses, isQueryStart, subquery } from './parentheses.ts'
 import { parseOrderBy, parseOrderItem, parseOver } from './windows.ts'
 
@@ -58,14 +65,16 @@ export function parseFunctionCall(c: Cursor, name: Name): FunctionCall {
   let quantifier: 'DISTINCT' | 'ALL' | undefined
   let args: FunctionArgument[] = []
   let orderBy: readonly OrderItem[] = []
+  let nullTreatment: FunctionCall['nullTreatment']
   if (!c.acceptQuietly(')')) {
     if (c.acceptQuietly('DISTINCT')) quantifier = 'DISTINCT'
     else if (c.acceptQuietly('ALL')) quantifier = 'ALL'
     args = parseList(c, parseArgument)
     if (c.is('ORDER')) orderBy = parseOrderInside(c, name)
+    if (isOrderedAggregate(name)) nullTreatment = parseNullTreatment(c)
     c.expect(')')
   }
-  const nullTreatment = parseNullTreatment(c)
+  nullTreatment ??= parseNullTreatment(c)
   const withinDistinct = parseWithinDistinct(c)
   const withinGroup = c.acceptWords('WITHIN', 'GROUP') ? parseWithinGroup(c) : []
   const modifiers = parseAggregateModifiers(c)
@@ -85,13 +94,16 @@ export function parseFunctionCall(c: Cursor, name: Name): FunctionCall {
   }
 }
 
-/** Aggregates that take ORDER BY inside their parentheses. */
+/** Aggregates that take ORDER BY and IGNORE NULLS inside their parentheses. */
 const ORDERED_AGGREGATES = ['ARRAY_AGG', 'ARRAY_CONCAT_AGG', 'STRING_AGG', 'GROUP_CONCAT']
 
+function isOrderedAggregate(name: Name): boolean {
+  return name.parts.length === 1 && ORDERED_AGGREGATES.includes(name.parts[0]!.name.toUpperCase())
+}
+
 function parseOrderInside(c: Cursor, name: Name): readonly OrderItem[] {
-  const [only] = name.parts
-  const called = only?.name.toUpperCase() ?? ''
-  if (name.parts.length > 1 || !ORDERED_AGGREGATES.includes(called)) {
+  if (!isOrderedAggregate(name)) {
+    const called = name.parts.at(-1)!.name
     c.reject({
       summary: `${called} takes no ORDER BY inside its parentheses.`,
       remedy: `Write ${called}(…) WITHIN GROUP (ORDER BY …).`,
@@ -144,10 +156,9 @@ export function parseArgument(c: Cursor): FunctionArgument {
 function parseArgumentValue(c: Cursor): FunctionArgument['value'] {
   const { word, start } = c.token
   const next = c.peek(1)
+  const star = parseStar(c)
+  if (star !== undefined) return star
   switch (word) {
-    case '*':
-      c.advance()
-      return { kind: 'star', span: c.spanFrom(start), qualifier: undefined }
     case 'DEFAULT':
       c.advance()
       return { kind: 'defaultArgument', span: c.spanFrom(start) }

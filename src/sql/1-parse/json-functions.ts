@@ -65,17 +65,13 @@ function parseJsonValue(c: Cursor, start: number): Expression {
   const returning = parseReturning(c)
   let onEmpty: JsonValueBehavior | undefined
   let onError: JsonValueBehavior | undefined
-  for (;;) {
+  for (let left = 2; left > 0; left--) {
     const behavior = parseValueBehavior(c)
     if (behavior === undefined) break
     c.expect('ON')
-    if (onEmpty === undefined && onError === undefined && c.accept('EMPTY')) {
-      onEmpty = behavior
-    } else {
-      c.expect('ERROR')
-      onError = behavior
-      break
-    }
+    if (onEmpty === undefined && c.accept('EMPTY')) onEmpty = behavior
+    else if (onError === undefined && c.accept('ERROR')) onError = behavior
+    else c.fail()
   }
   c.expect(')')
   const span = c.spanFrom(start)
@@ -96,17 +92,13 @@ function parseJsonQuery(c: Cursor, start: number): Expression {
   const wrapper = parseWrapper(c)
   let onEmpty: JsonQueryBehavior | undefined
   let onError: JsonQueryBehavior | undefined
-  for (;;) {
+  for (let left = 2; left > 0; left--) {
     const behavior = parseQueryBehavior(c)
     if (behavior === undefined) break
     c.expect('ON')
-    if (onEmpty === undefined && onError === undefined && c.accept('EMPTY')) {
-      onEmpty = behavior
-    } else {
-      c.expect('ERROR')
-      onError = behavior
-      break
-    }
+    if (onEmpty === undefined && c.accept('EMPTY')) onEmpty = behavior
+    else if (onError === undefined && c.accept('ERROR')) onError = behavior
+    else c.fail()
   }
   c.expect(')')
   const span = c.spanFrom(start)
@@ -149,7 +141,12 @@ function isNullHandling(c: Cursor): boolean {
   return c.areNext('NULL', 'ON') || c.areNext('ABSENT', 'ON')
 }
 
-function parseEntry(c: Cursor): JsonEntry {
+/** JSON_OBJECT takes a comma between key and value too, JSON_OBJECTAGG does not. */
+function parseObjectEntry(c: Cursor): JsonEntry {
+  return parseEntry(c, ['VALUE', ':', ','])
+}
+
+function parseEntry(c: Cursor, separators: readonly string[]): JsonEntry {
   const { start } = c.token
   // KEY is a name as well: it is the keyword only when something other than a separator follows.
   const { word } = c.peek(1)
@@ -157,7 +154,7 @@ function parseEntry(c: Cursor): JsonEntry {
   if (isKeyword) c.advance()
   const key = c.grammar.expression(c)
   if (isKeyword) c.expect('VALUE')
-  else c.expectOneOf('VALUE', ':', ',')
+  else c.expectOneOf(...separators)
   const value = c.grammar.expression(c)
   const formatJson = c.acceptPhraseQuietly('FORMAT', 'JSON')
   return { kind: 'jsonEntry', span: c.spanFrom(start), key, value, formatJson }
@@ -171,7 +168,7 @@ function parseItem(c: Cursor): JsonItem {
 }
 
 function parseJsonObject(c: Cursor, start: number): Expression {
-  const entries = c.is(')') || isNullHandling(c) ? [] : parseList(c, parseEntry)
+  const entries = c.is(')') || isNullHandling(c) ? [] : parseList(c, parseObjectEntry)
   const onNull = parseNullHandling(c)
   c.expect(')')
   return { kind: 'jsonObject', span: c.spanFrom(start), entries, onNull }
@@ -185,7 +182,7 @@ function parseJsonArray(c: Cursor, start: number): Expression {
 }
 
 function parseJsonObjectAgg(c: Cursor, start: number): Expression {
-  const entry = parseEntry(c)
+  const entry = parseEntry(c, ['VALUE', ':'])
   const onNull = parseNullHandling(c)
   c.expect(')')
   const modifiers = parseAggregateModifiers(c)

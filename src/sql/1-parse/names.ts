@@ -1,4 +1,4 @@
-import type { Identifier, KeyValue, Name, StringText } from './ast.ts'
+import type { Identifier, KeyValue, Name, Star, StringText } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 
 /** A simple name; `what` is what error messages call it. */
@@ -22,6 +22,18 @@ export function continueName(c: Cursor, first: Identifier): Name {
     parts.push(parseIdentifier(c, 'a name'))
   }
   return { kind: 'name', span: c.spanFrom(first.span.start), parts }
+}
+
+/** `*`, `t.*`, `a.b.*`; `undefined` when none of them comes. */
+export function parseStar(c: Cursor): Star | undefined {
+  const { start } = c.token
+  if (c.acceptQuietly('*')) return { kind: 'star', span: c.spanFrom(start), qualifier: undefined }
+  let distance = 0
+  while (c.isIdentifierAt(distance) && c.peek(distance + 1).word === '.') distance += 2
+  if (distance === 0 || c.peek(distance).word !== '*') return undefined
+  const qualifier = parseName(c)
+  c.expectPhrase('.', '*')
+  return { kind: 'star', span: c.spanFrom(start), qualifier }
 }
 
 /** A name of one part. */

@@ -212,7 +212,7 @@ function parsePredicate(c: Cursor, operand: Expression): Expression | undefined 
       c.advance()
       if (word === 'SIMILAR') c.expect('TO')
       const operator = word === 'SIMILAR' ? 'SIMILAR TO' : word
-      const pattern = parseExpression(c, PRECEDENCE.like + 1)
+      const pattern = parseExpression(c, PRECEDENCE.like)
       const escaping = c.acceptQuietly('ESCAPE')
         ? parseExpression(c, PRECEDENCE.like + 1)
         : undefined

@@ -6,12 +6,11 @@ import type {
   NamedWindow,
   Select,
   SelectItem,
-  Star,
   TableReference,
 } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 import { parseHints } from './hints.ts'
-import { parseIdentifier, parseList } from './names.ts'
+import { parseIdentifier, parseList, parseStar } from './names.ts'
 import { parseFrom } from './table-references.ts'
 import { parseNamedWindow } from './windows.ts'
 
@@ -83,24 +82,6 @@ function parseAlias(c: Cursor) {
 
 function parseOptionalAlias(c: Cursor) {
   return c.isIdentifier() ? parseIdentifier(c) : undefined
-}
-
-/** `*`, `t.*`, `a.b.*`; `undefined` when none of them comes. */
-function parseStar(c: Cursor): Star | undefined {
-  const { start } = c.token
-  if (c.acceptQuietly('*')) return { kind: 'star', span: c.spanFrom(start), qualifier: undefined }
-  let distance = 0
-  while (c.isIdentifierAt(distance) && c.peek(distance + 1).word === '.') distance += 2
-  if (distance === 0 || c.peek(distance).word !== '*') return undefined
-  const parts = []
-  while (!c.is('*')) {
-    parts.push(parseIdentifier(c))
-    c.expect('.')
-  }
-  const nameSpan = { start, end: parts.at(-1)!.span.end }
-  c.advance()
-  const qualifier = { kind: 'name', span: nameSpan, parts } as const
-  return { kind: 'star', span: c.spanFrom(start), qualifier }
 }
 
 function parseGroupBy(c: Cursor): GroupBy | undefined {

@@ -1,4 +1,4 @@
-import type { Expression, FunctionArgument, Name } from './ast.ts'
+import type { Expression, FunctionArgument, Name, Span } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 import { parseDataType } from './data-types.ts'
 import { ordinaryCall, parseFunctionCall } from './function-call.ts'
@@ -41,8 +41,17 @@ function parseCast(c: Cursor, safe: boolean): Expression {
   const operand = c.grammar.expression(c)
   c.expect('AS')
   const type = parseDataType(c)
+  if (type.nullability !== 'unspecified') rejectNullability(c, type.span)
   c.expect(')')
   return { kind: 'cast', span: operand.span, safe, operand, type }
+}
+
+function rejectNullability(c: Cursor, span: Span): never {
+  const problem = {
+    summary: 'The type of a CAST takes no NULL or NOT NULL.',
+    remedy: 'Remove it: a CAST keeps the nullability of its operand.',
+  }
+  return c.reject(problem, span)
 }
 
 function parseExtract(c: Cursor): Expression {

@@ -30,7 +30,7 @@ export interface TableElements {
 /** `(element, …)` if it is there, else none. */
 export function parseTableElements(c: Cursor): TableElements {
   const elements: TableElement[] = []
-  if (c.accept('(') && !c.acceptQuietly(')')) {
+  if (c.accept('(')) {
     do elements.push(parseTableElement(c))
     while (c.accept(','))
     c.expect(')')

@@ -228,14 +228,11 @@ function parseAsOf(c: Cursor): Expression | undefined {
 /** A table reference before its alias. `Omit` is spread over the members of the union. */
 type Unfinished<T> = T extends AliasableTable ? Omit<T, 'span' | 'alias' | 'sample'> : never
 
-/** Adds MATCH_RECOGNIZE, alias and sample. */
+/** Adds alias, sample and MATCH_RECOGNIZE, which has an alias of its own. */
 function finishTable(c: Cursor, start: number, table: Unfinished<TableReference>): TableReference {
-  if (c.acceptQuietly('MATCH_RECOGNIZE')) {
-    const span = c.spanFrom(start)
-    const input = { ...table, span, alias: undefined, sample: undefined } as TableReference
-    return finishAlias(c, start, parseMatchRecognize(c, input))
-  }
-  return finishAlias(c, start, table)
+  const input = finishAlias(c, start, table)
+  if (!c.acceptQuietly('MATCH_RECOGNIZE')) return input
+  return finishAlias(c, start, parseMatchRecognize(c, input))
 }
 
 function finishAlias(c: Cursor, start: number, table: Unfinished<TableReference>): TableReference {

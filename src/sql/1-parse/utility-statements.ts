@@ -29,7 +29,7 @@ import {
   parseStringText,
   parseWithOptions,
 } from './names.ts'
-import { parseOptionalPartition } from './partitions.ts'
+import { parseOpenPartition } from './partitions.ts'
 
 const EXPLAIN_DETAILS = [
   'ESTIMATED_COST',
@@ -37,6 +37,9 @@ const EXPLAIN_DETAILS = [
   'PLAN_ADVICE',
   'JSON_EXECUTION_PLAN',
 ] as const
+
+/** First words of the statements that have a plan. */
+const EXPLAINED = 'SELECT VALUES WITH TABLE ( INSERT EXECUTE CREATE REPLACE'.split(' ')
 
 /** `EXPLAIN [PLAN FOR | detail, …] statement`. */
 export function parseExplain(c: Cursor): Explain {
@@ -50,6 +53,10 @@ export function parseExplain(c: Cursor): Explain {
     }
   }
   const isSet = c.is('STATEMENT') && c.peek(1).word === 'SET'
+  if (!isSet && !EXPLAINED.includes(c.token.word)) {
+    for (const word of EXPLAINED) c.noteQuietly(word)
+    c.fail('a query, INSERT, EXECUTE or STATEMENT SET')
+  }
   const statement: Statement | StatementSet = isSet ? parseStatementSet(c) : c.grammar.statement(c)
   return { kind: 'explain', source: c.source, span: c.spanFrom(start), details, statement }
 }
@@ -69,6 +76,7 @@ export function parseDescribe(c: Cursor): Describe | DescribeJob {
     const job = parseStringText(c, "a job id in '…'")
     return { kind: 'describeJob', source, span: c.spanFrom(start), job }
   }
+  if (object === undefined) c.acceptQuietly('TABLE')
   const extended = c.acceptQuietly('EXTENDED')
   const name = parseName(c, 'a table name')
   const span = c.spanFrom(start)
@@ -171,7 +179,7 @@ export function parseAnalyze(c: Cursor): AnalyzeTable {
   const { start } = c.advance()
   c.expect('TABLE')
   const name = parseName(c, 'a table name')
-  const partition = parseOptionalPartition(c)
+  const partition = parseOpenPartition(c)
   c.expectPhrase('COMPUTE', 'STATISTICS')
   let columns: readonly Identifier[] = []
   let allColumns = false
@@ -186,13 +194,13 @@ export function parseAnalyze(c: Cursor): AnalyzeTable {
   return { ...common, name, partition, columns, allColumns }
 }
 
-/** `STOP JOB 'id' [WITH SAVEPOINT] [WITH DRAIN]`. */
+/** `STOP JOB 'id' [WITH SAVEPOINT [WITH DRAIN]]`. */
 export function parseStopJob(c: Cursor): StopJob {
   const { start } = c.advance()
   c.expect('JOB')
   const job = parseStringText(c, "a job id in '…'")
-  const withSavepoint = c.acceptWords('WITH', 'SAVEPOINT')
-  const withDrain = c.acceptPhrase('WITH', 'DRAIN')
+  const withSavepoint = c.acceptPhrase('WITH', 'SAVEPOINT')
+  const withDrain = withSavepoint && c.acceptPhrase('WITH', 'DRAIN')
   const span = c.spanFrom(start)
   return { kind: 'stopJob', source: c.source, span, job, withSavepoint, withDrain }
 }
