@@ -1,0 +1,104 @@
+import type { AggregateDefinition } from '../contracts/aggregate.ts'
+import type { ConnectorDefinition } from '../contracts/connector.ts'
+import type { FormatDefinition } from '../contracts/format.ts'
+import type { ScalarDefinition, SessionContext } from '../contracts/function.ts'
+import type { Platform } from '../contracts/platform.ts'
+import type * as ast from './1-parse/ast.ts'
+import type { BindContext } from './2-bind/bind-context.ts'
+import { bindStatement } from './2-bind/bind-statement.ts'
+import type { BoundCommand, BoundStatement } from './2-bind/bound-statement.ts'
+import { bindQuery } from './2-bind/query.ts'
+import { Catalog } from './catalog/catalog.ts'
+import { FunctionCatalog } from './catalog/function-catalog.ts'
+import type { CommandResult, JobSummary } from './statements/command-result.ts'
+import { runCommand } from './statements/run-command.ts'
+import { Settings } from './statements/settings.ts'
+
+/** What a session is made of. All registries are handed in. */
+export interface SessionOptions {
+  readonly platform: Platform
+  readonly connectors: readonly ConnectorDefinition[]
+  readonly formats: readonly FormatDefinition[]
+  readonly scalarFunctions: readonly ScalarDefinition[]
+  readonly aggregateFunctions: readonly AggregateDefinition[]
+  /** Settings to begin with, as SET takes them. @throws SQL_SETTING_… */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Jobs for SHOW JOBS. */
+  readonly jobs?: () => readonly JobSummary[]
+}
+
+/**
+ * One user's view of the engine: catalog, functions, settings. It binds statements and executes
+ * those that run no job; the others it hands back bound, for the planner.
+ */
+export class Session {
+  readonly catalog = new Catalog()
+  readonly functions: FunctionCatalog
+  readonly settings: Settings
+  readonly platform: Platform
+  readonly #connectors: readonly ConnectorDefinition[]
+  readonly #formats: readonly FormatDefinition[]
+  readonly #jobs: () => readonly JobSummary[]
+
+  constructor(options: SessionOptions) {
+    this.platform = options.platform
+    this.functions = new FunctionCatalog(options.scalarFunctions, options.aggregateFunctions)
+    this.settings = new Settings(options.settings)
+    this.#connectors = options.connectors
+    this.#formats = options.formats
+    this.#jobs = options.jobs ?? (() => [])
+  }
+
+  get isBatch(): boolean {
+    return this.settings.get('execution.runtime-mode')?.toLowerCase() === 'batch'
+  }
+
+  /** IANA id or offset of the session's time zone. */
+  get timeZone(): string {
+    const zone = this.settings.get('table.local-time-zone')
+    return zone === undefined || zone === 'default' ? this.platform.environment.timeZone : zone
+  }
+
+  /** What functions see of the session. Made once a statement: the query's start is then. */
+  sessionContext(): SessionContext {
+    const { clock, random } = this.platform
+    const startMicros = clock.nowMicros()
+    return {
+      timeZone: this.timeZone,
+      queryStartMicros: () => startMicros,
+      nowMicros: () => clock.nowMicros(),
+      random: () => random.next(),
+      currentDatabase: this.catalog.currentDatabase,
+      isBatch: this.isBatch,
+      digest: (algorithm, bytes) => this.platform.digest.hash(algorithm, bytes),
+    }
+  }
+
+  /** Everything that binding one statement needs. */
+  bindContext(source: ast.Source): BindContext {
+    return {
+      catalog: this.catalog,
+      functions: this.functions,
+      session: this.sessionContext(),
+      connectors: this.#connectors,
+      formats: this.#formats,
+      source,
+      home: { catalog: this.catalog.currentCatalog, database: this.catalog.currentDatabase },
+      relations: new Map(),
+      openViews: [],
+      commonTables: new Map(),
+      bindQuery: (query, context) => bindQuery(context, query),
+    }
+  }
+
+  /** Gives a statement its meaning. Throws coded errors that say where. */
+  bind(statement: ast.Statement): BoundStatement {
+    return bindStatement(this.bindContext(statement.source), statement)
+  }
+
+  /** Executes a statement that runs no job. */
+  runCommand(command: BoundCommand): CommandResult {
+    const context = { ...this.bindContext(command.statement.source), settings: this.settings, jobs: this.#jobs }
+    return runCommand(context, command.statement)
+  }
+}
