@@ -1,0 +1,123 @@
+import type { ConnectorDefinition } from '../contracts/connector.ts'
+import type { FormatDefinition } from '../contracts/format.ts'
+import type { ScalarDefinition } from '../contracts/function.ts'
+import type { Platform } from '../contracts/platform.ts'
+import { parseStatements } from '../sql/1-parse/parse.ts'
+import type * as ast from '../sql/1-parse/ast.ts'
+import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
+import { explainPlan } from '../sql/explain/explain.ts'
+import { planInserts, planQuery } from '../sql/planner.ts'
+import { Session } from '../sql/session.ts'
+import { MemoryStateContext } from '../state/state-context.ts'
+import { Job } from './job.ts'
+import { QueryResult } from './query-result.ts'
+import type { StatementResult } from './statement-result.ts'
+import { type UserScalarFunction, userFunctionDefinition } from './user-function.ts'
+
+export interface EnvironmentParts {
+  readonly platform: Platform
+  readonly connectors: readonly ConnectorDefinition[]
+  readonly formats: readonly FormatDefinition[]
+  readonly scalarFunctions: readonly ScalarDefinition[]
+  readonly aggregateFunctions: ConstructorParameters<typeof Session>[0]['aggregateFunctions']
+  /** Settings to begin with, by Flink's keys. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Rows of a batch under load. */
+  readonly batchRows?: number
+}
+
+export interface ScriptOptions {
+  /** Name of the script's file, for messages. */
+  readonly file?: string
+}
+
+/**
+ * The one environment: a session with its catalog, functions and settings, and the jobs it started.
+ * Made by `createEnvironment`.
+ */
+export class Environment {
+  readonly session: Session
+  readonly #parts: EnvironmentParts
+  readonly #jobs: Job[] = []
+
+  constructor(parts: EnvironmentParts) {
+    this.#parts = parts
+    this.session = new Session({ ...parts, jobs: () => this.#jobs.map((job) => job.summary()) })
+  }
+
+  /**
+   * Executes one statement. A query's job starts when its rows are asked for; an INSERT's starts now,
+   * and over bounded input has ended when the promise resolves.
+   *
+   * @throws EngineError with the place in the text
+   */
+  async executeSql(text: string, options: ScriptOptions = {}): Promise<StatementResult> {
+    let last: StatementResult = { kind: 'ok' }
+    for await (const result of this.execute(text, options)) last = result
+    return last
+  }
+
+  /** Executes the statements of a script one after the other; goes on when the next result is asked for. */
+  async *execute(text: string, options: ScriptOptions = {}): AsyncGenerator<StatementResult> {
+    for (const statement of parseStatements(text, options)) yield await this.executeStatement(statement)
+  }
+
+  /** Executes one parsed statement. */
+  async executeStatement(statement: ast.Statement): Promise<StatementResult> {
+    const bound = this.session.bind(statement)
+    switch (bound.kind) {
+      case 'command': {
+        const result = this.session.runCommand(bound)
+        return result.kind === 'ok' ? result : { kind: 'rows', schema: result.columns, rows: result.rows }
+      }
+      case 'explain':
+        return { kind: 'text', text: explainPlan(this.#plan(bound.inner), { details: bound.details }) }
+      case 'query':
+        return new QueryResult(planQuery(bound, this.#planContext()), this.#runtime(), (job) => this.#jobs.push(job))
+      case 'insert':
+      case 'statementSet':
+        return await this.#insert(bound)
+    }
+  }
+
+  async #insert(bound: Extract<BoundStatement, { kind: 'insert' | 'statementSet' }>): Promise<StatementResult> {
+    const inserts = bound.kind === 'insert' ? [bound] : bound.inserts
+    const planned = planInserts(inserts, this.#planContext())
+    const job = new Job(planned.graph(), { ...this.#runtime(), isBounded: planned.isBounded })
+    this.#jobs.push(job)
+    job.start()
+    if (planned.isBounded) await job.done
+    return { kind: 'job', job }
+  }
+
+  #plan(inner: Extract<BoundStatement, { kind: 'query' | 'insert' | 'statementSet' }>) {
+    if (inner.kind === 'query') return planQuery(inner, this.#planContext())
+    return planInserts(inner.kind === 'insert' ? [inner] : inner.inserts, this.#planContext())
+  }
+
+  #planContext() {
+    return { session: this.session.sessionContext(), jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}` }
+  }
+
+  #runtime() {
+    const { platform, batchRows } = this.#parts
+    return { platform, state: () => new MemoryStateContext(), ...(batchRows === undefined ? {} : { batchRows }) }
+  }
+
+  /** Registers a scalar function under a name; SQL finds it in any case of letters. */
+  createFunction(name: string, definition: UserScalarFunction): void {
+    this.session.functions.register(userFunctionDefinition(name, definition))
+  }
+
+  /** Jobs started so far, in order. */
+  get jobs(): readonly Job[] {
+    return this.#jobs
+  }
+
+  /** Ends all jobs and frees everything. */
+  async close(): Promise<void> {
+    for (const job of this.#jobs) job.cancel()
+    await Promise.allSettled(this.#jobs.map((job) => job.done))
+  }
+}
+

@@ -1,0 +1,53 @@
+import type { CallContext, ScalarDefinition, Value } from '../contracts/function.ts'
+import { isSameOutside, toExternal } from './external-value.ts'
+import { fromExternal } from './internal-value.ts'
+
+/** A scalar function in TypeScript, to be called from SQL. */
+export interface UserScalarFunction {
+  /** Types of the arguments, as SQL: `['STRING', 'INT']`. */
+  readonly parameters: readonly string[]
+  /** Type of the result, as SQL. NULL is allowed unless it says NOT NULL. */
+  readonly returns: string
+  /**
+   * The function: synchronous; gets values as user code sees them (see ExternalValue), null for NULL, and
+   * answers likewise. `undefined` is an error.
+   */
+  readonly call: (...args: never[]) => unknown
+  /** false when equal arguments may give different results; default true. */
+  readonly deterministic?: boolean
+  /** `propagate`: a NULL argument gives NULL without a call. Default: the function is called with null. */
+  readonly nulls?: 'propagate' | 'custom'
+  readonly doc?: string
+}
+
+/** Makes the definition under which the binder and the compiler know a user's function. */
+export function userFunctionDefinition(name: string, user: UserScalarFunction): ScalarDefinition {
+  return {
+    name: name.toUpperCase(),
+    family: 'user',
+    signatures: [`(${user.parameters.join(', ')}) -> ${user.returns}`],
+    nulls: user.nulls ?? 'custom',
+    deterministic: user.deterministic ?? true,
+    doc: user.doc ?? 'User function.',
+    examples: [],
+    prepare: (call) => prepareCall(name, user, call),
+  }
+}
+
+function prepareCall(name: string, user: UserScalarFunction, call: CallContext): (...args: Value[]) => Value {
+  const callUser = user.call as (...args: unknown[]) => unknown
+  const result = fromExternal(call.returnType, `the result of ${name}`)
+  if (call.argumentTypes.every(isSameOutside)) {
+    // The common case, kept free of copying: no argument needs a conversion.
+    switch (call.argumentTypes.length) {
+      case 1:
+        return (a) => result(callUser(a))
+      case 2:
+        return (a, b) => result(callUser(a, b))
+      default:
+        return (...args) => result(callUser(...args))
+    }
+  }
+  const convert = call.argumentTypes.map(toExternal)
+  return (...args) => result(callUser(...args.map((arg, i) => convert[i]!(arg))))
+}

@@ -1,0 +1,36 @@
+import { assertNever } from '../../core/errors.ts'
+import { aggregateText, expressionText } from '../plan/expression-text.ts'
+import type { LogicalNode } from '../plan/logical.ts'
+import { windowText } from '../4-physical/window-text.ts'
+
+/** One line about a logical node. */
+export function describeLogical(node: LogicalNode): string {
+  switch (node.kind) {
+    case 'scan':
+      return `Scan(table=[${node.tableName}], fields=[${node.schema.map((field) => field.name).join(', ')}]${node.filters.length === 0 ? '' : `, filters=[${node.filters.length}]`})`
+    case 'values':
+      return `Values(rows=[${node.rows.length}])`
+    case 'project':
+      return `Project(${node.expressions.map((expression, i) => `${node.schema[i]!.name}=[${expressionText(expression, node.input.schema)}]`).join(', ')})`
+    case 'filter':
+      return `Filter(condition=[${expressionText(node.condition, node.input.schema)}])`
+    case 'aggregate': {
+      const input = node.input.schema
+      const keys = node.keys.map((key) => input[key]!.name).join(', ')
+      const calls = node.calls.map((call, i) => `${node.schema[node.keys.length + i]!.name}=[${aggregateText(call, input)}]`)
+      return `Aggregate(${[`group=[${keys}]`, ...calls].join(', ')})`
+    }
+    case 'window':
+      return `Window(${windowText(node.window)}, time=[${node.input.schema[node.timeColumn]!.name}])`
+    case 'union':
+      return 'Union(all=[true])'
+    case 'sort': {
+      const keys = node.keys.map((key) => `${node.schema[key.column]!.name} ${key.isDescending ? 'DESC' : 'ASC'}`)
+      return `Sort(${[...(keys.length > 0 ? [`keys=[${keys.join(', ')}]`] : []), ...(node.offset > 0 ? [`offset=[${node.offset}]`] : []), ...(node.limit === undefined ? [] : [`fetch=[${node.limit}]`])].join(', ')})`
+    }
+    case 'watermark':
+      return `Watermark(rowtime=[${node.schema[node.timeColumn]!.name}], watermark=[${expressionText(node.expression, node.input.schema)}])`
+    default:
+      return assertNever(node)
+  }
+}
