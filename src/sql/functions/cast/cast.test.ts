@@ -181,7 +181,7 @@ describe('numbers to numbers', () => {
     [12345, decimalType(10, 2), '12345.00'],
     [16777217, floatType(), '1.6777216E7'],
     [5, ymType, '+0-05'],
-    [5, dtType, '+0 00:00:00.005'],
+    [5, dtType, '+0 00:00:05.000'],
   ])
   table(bigIntType(false), [
     [3000000000n, intType(), '-1294967296'],
