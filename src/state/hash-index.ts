@@ -45,6 +45,8 @@ export class HashIndex {
   /** 32 − depth; for depth 0 the shift means nothing. */
   shift = 32
   sizeBytes = 0
+  /** What kernels leave here has no meaning: it keeps the loads alive that they make to warm the cache. */
+  touched = 0
   readonly #pages: (IndexPage | undefined)[] = []
   #releasedNumbers: number[] = []
   /** Number of pages of each depth: the directory halves when none has its depth. */

@@ -15,7 +15,7 @@ import { BytesGather, type ColumnGather, FixedGather } from './column-gather.ts'
 import { HashIndex } from './hash-index.ts'
 import { KeyKernels } from './key-kernels.ts'
 import { NestedKeyEncoder } from './nested-key.ts'
-import { type ClearKernel, clearKernel } from './row-kernels.ts'
+import { type ClearKernel, clearKernel, type TouchKernel, touchKernel } from './row-kernels.ts'
 import {
   type KeyPlace,
   layoutRows,
@@ -41,6 +41,7 @@ export class ColumnarTable implements KeyedTable {
   readonly #hasher: BatchHasher
   readonly #kernels: KeyKernels
   readonly #clearRows: ClearKernel
+  readonly #touchValues: TouchKernel
   readonly #nested: readonly (NestedKeyEncoder | undefined)[]
   readonly #hasNested: boolean
   readonly #hasBytes: boolean
@@ -62,6 +63,7 @@ export class ColumnarTable implements KeyedTable {
       heap: this.#heap,
     })
     this.#clearRows = clearKernel(layout)
+    this.#touchValues = touchKernel(layout)
     this.#nested = layout.keys.map((key, i) =>
       key.isNested ? new NestedKeyEncoder(schema.keys[i]!) : undefined,
     )
@@ -90,6 +92,7 @@ export class ColumnarTable implements KeyedTable {
 
   beginWrite(rowIds: Int32Array, count: number): void {
     const { ledger } = this.#rows
+    if (this.#rows.pages.length > CACHED_PAGES) this.#touchValues(this.#rows, rowIds, count)
     if (ledger.cleanCount === 0) return
     const { dirty } = ledger
     for (let k = 0; k < count; k++) {
@@ -298,11 +301,10 @@ export class ColumnarTable implements KeyedTable {
     this.#reserve(count)
     const hashes = this.#hashes
     this.#hasher.hash(columns, selection, count, hashes)
-    const { findInOnePage, find } = this.#kernels
-    const kernel = (this.#index.depth === 0 ? findInOnePage : find).of(
-      columns,
-      selection !== undefined,
-    )
+    const { findInOnePage, find, findInLarge } = this.#kernels
+    const { depth } = this.#index
+    const kernels = depth === 0 ? findInOnePage : depth <= CACHED_DEPTH ? find : findInLarge
+    const kernel = kernels.of(columns, selection !== undefined)
     return kernel(columns, selection, count, hashes, rowIds, this.#misses)
   }
 
@@ -365,6 +367,10 @@ export class ColumnarTable implements KeyedTable {
   }
 }
 
+/** Depth up to which an index is taken to lie in the second-level cache: 16 pages of 32 KiB. */
+const CACHED_DEPTH = 4
+/** Pages of rows up to which touching values ahead of a kernel does not pay. */
+const CACHED_PAGES = 32
 const NO_BYTES = new Uint8Array(0)
 
 /** Next power of two, so that scratch arrays seldom grow. */

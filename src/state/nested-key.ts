@@ -185,9 +185,9 @@ function writeValue(out: ByteWriter, type: SqlType, value: Value): void {
     }
     case 'object':
       assert(false, 'objects without a schema are no keys')
-      return
+      break
     default:
-      return assertNever(storage)
+      assertNever(storage)
   }
 }
 

@@ -1,6 +1,9 @@
 import { compileKernel } from '../codegen/kernel.ts'
+import { PAGE_ROWS } from '../contracts/state.ts'
 import type { FixedArray } from '../core/storage.ts'
-import type { PhysicalColumn, RowLayout } from './row-layout.ts'
+import { fixedWidth } from '../core/storage.ts'
+import { type PhysicalColumn, pageOffsets, type RowLayout } from './row-layout.ts'
+import { LIVE_BYTES, type RowStore } from './row-store.ts'
 
 /** Copies elements of rows from an array per page into one array, `perRow` elements a row. */
 export type GatherKernel = (
@@ -54,4 +57,40 @@ ${body}
 }`
   })
   return compileKernel('state-clear', `return (arrays, rowIds, count) => {\n${loops.join('\n')}\n}`)
+}
+
+/** Loads the value columns of rows into the cache, ahead of a kernel that is going to change them. */
+export type TouchKernel = (rows: RowStore, rowIds: Int32Array, count: number) => void
+
+/**
+ * Makes the kernel that touches values. Only for tables of several pages, whose pages are of full
+ * size: then columns lie at the same offsets in all of them. Four rows a step, as in `key-kernels.ts`.
+ */
+export function touchKernel(layout: RowLayout): TouchKernel {
+  const { offsets } = pageOffsets(layout.columns, PAGE_ROWS, LIVE_BYTES)
+  const places = layout.values.map(({ values }) => ({
+    word: offsets[values]! >> 2,
+    width: fixedWidth(layout.columns[values]!.storage),
+  }))
+  const place = (
+    w: number,
+    { word, width }: { readonly word: number; readonly width: number },
+  ): string => {
+    const offset =
+      width === 8 ? `(o${w} << 1)` : width === 4 ? `o${w}` : `(o${w} >> ${width === 2 ? 1 : 2})`
+    return `a${w}[${word} + ${offset}]`
+  }
+  const ways = [0, 1, 2, 3]
+  return compileKernel(
+    'state-touch',
+    `return (rows, rowIds, count) => {
+const words = rows.words
+let touched = 0
+for (let k = 0; k <= count - 4; k += 4) {
+${ways.map((w) => `const id${w} = rowIds[k + ${w}], a${w} = words[id${w} >>> 12], o${w} = id${w} & 4095`).join('\n')}
+touched ^= ${places.length === 0 ? '0' : ways.flatMap((w) => places.map((each) => place(w, each))).join(' ^ ')}
+}
+rows.touched = touched
+}`,
+  )
 }

@@ -8,6 +8,7 @@ import { pageOffsets, type RowLayout } from './row-layout.ts'
 const FIRST_PAGE_ROWS = 64
 /** A page begins with one bit a row: 1 = live. */
 const LIVE_WORDS = PAGE_ROWS / 32
+export const LIVE_BYTES = LIVE_WORDS * 4
 const HEADER_WORDS = 4
 
 /** A class, so that all pages have one shape for the kernels that read `columns`. */
@@ -38,8 +39,12 @@ export class RowStore {
   readonly pages: RowPage[] = []
   /** By physical column, then page number; the outer and inner arrays stay the same objects. */
   readonly arrays: readonly FixedArray[][]
+  /** By page number: all of the page as int32 words. */
+  readonly words: Int32Array[] = []
   rowCount = 0
   sizeBytes = 0
+  /** See `HashIndex.touched`. */
+  touched = 0
   readonly #layout: RowLayout
   readonly #empty: RowPage
   readonly #liveCounts: number[] = []
@@ -134,6 +139,7 @@ export class RowStore {
       if (this.pages[number]!.capacity > 0) this.#drop(number)
     }
     this.pages.length = 0
+    this.words.length = 0
     for (const column of this.arrays) column.length = 0
     this.#liveCounts.length = 0
     this.#firstFree.length = 0
@@ -213,6 +219,7 @@ export class RowStore {
 
   #addNumber(): number {
     this.pages.push(this.#empty)
+    this.words.push(NO_WORDS)
     this.#layout.columns.forEach(({ storage }, i) => {
       this.arrays[i]!.push(allocateFixed(storage, 0))
     })
@@ -224,12 +231,13 @@ export class RowStore {
 
   /** Puts a page in place: of zeros, or with the content given. */
   #install(number: number, capacity: number, content?: ArrayBuffer): void {
-    const { offsets, sizeBytes } = pageOffsets(this.#layout.columns, capacity, LIVE_WORDS * 4)
+    const { offsets, sizeBytes } = pageOffsets(this.#layout.columns, capacity, LIVE_BYTES)
     const buffer = content ?? new ArrayBuffer(sizeBytes)
     const arrays = this.#layout.columns.map(({ storage, perRow }, i) =>
       fixedView(storage, buffer, offsets[i]!, perRow * capacity),
     )
     this.pages[number] = new RowPage(buffer, capacity, this.#valueColumns(arrays))
+    this.words[number] = new Int32Array(buffer)
     this.sizeBytes += buffer.byteLength
     arrays.forEach((array, i) => {
       this.arrays[i]![number] = array
@@ -240,6 +248,7 @@ export class RowStore {
     this.ledger.release(number)
     this.sizeBytes -= this.pages[number]!.buffer.byteLength
     this.pages[number] = this.#empty
+    this.words[number] = NO_WORDS
     this.#layout.columns.forEach(({ storage }, i) => {
       this.arrays[i]![number] = allocateFixed(storage, 0)
     })
