@@ -11,12 +11,14 @@ export class RateLimit {
   readonly #rowsPerSecond: number
   readonly #platform: Platform
   #refilledMs: number | undefined
-  #rows = 0
+  #rows: number
   #wake: { cancel(): void } | undefined
 
   constructor(rowsPerSecond: number, platform: Platform) {
     this.#rowsPerSecond = rowsPerSecond
     this.#platform = platform
+    // The first rows come at once.
+    this.#rows = Math.max(1, rowsPerSecond / 100)
   }
 
   /** Rows that may be made now. */

@@ -15,7 +15,9 @@ export interface TableContext {
   /** The parsed options of the connector. */
   readonly values: Readonly<Record<string, unknown>>
   /** The format with its parsed options, where the table names one. */
-  readonly format: { readonly definition: FormatDefinition; readonly values: Readonly<Record<string, unknown>> } | undefined
+  readonly format:
+    | { readonly definition: FormatDefinition; readonly values: Readonly<Record<string, unknown>> }
+    | undefined
   readonly timeZone: string
   /** For sinks: INSERT OVERWRITE, the rows replace what was there. Absent = false. */
   readonly isOverwrite?: boolean
@@ -25,6 +27,8 @@ export interface ConnectorDefinition {
   readonly name: string
   readonly doc: string
   readonly options: OptionSet
+  /** Further options, whose names depend on the table's columns (`fields.<name>.min`): parsed together with `options`. */
+  readonly columnOptions?: (schema: Schema) => OptionSet
   /** Whether the table must, may or must not name a `format`. */
   readonly format: 'required' | 'optional' | 'none'
   /** Absent when the connector cannot be read. Throws coded errors for bad schemas or options. */

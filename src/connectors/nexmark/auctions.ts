@@ -1,9 +1,10 @@
 import { bytesColumn, fixedColumn, type RowColumn, rowColumn } from '../../core/column.ts'
-import { below, mix, scaledPrice, seedOf } from './draw.ts'
+import { writeInt32, writeInt64 } from '../int64-words.ts'
+import { mix, seedOf } from '../mix.ts'
+import { below, scaledPrice } from './draw.ts'
 import { ACTIVE_PEOPLE, FIRST_ID, LEAD } from './event-numbers.ts'
 import { type EventTime, eventTimeMs } from './event-time.ts'
 import { writeExtra } from './extra-text.ts'
-import { writeInt32, writeInt64 } from './int64-words.ts'
 import { letterPool, POOL_BYTES, wordPool } from './text-pools.ts'
 
 /** Events after an auction's own during which it stays open, on average. */

@@ -1,7 +1,8 @@
 import { bytesColumn, fixedColumn, type RowColumn, rowColumn } from '../../core/column.ts'
-import { below, mix, PRICE_SCALES, priceOf, seedOf } from './draw.ts'
+import { writeInt64 } from '../int64-words.ts'
+import { mix, seedOf } from '../mix.ts'
+import { below, PRICE_SCALES, priceOf } from './draw.ts'
 import { ACTIVE_PEOPLE, FIRST_ID, LEAD, OPEN_AUCTIONS } from './event-numbers.ts'
-import { writeInt64 } from './int64-words.ts'
 import {
   channelPool,
   channelViews,

@@ -1,22 +1,4 @@
-/**
- * Scrambles 32 bits. Takes and returns an int32; the generator's only source of chance, so that any
- * event can be made from its number alone.
- */
-export function mix(x: number): number {
-  x = Math.imul(x ^ (x >>> 16), 0x7feb352d)
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b)
-  return x ^ (x >>> 16)
-}
-
-/** What the high half of an event number adds to the seed: `seed = mix(low ^ highSeed)`. */
-export function highSeedOf(eventNumber: number): number {
-  return Math.imul(Math.floor(eventNumber / 4294967296), 0x9e3779b1)
-}
-
-/** Seed of all draws of an event; `eventNumber` is a whole number in [0, 2^53). */
-export function seedOf(eventNumber: number): number {
-  return mix((eventNumber | 0) ^ highSeedOf(eventNumber))
-}
+import { mix } from '../mix.ts'
 
 /** Draw number `k` of an event as an unsigned number in [0, 2^32). */
 export function draw(seed: number, k: number): number {

@@ -1,8 +1,9 @@
 import { type Batch, makeBatch } from '../../core/batch.ts'
 import { type Column, fixedColumn } from '../../core/column.ts'
+import { writeInt64 } from '../int64-words.ts'
+import { highSeedOf } from '../mix.ts'
 import { AuctionColumns } from './auctions.ts'
 import { BidColumns } from './bids.ts'
-import { highSeedOf } from './draw.ts'
 import {
   AUCTION_EVENT,
   BID_EVENT,
@@ -13,7 +14,6 @@ import {
   PERSON_EVENT,
 } from './event-numbers.ts'
 import { type EventTime, eventTimeMs, writeTimes } from './event-time.ts'
-import { writeInt64 } from './int64-words.ts'
 import { PersonColumns } from './persons.ts'
 
 /** The columns of an event, in the order of the table as the benchmark declares it. */

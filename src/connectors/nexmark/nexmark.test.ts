@@ -11,7 +11,8 @@ import type { BytesColumn, Column, FixedColumn, RowColumn } from '../../core/col
 import { parseOptions } from '../../core/options.ts'
 import { bigIntType, intType, rowType } from '../../core/types.ts'
 import { simulatedPlatform } from '../../platform/simulated/index.ts'
-import { draw, seedOf } from './draw.ts'
+import { seedOf } from '../mix.ts'
+import { draw } from './draw.ts'
 import { EVENT_TYPES } from './event-schema.ts'
 import { nexmarkConnector } from './index.ts'
 

@@ -1,8 +1,9 @@
 import { bytesColumn, fixedColumn, type RowColumn, rowColumn } from '../../core/column.ts'
-import { below, seedOf } from './draw.ts'
+import { writeInt64 } from '../int64-words.ts'
+import { seedOf } from '../mix.ts'
+import { below } from './draw.ts'
 import { FIRST_ID } from './event-numbers.ts'
 import { writeExtra } from './extra-text.ts'
-import { writeInt64 } from './int64-words.ts'
 import {
   CITY_COUNT,
   cityPool,

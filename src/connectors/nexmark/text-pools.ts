@@ -1,4 +1,5 @@
-import { below, mix, seedOf } from './draw.ts'
+import { mix, seedOf } from '../mix.ts'
+import { below } from './draw.ts'
 
 /** Bytes in each pool of letters and words. */
 export const POOL_BYTES = 1 << 20

@@ -1,5 +1,5 @@
 /**
- * Writes a whole number in [0, 2^53) into an int64 column seen as pairs of 32-bit words, low word
+ * Writes a whole number in (−2^53, 2^53) into an int64 column seen as pairs of 32-bit words, low word
  * first: no BigInt is made.
  */
 export function writeInt64(words: Int32Array, row: number, value: number): void {
