@@ -61,12 +61,18 @@ export const badLiteral = defineError<SyntaxProblem>({
 })
 
 /** A word where a time unit must stand. */
-export const unknownTimeUnit = defineError<{ readonly unit: string; readonly known: string }>({
+export const unknownTimeUnit = defineError<{
+  readonly unit: string
+  readonly known: string
+  readonly close: string | undefined
+}>({
   code: 'SQL_UNKNOWN_TIME_UNIT',
   domain: 'user',
   retry: 'never',
   message: ({ unit }) => `"${unit}" is not a time unit.`,
-  remedy: ({ known }) => `Use one of ${known}.`,
+  remedy: ({ unit, known, close }) => {
+    return close === undefined ? `Use one of ${known}.` : `Write ${close} instead of ${unit}.`
+  },
 })
 
 /** More levels of parentheses, or longer chains of operators, than the later phases can walk. */

@@ -87,7 +87,9 @@ export class Lexer {
       if (value === 'X' || value === 'x') return this.readBinary(start, at)
       if (value === 'N' || value === 'n') return this.readString(start, at, 'N')
       if (value.length > 1 && value[0] === '_') {
-        return this.readString(start, at, value.slice(1).toUpperCase())
+        const charset = value.slice(1).toUpperCase()
+        if (CHARSETS.includes(charset)) return this.readString(start, at, charset)
+        return this.invalid('badCharset', start, at)
       }
     } else if (next === AMPERSAND && (value === 'U' || value === 'u')) {
       if (text.charCodeAt(at + 1) === QUOTE) return this.readString(start, at + 1, 'U&')
@@ -200,6 +202,7 @@ const BACK_TICK = 96
 const NO_BREAK_SPACE = 160
 const BYTE_ORDER_MARK = 0xfeff
 
+const CHARSETS = ['UTF8', 'UTF16', 'UTF32', 'LATIN1', 'ASCII']
 const TWO_CHARACTER_SYMBOLS = ['<>', '<=', '>=', '!=', '||', '=>', '{-', '-}']
 const ONE_CHARACTER_SYMBOLS = '()[]{},;.=<>+-*/%?|:^$'
 

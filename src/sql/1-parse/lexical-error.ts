@@ -36,6 +36,11 @@ export function lexicalError(source: Source, token: Token): EngineError {
         summary: `${text} is not a binary literal.`,
         remedy: "Write an even number of hexadecimal digits: X'0FA0'.",
       })
+    case 'badCharset':
+      return badLiteral({
+        summary: `${text} is not a character set.`,
+        remedy: `Remove it: strings hold any character as they are.`,
+      })
     case 'doubleQuotes':
       return doubleQuotes(text)
     case 'badCharacter':

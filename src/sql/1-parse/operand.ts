@@ -60,6 +60,12 @@ function parseWord(c: Cursor): Expression {
   if (special !== undefined) return special
   if (c.isIdentifier()) return parseNameOrCall(c)
   const { word } = c.token
+  if (word === 'DAY' && c.peek(1).word === '(') {
+    c.reject({
+      summary: 'DAY is no function.',
+      remedy: 'Write DAYOFMONTH(…) or EXTRACT(DAY FROM …).',
+    })
+  }
   if (
     c.peek(1).word === '(' &&
     (RESERVED_FUNCTION_NAMES.has(word) || FURTHER_FUNCTION_NAMES.includes(word))
@@ -141,6 +147,7 @@ function parseCase(c: Cursor): Expression {
     const branchStart = c.token.start
     c.expect('WHEN')
     const when = parseList(c, c.grammar.expression)
+    if (operand === undefined && when.length > 1) rejectConditionList(c, branchStart)
     c.expect('THEN')
     const then = c.grammar.expression(c)
     branches.push({ kind: 'caseBranch', span: c.spanFrom(branchStart), when, then })
@@ -149,6 +156,14 @@ function parseCase(c: Cursor): Expression {
   const otherwise = c.accept('ELSE') ? c.grammar.expression(c) : undefined
   c.expect('END')
   return { kind: 'case', span: c.spanFrom(start), operand, branches, otherwise }
+}
+
+function rejectConditionList(c: Cursor, start: number): never {
+  const problem = {
+    summary: 'WHEN takes several values only in CASE x WHEN 1, 2 THEN ….',
+    remedy: 'Join the conditions with OR.',
+  }
+  return c.reject(problem, c.spanFrom(start))
 }
 
 function parseExists(c: Cursor, test: 'EXISTS' | 'UNIQUE'): Expression {

@@ -2,6 +2,7 @@ import type { IntervalQualifier, TimeUnit, TimeUnitName } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 import { unknownTimeUnit } from './errors.ts'
 import { parseInteger } from './names.ts'
+import { closestWord } from './spelling.ts'
 import { SyntaxFailure } from './syntax-failure.ts'
 
 const UNIT_NAMES: readonly TimeUnitName[] = [
@@ -61,7 +62,8 @@ export function parseTimeUnit(c: Cursor): TimeUnit {
   const unit = UNIT_NAMES.find((name) => name === text)
   if (unit === undefined) {
     const known = UNIT_NAMES.join(', ')
-    throw new SyntaxFailure({ start, end }, () => unknownTimeUnit({ unit: value, known }))
+    const close = closestWord(text, UNIT_NAMES)
+    throw new SyntaxFailure({ start, end }, () => unknownTimeUnit({ unit: value, known, close }))
   }
   c.advance()
   return { kind: 'timeUnit', span: { start, end }, unit }
@@ -96,7 +98,10 @@ export function parseIntervalQualifier(c: Cursor): IntervalQualifier {
 
 function parseIntervalUnit(c: Cursor): TimeUnitName {
   const unit = INTERVAL_UNITS[c.token.word]
-  if (unit === undefined) return c.fail('an interval unit such as DAY or SECOND')
+  if (unit === undefined) {
+    for (const word of Object.keys(INTERVAL_UNITS)) c.noteQuietly(word)
+    return c.fail('an interval unit such as DAY or SECOND')
+  }
   c.advance()
   return unit
 }

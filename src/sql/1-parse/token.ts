@@ -19,6 +19,7 @@ export type InvalidReason =
   | 'badCharacter'
   | 'badEscape'
   | 'badHexadecimal'
+  | 'badCharset'
 
 /** One token. All have the same shape, so that the parser's reads stay monomorphic. */
 export interface Token {

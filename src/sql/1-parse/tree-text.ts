@@ -1,25 +1,49 @@
 /**
- * A syntax tree as compact text for tests and debugging: `(binary + a (numericLiteral 1 exact))`. Fields come in the order of the tree's
- * construction, without their names; what is absent, false or empty is left out, and so are spans and sources.
+ * A syntax tree as compact text for tests and debugging: `(binary + a 1)`. Fields come in the order of the tree's construction, without
+ * their names; what is absent, false, unspecified or empty is left out, and so are spans and sources.
  */
 export function treeToText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(treeToText).join(' ')}]`
-  if (typeof value === 'object' && value !== null) return nodeToText(value)
+  if (typeof value === 'object' && value !== null) return nodeToText(value as TreeNode)
   return String(value)
 }
 
-function nodeToText(node: object): string {
-  const { kind, name, quoted, parts } = node as Record<string, unknown>
-  if (kind === 'identifier') return quoted === true ? `\`${String(name)}\`` : String(name)
-  if (kind === 'name' && Array.isArray(parts)) return parts.map(treeToText).join('.')
+type TreeNode = Readonly<Record<string, unknown>>
+
+function nodeToText(node: TreeNode): string {
+  const { kind } = node
+  if (kind === 'identifier')
+    return node.quoted === true ? `\`${String(node.name)}\`` : String(node.name)
+  if (kind === 'name') return (node.parts as unknown[]).map(treeToText).join('.')
+  if (kind === 'numericLiteral') return String(node.text)
+  if (kind === 'stringLiteral' && node.charset === undefined) return quoted(node.value)
+  if (kind === 'booleanLiteral')
+    return node.value === null ? 'UNKNOWN' : node.value === true ? 'TRUE' : 'FALSE'
+  if (kind === 'nullLiteral') return 'NULL'
+  if (kind === 'stringText') return quoted(node.value)
+  if (kind === 'functionArgument' && node.name === undefined) return treeToText(node.value)
   const pieces = [String(kind)]
   for (const [field, value] of Object.entries(node)) {
-    if (field === 'kind' || field === 'span' || field === 'source') continue
-    if (value === undefined || value === false || value === '') continue
-    if (Array.isArray(value) && value.length === 0) continue
-    if (value === true) pieces.push(field)
-    else if (typeof value === 'string' && /[\s()[\]]/.test(value)) pieces.push(`'${value}'`)
-    else pieces.push(treeToText(value))
+    if (HIDDEN_FIELDS.includes(field) || value === undefined || value === '') continue
+    if (field === 'parentheses') {
+      if (value === false) pieces.push('withoutParentheses')
+    } else if (value === true) {
+      pieces.push(field)
+    } else if (value !== false && value !== 'unspecified' && !isEmpty(value)) {
+      pieces.push(
+        typeof value === 'string' && /[\s()[\]]/.test(value) ? quoted(value) : treeToText(value),
+      )
+    }
   }
   return `(${pieces.join(' ')})`
+}
+
+const HIDDEN_FIELDS = ['kind', 'span', 'source']
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+function quoted(value: unknown): string {
+  return `'${String(value)}'`
 }
