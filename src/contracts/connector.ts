@@ -31,6 +31,8 @@ export interface ConnectorDefinition {
   readonly columnOptions?: (schema: Schema) => OptionSet
   /** Whether the table must, may or must not name a `format`. */
   readonly format: 'required' | 'optional' | 'none'
+  /** Whether INSERT OVERWRITE can replace what was there. Absent = false. */
+  readonly canOverwrite?: boolean
   /** Absent when the connector cannot be read. Throws coded errors for bad schemas or options. */
   readonly source?: (table: TableContext) => Source
   /** Absent when the connector cannot be written. */

@@ -101,7 +101,8 @@ export function unknownOption(owner: string, name: string, known: readonly strin
 /** Returns the candidate most like the name, if one is near enough to be a slip of the pen. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
+  // At least one letter must be right: 'b' is no slip for 'a'.
+  let bestDistance = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1) + 1
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {

@@ -6,15 +6,23 @@ import { parseScript, parseStatement } from '../../src/sql/1-parse/parse.ts'
 import type { BoundStatement } from '../../src/sql/2-bind/bound-statement.ts'
 import { aggregateFunctions } from '../../src/sql/functions/aggregates/index.ts'
 import { operatorFunctions } from '../../src/sql/functions/operators/index.ts'
+import { stringFunctions } from '../../src/sql/functions/string/index.ts'
+import { temporalFunctions } from '../../src/sql/functions/temporal/index.ts'
 import { Session } from '../../src/sql/session.ts'
+
+const anyOption = { kind: 'string', doc: '', fallback: undefined, isRequired: false, parse: (text: string) => text } as const
+const options = Object.fromEntries(
+  ['null-literal', 'ignore-parse-errors', 'field-delimiter', 'quote-character', 'allow-comments', 'disable-quote-character', 'escape-character', 'array-element-delimiter', 'fail-on-missing-field', 'timestamp-format.standard', 'write-bigdecimal-in-scientific-notation', 'map-null-key.mode', 'map-null-key.literal', 'encode.decimal-as-plain-number', 'encode.ignore-null-fields', 'charset', 'endianness', 'decode.json-parser.enabled'].map((name) => [name, anyOption]),
+)
+const STUB_FORMATS = ['json', 'csv', 'raw', 'parquet'].map((name) => ({ name, doc: '', fileExtension: name, options, decoder: () => { throw new Error('not read') }, encoder: () => { throw new Error('not written') } }))
 
 /** A session over a simulated platform, after the statements of `script`. */
 export function makeSession(script = '', settings: Readonly<Record<string, string>> = {}): Session {
   const session = new Session({
     platform: simulatedPlatform({ seed: 1 }),
     connectors,
-    formats: [],
-    scalarFunctions: operatorFunctions,
+    formats: STUB_FORMATS,
+    scalarFunctions: [...operatorFunctions, ...temporalFunctions, ...stringFunctions],
     aggregateFunctions,
     settings: { 'table.local-time-zone': 'UTC', ...settings },
   })

@@ -27,6 +27,7 @@ export const filesystemConnector: ConnectorDefinition = {
   doc: 'Files of a local directory, in any format; compressed ones by their ending .gz.',
   options: filesystemOptions,
   format: 'required',
+  canOverwrite: true,
   source: (table) => {
     const { format, values, shared } = prepare(table)
     if (format.definition.decoder === undefined && format.definition.fileDecoder === undefined) {

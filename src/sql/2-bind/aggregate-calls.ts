@@ -23,7 +23,8 @@ export function bindAggregate(binder: ExpressionBinder, definition: AggregateDef
   if (place.aggregates === undefined) throw errorAt(context, node.span, aggregateMisplaced, { name, clause: place.clause })
   refuseClauses(binder, name, node)
   const inner = binder.at({ isInsideAggregate: true, aggregates: undefined })
-  const isStar = node.arguments.length === 1 && node.arguments[0]!.value.kind === 'star'
+  const [first] = node.arguments
+  const isStar = node.arguments.length === 1 && first?.value.kind === 'star' && first.value.qualifier === undefined
   if (isStar && definition.allowsStar !== true)
     throw misuse(binder, definition, ['*'], node.span, 'only COUNT takes *')
   const args = isStar ? [] : node.arguments.map((argument) => bindArgument(inner, argument))

@@ -1,8 +1,10 @@
+import type { SqlType } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import type { BoundInsert, BoundQuery, BoundStatement, BoundStatementSet } from './bound-statement.ts'
 import { notSupportedYet } from './errors.ts'
 import { bindInsert } from './insert.ts'
+import { dayTimeInterval, yearMonthInterval } from './literals.ts'
 import { bindQuery, uniqueNames } from './query.ts'
 
 /**
@@ -30,7 +32,19 @@ export function bindStatement(context: BindContext, statement: ast.Statement): B
 export function bindQueryStatement(context: BindContext, statement: Pick<ast.QueryStatement, 'query'>): BoundQuery {
   const { node, schema } = bindQuery(context, statement.query)
   const names = uniqueNames(schema.map((field) => field.name))
-  return { kind: 'query', node, schema: schema.map(({ type }, i) => ({ name: names[i]!, type })) }
+  return { kind: 'query', node, schema: schema.map(({ type }, i) => ({ name: names[i]!, type: resultType(type) })) }
+}
+
+// Results have one type of interval of each sort, as in Flink.
+function resultType(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'INTERVAL_DAY_TIME':
+      return dayTimeInterval(type.nullable)
+    case 'INTERVAL_YEAR_MONTH':
+      return yearMonthInterval(type.nullable)
+    default:
+      return type
+  }
 }
 
 function bindStatementSet(context: BindContext, statement: ast.StatementSet): BoundStatementSet {

@@ -267,6 +267,14 @@ export const sinkColumnNotWritable = defineError<{ readonly column: string; read
   remedy: (p) => (p.problem.includes('NOT NULL') ? 'Give it a value.' : 'Change the column list.'),
 })
 
+export const overwriteInStreaming = defineError<object>({
+  code: 'SQL_OVERWRITE_IN_STREAMING',
+  domain: 'user',
+  retry: 'never',
+  message: () => 'INSERT OVERWRITE replaces what is there at its end, which a stream does not have.',
+  remedy: () => "Run it in batch mode (SET 'execution.runtime-mode' = 'batch'), or use INSERT INTO.",
+})
+
 // Errors of streaming and windows.
 
 export const streamingSort = defineError<object>({

@@ -4,7 +4,7 @@ import { type BindContext, errorAt } from './bind-context.ts'
 import { columnCount, notSupportedYet } from './errors.ts'
 import type { NamedRelation, Relation } from './relation.ts'
 import { bindTableName } from './tables.ts'
-import { bindWindowFunction, windowFunctionName } from './window-functions.ts'
+import { bindWindowFunction, type WindowedTable, windowFunctionName } from './window-functions.ts'
 
 /** The relation that a FROM clause stands for, under its name there. */
 export function bindTableReference(context: BindContext, node: ast.TableReference): NamedRelation {
@@ -43,7 +43,7 @@ function bindUnaliased(context: BindContext, node: ast.NamedTable | ast.DerivedT
           instead: 'TUMBLE, HOP and CUMULATE are there.',
         })
       return {
-        ...bindWindowFunction(context, node.call, (argument) => bindTableArgument(context, argument)),
+        ...bindWindowFunction(context, node.call, (table) => bindWindowed(context, table)),
         name: undefined,
         qualifiers: [],
       }
@@ -53,15 +53,14 @@ function bindUnaliased(context: BindContext, node: ast.NamedTable | ast.DerivedT
 }
 
 /** `TABLE t`, a query, or another windowing function as the argument of one. */
-function bindTableArgument(context: BindContext, argument: ast.TableArgument): Relation {
-  const { table } = argument
+function bindWindowed(context: BindContext, table: WindowedTable): Relation {
   switch (table.kind) {
     case 'name':
       return bindNamed(context, table, [])
     case 'query':
       return context.bindQuery(table, context)
     case 'functionCall':
-      return bindWindowFunction(context, table, (inner) => bindTableArgument(context, inner))
+      return bindWindowFunction(context, table, (inner) => bindWindowed(context, inner))
     default:
       return assertNever(table)
   }

@@ -12,7 +12,7 @@ import type { LogicalNode } from '../plan/logical.ts'
 import { type BindContext, errorAt, locating } from './bind-context.ts'
 import type { BoundInsert } from './bound-statement.ts'
 import { coerce, hasSameShape } from './coercion.ts'
-import { notSupportedYet, sinkColumnCount, sinkColumnNotWritable, sinkType, unknownColumn } from './errors.ts'
+import { notSupportedYet, overwriteInStreaming, sinkColumnCount, sinkColumnNotWritable, sinkType, unknownColumn } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { bindQuery } from './query.ts'
 import type { Relation } from './relation.ts'
@@ -31,8 +31,7 @@ import { hintOptions } from './tables.ts'
 export function bindInsert(context: BindContext, insert: ast.Insert): BoundInsert {
   if (insert.onConflict !== undefined)
     throw errorAt(context, insert.span, notSupportedYet, { construct: `ON CONFLICT DO ${insert.onConflict}` })
-  if (insert.overwrite)
-    throw errorAt(context, insert.span, notSupportedYet, { construct: 'INSERT OVERWRITE', instead: 'Use INSERT INTO.' })
+  if (insert.overwrite && !context.session.isBatch) throw errorAt(context, insert.target.span, overwriteInStreaming, {})
   const table = findTarget(context, insert.target)
   const tableName = pathToString(table.path)
   const schema = physicalSchema(table)
@@ -46,7 +45,9 @@ export function bindInsert(context: BindContext, insert: ast.Insert): BoundInser
       sink: given.map((index) => showField(schema[index]!)),
     })
   const node = arrange(context, insert, { table, schema, given, constants, query })
-  const sink = locating(context, insert.target.span, () => openSink(context, table, hintOptions(context, insert.hints)))
+  const sink = locating(context, insert.target.span, () => 
+    openSink(context, table, { hints: hintOptions(context, insert.hints), isOverwrite: insert.overwrite }),
+  )
   const primaryKey = (table.primaryKey?.columns ?? []).map((name) => schema.findIndex((field) => field.name === name))
   return { kind: 'insert', node, target: { tableName, sink, schema, primaryKey } }
 }

@@ -46,7 +46,8 @@ export function bindLiteral(context: BindContext, node: Literal, isNegative = fa
     case 'numericLiteral':
       return bindNumber(context, node, isNegative)
     case 'stringLiteral':
-      return literal(node.value, charType([...node.value].length, false))
+      // Flink counts UTF-16 code units here, unlike its casts.
+      return literal(node.value, charType(node.value.length, false))
     case 'binaryLiteral':
       return literal(bytesOfHex(node.hex), binaryType(node.hex.length / 2, false))
     case 'dateLiteral': {

@@ -67,6 +67,14 @@ export const tableNotWritable = defineError<{ readonly table: string; readonly c
   remedy: () => "Insert into a table of another connector, such as 'print' or 'filesystem'.",
 })
 
+export const tableNotOverwritable = defineError<{ readonly table: string; readonly connector: string }>({
+  code: 'SQL_TABLE_NOT_OVERWRITABLE',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Table ${p.table} cannot be overwritten: the connector '${p.connector}' only adds.`,
+  remedy: () => "Use INSERT INTO, or a table of the connector 'filesystem'.",
+})
+
 export const metadataUnsupported = defineError<{ readonly table: string; readonly column: string }>({
   code: 'SQL_METADATA_UNSUPPORTED',
   domain: 'user',
@@ -93,15 +101,18 @@ export function openSource(context: BindContext, table: CatalogTable, hints: Rea
 }
 
 /** Makes the writable side of a table. */
-export function openSink(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>> = {}): Sink {
+export function openSink(context: BindContext, table: CatalogTable, options: { readonly hints: Readonly<Record<string, string>>; readonly isOverwrite: boolean }): Sink {
   const name = pathToString(table.path)
   if (table.attached !== undefined) {
     if (table.attached.sink === undefined) throw tableNotWritable({ table: name, connector: 'in-memory' })
+    if (options.isOverwrite) throw tableNotOverwritable({ table: name, connector: 'in-memory' })
     return table.attached.sink
   }
-  const { connector, tableContext } = resolve(context, table, hints)
+  const { connector, tableContext } = resolve(context, table, options.hints)
   if (connector.sink === undefined) throw tableNotWritable({ table: name, connector: connector.name })
-  return connector.sink(tableContext)
+  if (!options.isOverwrite) return connector.sink(tableContext)
+  if (connector.canOverwrite !== true) throw tableNotOverwritable({ table: name, connector: connector.name })
+  return connector.sink({ ...tableContext, isOverwrite: true })
 }
 
 function resolve(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>>): { connector: ConnectorDefinition; tableContext: TableContext } {
@@ -115,12 +126,14 @@ function resolve(context: BindContext, table: CatalogTable, hints: Readonly<Reco
   if (connector === undefined)
     throw connectorUnknown({ table: name, name: connectorName, suggestion: nearestName(connectorName, known), known })
   const { format, rest } = takeFormat(context, name, connector, given)
+  const schema = physicalSchema(table)
+  const options = connector.columnOptions === undefined ? connector.options : { ...connector.options, ...connector.columnOptions(schema) }
   const tableContext: TableContext = {
     tableName: name,
-    schema: physicalSchema(table),
+    schema,
     primaryKey: table.primaryKey?.columns ?? [],
     partitionKeys: table.partitionKeys,
-    values: parseOptions(`Connector '${connector.name}'`, connector.options, rest),
+    values: parseOptions(`Connector '${connector.name}'`, options, rest),
     format,
     timeZone: context.session.timeZone,
   }

@@ -39,7 +39,7 @@ export function windowFunctionName(call: ast.FunctionCall): WindowName | 'SESSIO
 export function bindWindowFunction(
   context: BindContext,
   call: ast.FunctionCall,
-  bindTable: (argument: ast.TableArgument) => Relation,
+  bindTable: (table: WindowedTable) => Relation,
 ): Relation {
   const name = windowFunctionName(call)
   if (name === undefined || name === 'SESSION')
@@ -67,7 +67,7 @@ const windowTimeType = (context: BindContext, timeType: SqlType): SqlType => {
 }
 
 interface WindowArguments {
-  readonly table: ast.TableArgument
+  readonly table: WindowedTable
   readonly time: ast.DescriptorArgument
   /** By parameter name. */
   readonly intervals: ReadonlyMap<string, ast.Expression>
@@ -90,9 +90,8 @@ function readArguments(context: BindContext, name: WindowName, call: ast.Functio
   const missing = names.slice(0, -1).find((parameter) => !values.has(parameter))
   if (missing !== undefined) throw fail(call.span, `argument ${missing} is missing`)
   const table = values.get('DATA')!
-  if (table.value.kind !== 'tableArgument') throw fail(table.span, 'the first argument must be TABLE t or a query in parentheses')
-  if (table.value.partitionBy.length > 0) throw fail(table.span, 'PARTITION BY belongs to SESSION windows')
-  if (table.value.orderBy.length > 0) throw fail(table.span, 'ORDER BY means nothing here')
+  const source = windowedTable(table.value)
+  if (source === undefined) throw fail(table.span, 'the first argument must be TABLE t or a query in parentheses')
   const time = values.get('TIMECOL')!
   if (time.value.kind !== 'descriptorArgument') throw fail(time.span, 'the second argument must be DESCRIPTOR(time_column)')
   const intervals = new Map<string, ast.Expression>()
@@ -101,7 +100,16 @@ function readArguments(context: BindContext, name: WindowName, call: ast.Functio
     if (argument === undefined) continue
     intervals.set(parameter, expressionOf(argument, () => fail(argument.span, `${parameter} must be an interval`)))
   }
-  return { table: table.value, time: time.value, intervals }
+  return { table: source, time: time.value, intervals }
+}
+
+/** What is windowed: a table, a query, or what another window function makes. */
+export type WindowedTable = ast.Name | ast.Query | ast.FunctionCall
+
+function windowedTable(value: ast.FunctionArgument['value']): WindowedTable | undefined {
+  if (value.kind === 'subquery') return value.query
+  if (value.kind !== 'tableArgument' || value.partitionBy.length > 0 || value.orderBy.length > 0) return undefined
+  return value.table
 }
 
 function expressionOf(argument: ast.FunctionArgument, fail: () => Error): ast.Expression {
