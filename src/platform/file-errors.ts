@@ -87,8 +87,12 @@ export function fileErrorOf(
   const options = { cause, location: { file: path } }
   switch (code) {
     case 'ENOENT':
-    case 'ENOTDIR':
       return fileNotFound({ path }, options)
+    case 'ENOTDIR':
+      // A part of the path is a file: nothing is there to read, and nothing can be made there.
+      return operation === 'make the directory'
+        ? fileIo({ path, operation, cause: 'a part of the path is a file' }, options)
+        : fileNotFound({ path }, options)
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

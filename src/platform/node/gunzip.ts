@@ -13,9 +13,16 @@ export class GunzipDecompressor implements Decompressor {
   #bytesIn = 0
   #failure: EngineError | undefined
   #onFailure: ((error: EngineError) => void) | undefined
+  /** Zeros behind the last member end the stream early; what comes after may only be zeros too. */
+  #hasEnded = false
+  #onEnd: (() => void) | undefined
 
   constructor() {
     this.#stream.on('data', (block: Uint8Array) => this.#blocks.push(block))
+    this.#stream.on('end', () => {
+      this.#hasEnded = true
+      this.#onEnd?.()
+    })
     this.#stream.on('error', (error) => {
       this.#failure = gunzipErrorOf(error, this.#bytesIn)
       this.#onFailure?.(this.#failure)
@@ -24,16 +31,15 @@ export class GunzipDecompressor implements Decompressor {
 
   async push(chunk: Uint8Array): Promise<Uint8Array> {
     this.#bytesIn += chunk.length
-    await this.#wait((done) => this.#stream.write(chunk, () => done()))
+    if (!this.#hasEnded) await this.#wait((done) => this.#stream.write(chunk, () => done()))
+    else if (chunk.some((byte) => byte !== 0)) {
+      throw compressionCorrupt({ bytesIn: this.#bytesIn, cause: 'other data behind the end' })
+    }
     return this.#take()
   }
 
   async finish(): Promise<Uint8Array> {
-    if (this.#bytesIn === 0) return NOTHING
-    await this.#wait((done) => {
-      this.#stream.once('end', done)
-      this.#stream.end()
-    })
+    if (this.#bytesIn > 0 && !this.#hasEnded) await this.#wait(() => this.#stream.end())
     return this.#take()
   }
 
@@ -44,6 +50,7 @@ export class GunzipDecompressor implements Decompressor {
         return
       }
       this.#onFailure = reject
+      this.#onEnd = resolve
       start(resolve)
     })
   }
