@@ -1,0 +1,4 @@
+-- Aggregates over rows that are all NULL.
+CREATE TEMPORARY VIEW t AS SELECT * FROM (VALUES (CAST(NULL AS INT), CAST(NULL AS DOUBLE), CAST(NULL AS STRING)), (NULL, NULL, NULL)) AS t(i, d, s);
+SELECT COUNT(*), COUNT(i), SUM(i), AVG(i), MIN(i), MAX(i), SUM(d), AVG(d), MIN(s), MAX(s) FROM t;
+SELECT i, COUNT(*), SUM(d) FROM t GROUP BY i;
