@@ -1,0 +1,81 @@
+/** The events of the benchmark with every column, and the views that its queries read. */
+export function nexmarkTables(events: number): string {
+  return `
+CREATE TABLE events (
+  event_type INT,
+  person ROW<id BIGINT, name STRING, emailAddress STRING, creditCard STRING, city STRING, state STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
+  auction ROW<id BIGINT, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, \`dateTime\` TIMESTAMP(3), expires TIMESTAMP(3), seller BIGINT, category BIGINT, extra STRING>,
+  bid ROW<auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
+  \`dateTime\` AS CASE WHEN event_type = 0 THEN person.\`dateTime\` WHEN event_type = 1 THEN auction.\`dateTime\` ELSE bid.\`dateTime\` END,
+  WATERMARK FOR \`dateTime\` AS \`dateTime\` - INTERVAL '4' SECOND
+) WITH ('connector' = 'nexmark', 'events.num' = '${events}');
+CREATE VIEW person AS SELECT person.id, person.name, person.emailAddress, person.creditCard, person.city, person.state, \`dateTime\`, person.extra FROM events WHERE event_type = 0;
+CREATE VIEW auction AS SELECT auction.id, auction.itemName, auction.description, auction.initialBid, auction.reserve, \`dateTime\`, auction.expires, auction.seller, auction.category, auction.extra FROM events WHERE event_type = 1;
+CREATE VIEW bid AS SELECT bid.auction, bid.bidder, bid.price, bid.channel, bid.url, \`dateTime\`, bid.extra FROM events WHERE event_type = 2;
+`
+}
+
+/** One query: the columns of its sink and what is inserted there. */
+export interface NexmarkQuery {
+  readonly columns: string
+  readonly query: string
+}
+
+const COUNTS = (what: string): string => `
+  count(${what}) AS total,
+  count(${what}) FILTER (WHERE price < 10000) AS low,
+  count(${what}) FILTER (WHERE price >= 10000 AND price < 1000000) AS middle,
+  count(${what}) FILTER (WHERE price >= 1000000) AS high`
+const COUNT_COLUMNS = (prefix: string): string => ['total', 'low', 'middle', 'high'].map((name) => `${prefix}_${name} BIGINT`).join(', ')
+const THREE_COUNTS = `${COUNTS('*')},${COUNTS('DISTINCT bidder')},${COUNTS('DISTINCT auction')}`
+const THREE_COUNT_COLUMNS = `${COUNT_COLUMNS('bids')}, ${COUNT_COLUMNS('bidders')}, ${COUNT_COLUMNS('auctions')}`
+const PRICE_CLASS = `
+    CASE WHEN HOUR(\`dateTime\`) >= 8 AND HOUR(\`dateTime\`) <= 18 THEN 'dayTime'
+         WHEN HOUR(\`dateTime\`) <= 6 OR HOUR(\`dateTime\`) >= 20 THEN 'nightTime'
+         ELSE 'otherTime' END`
+
+/** The queries of the benchmark that the engine can run, by name. */
+export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
+  q0: {
+    columns: 'auction BIGINT, bidder BIGINT, price BIGINT, `dateTime` TIMESTAMP(3), extra STRING',
+    query: 'SELECT auction, bidder, price, `dateTime`, extra FROM bid',
+  },
+  q1: {
+    columns: 'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), `dateTime` TIMESTAMP(3), extra STRING',
+    query: 'SELECT auction, bidder, 0.908 * price, `dateTime`, extra FROM bid',
+  },
+  q2: {
+    columns: 'auction BIGINT, price BIGINT',
+    query: 'SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0',
+  },
+  q14: {
+    columns: 'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), bid_time_type STRING, `dateTime` TIMESTAMP(3), extra STRING, c_counts BIGINT',
+    query: `SELECT auction, bidder, 0.908 * price AS price, ${PRICE_CLASS} AS bid_time_type, \`dateTime\`, extra, count_char(extra, 'c') AS c_counts
+      FROM bid WHERE 0.908 * price > 1000000 AND 0.908 * price < 50000000`,
+  },
+  q15: {
+    columns: `\`day\` STRING, ${THREE_COUNT_COLUMNS}`,
+    query: `SELECT DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd') AS \`day\`, ${THREE_COUNTS} FROM bid GROUP BY DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd')`,
+  },
+  q16: {
+    columns: `channel STRING, \`day\` STRING, \`minute\` STRING, ${THREE_COUNT_COLUMNS}`,
+    query: `SELECT channel, DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd') AS \`day\`, max(DATE_FORMAT(\`dateTime\`, 'HH:mm')) AS \`minute\`, ${THREE_COUNTS}
+      FROM bid GROUP BY channel, DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd')`,
+  },
+  q17: {
+    columns: `auction BIGINT, \`day\` STRING, ${COUNT_COLUMNS('bids')}, min_price BIGINT, max_price BIGINT, avg_price BIGINT, sum_price BIGINT`,
+    query: `SELECT auction, DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd') AS \`day\`, ${COUNTS('*')}, min(price), max(price), avg(price), sum(price)
+      FROM bid GROUP BY auction, DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd')`,
+  },
+  q21: {
+    columns: 'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, channel_id STRING',
+    query: `SELECT auction, bidder, price, channel,
+        CASE WHEN lower(channel) = 'apple' THEN '0' WHEN lower(channel) = 'google' THEN '1' WHEN lower(channel) = 'facebook' THEN '2' WHEN lower(channel) = 'baidu' THEN '3'
+             ELSE REGEXP_EXTRACT(url, '(&|^)channel_id=([^&]*)', 2) END AS channel_id
+      FROM bid WHERE REGEXP_EXTRACT(url, '(&|^)channel_id=([^&]*)', 2) IS NOT NULL OR lower(channel) IN ('apple', 'google', 'facebook', 'baidu')`,
+  },
+  q22: {
+    columns: 'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, dir1 STRING, dir2 STRING, dir3 STRING',
+    query: `SELECT auction, bidder, price, channel, SPLIT_INDEX(url, '/', 3) AS dir1, SPLIT_INDEX(url, '/', 4) AS dir2, SPLIT_INDEX(url, '/', 5) AS dir3 FROM bid`,
+  },
+}
