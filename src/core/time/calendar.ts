@@ -46,14 +46,13 @@ export function dayOfDate(year: number, month: number, day: number): number {
 export function packedDate(epochDay: number): number {
   const shifted = epochDay + EPOCH_SHIFT
   const era = floorDivide(shifted, DAYS_PER_ERA)
-  const dayOfEra = shifted - era * DAYS_PER_ERA
-  const leapDays =
-    Math.trunc(dayOfEra / 1460) - Math.trunc(dayOfEra / 36_524) + Math.trunc(dayOfEra / 146_096)
-  const yearOfEra = Math.trunc((dayOfEra - leapDays) / 365)
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.trunc(yearOfEra / 4) - Math.trunc(yearOfEra / 100))
-  const monthFromMarch = Math.trunc((5 * dayOfYear + 2) / 153)
-  const day = dayOfYear - Math.trunc((153 * monthFromMarch + 2) / 5) + 1
+  // From here on all is small: `| 0` keeps it in integer arithmetic.
+  const dayOfEra = (shifted - era * DAYS_PER_ERA) | 0
+  const leapDays = ((dayOfEra / 1460) | 0) - ((dayOfEra / 36_524) | 0) + ((dayOfEra / 146_096) | 0)
+  const yearOfEra = ((dayOfEra - leapDays) / 365) | 0
+  const dayOfYear = dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0))
+  const monthFromMarch = ((5 * dayOfYear + 2) / 153) | 0
+  const day = dayOfYear - (((153 * monthFromMarch + 2) / 5) | 0) + 1
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
   const year = yearOfEra + era * YEARS_PER_ERA + (month <= 2 ? 1 : 0)
   return (year << 9) | (month << 5) | day

@@ -6,12 +6,12 @@ import {
   scalarEmitter,
 } from '../../../codegen/scalar-emitter.ts'
 import type { SqlType } from '../../../core/types.ts'
-import { epochMillis } from './kernel-time.ts'
+import { emitLocalMillis } from './kernel-time.ts'
 import { CLOCK_PARTS, DAY_PARTS } from './parts.ts'
 
 const isClock = (type: SqlType): boolean => type.kind === 'TIME' || type.kind === 'TIMESTAMP'
 
-/** Inlined code of EXTRACT for dates, times and local timestamps; instants and intervals are evaluated. */
+/** Inlined code of EXTRACT for dates, times and timestamps; intervals are evaluated. */
 export const extractEmitter = (unitOf: (call: EmitCall) => string): ScalarEmitter =>
   scalarEmitter({
     isTotal: (call) => unitOf(call) in CLOCK_PARTS && isClock(call.argumentTypes[0]!),
@@ -21,10 +21,10 @@ export const extractEmitter = (unitOf: (call: EmitCall) => string): ScalarEmitte
       const unit = unitOf(call)
       if (kind === 'TIME') return emitClock(e, arg.value, unit)
       if (kind === 'DATE') return emitDay(e, arg.value, unit)
-      if (kind !== 'TIMESTAMP') return undefined
+      if (kind !== 'TIMESTAMP' && kind !== 'TIMESTAMP_LTZ') return undefined
       if (unit === 'EPOCH') return emitEpoch(e, arg.value)
       if (unit in CLOCK_PARTS || unit in DAY_PARTS) {
-        const millis = e.const(`${e.constant(epochMillis)}(${arg.value})`)
+        const millis = emitLocalMillis(e, arg.value, call)
         const day = e.const(`Math.floor(${millis} / 86400000)`)
         return unit in DAY_PARTS
           ? emitDay(e, day, unit)

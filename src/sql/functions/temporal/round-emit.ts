@@ -1,11 +1,11 @@
 import type { Emitter } from '../../../codegen/emitter.ts'
 import { fixedOperand, type Operand } from '../../../codegen/operand.ts'
 import { type ScalarEmitter, scalarEmitter } from '../../../codegen/scalar-emitter.ts'
-import { epochMillis } from './kernel-time.ts'
+import { epochMillis, zoneOfCall } from './kernel-time.ts'
 import { microsOfUnit, monthsOfUnit, unitOf } from './time-units.ts'
-import { dayRange, timestampRange } from './unit-range.ts'
+import { dayRange, instantRange, timestampRange, type UnitRange } from './unit-range.ts'
 
-/** Inlined code of FLOOR and CEIL to a unit for dates and local timestamps; others are evaluated. */
+/** Inlined code of FLOOR and CEIL to a unit for dates and timestamps; times are evaluated. */
 export const roundEmitter = (isCeil: boolean): ScalarEmitter =>
   scalarEmitter({
     isTotal: (call) =>
@@ -15,10 +15,16 @@ export const roundEmitter = (isCeil: boolean): ScalarEmitter =>
       const unit = unitOf(call.options)
       const kind = call.argumentTypes[0]!.kind
       if (kind === 'DATE') return emitDate(e, arg.value, unit, isCeil)
+      if (kind === 'TIMESTAMP_LTZ') {
+        // Values are microseconds, so that these units leave them as they are.
+        if (unit === 'MICROSECOND' || unit === 'NANOSECOND') return arg
+        const zone = zoneOfCall(call)
+        return emitRange(e, arg.value, isCeil, (micros) => instantRange(micros, unit, zone))
+      }
       if (kind !== 'TIMESTAMP') return undefined
       return isFixedLength(unit)
         ? emitFixed(e, arg.value, microsOfUnit(unit)!, isCeil)
-        : emitCalendar(e, arg.value, unit, isCeil)
+        : emitRange(e, arg.value, isCeil, (micros) => timestampRange(micros, unit))
     },
   })
 
@@ -37,18 +43,17 @@ function emitFixed(e: Emitter, value: string, length: number, isCeil: boolean): 
 }
 
 // The bounds of the unit met last are kept, since neighbouring rows are mostly of one unit.
-function emitCalendar(
+function emitRange(
   e: Emitter,
   value: string,
-  unit: string,
   isCeil: boolean,
-): Operand | undefined {
-  if (monthsOfUnit(unit) === undefined && unit !== 'WEEK') return undefined
+  rangeOf: (micros: bigint) => UnitRange<bigint>,
+): Operand {
   const bounds = e.hoist('new Float64Array([NaN, NaN])', 'bounds')
   const range = e.hoist('new BigInt64Array(2)', 'range')
   const millis = e.const(`${e.constant(epochMillis)}(${value})`)
   const find = e.constant((micros: bigint, ends: BigInt64Array, endsMs: Float64Array): void => {
-    const { start, end } = timestampRange(micros, unit)
+    const { start, end } = rangeOf(micros)
     ends[0] = start
     ends[1] = end
     endsMs[0] = Number(start / 1000n)

@@ -14,6 +14,11 @@ export const timestampAddEmitter = scalarEmitter({
     if (length === undefined) return undefined
     const isLong = countType!.kind === 'BIGINT'
     if (isTimestamp(timeType!)) {
+      const literal = call.literals[0]
+      if (typeof literal === 'number' || typeof literal === 'bigint') {
+        const shift = e.literalConstant(BigInt(literal) * BigInt(length))
+        return fixedOperand(e.const(`BigInt.asIntN(64, ${time.value} + ${shift})`))
+      }
       const big = isLong ? count.value : `BigInt(${count.value})`
       return fixedOperand(
         e.const(`BigInt.asIntN(64, ${time.value} + BigInt.asIntN(64, ${big} * ${length}n))`),
