@@ -30,6 +30,7 @@ export function bindAggregate(binder: ExpressionBinder, definition: AggregateDef
   const args = isStar ? [] : node.arguments.map((argument) => bindArgument(inner, argument))
   const isDistinct = node.quantifier === 'DISTINCT' && definition.ignoresDistinct !== true
   if (node.arguments.length === 0) throw misuse(binder, definition, [], node.span, 'an argument is missing')
+  if (args.length > 1 && definition.allowsStar !== true) throw misuse(binder, definition, args.map((arg) => typeToString(arg.type)), node.span, 'one argument expected')
   const nullArgument = args.findIndex((arg) => arg.type.kind === 'NULL')
   if (nullArgument !== -1)
     throw errorAt(context, node.arguments[nullArgument]!.span, bareNull, { place: `as an argument of ${name}` })

@@ -1,7 +1,7 @@
 import type { ArgumentShape, InferenceFailure, ScalarDefinition } from '../../contracts/function.ts'
 import { nearestName } from '../../core/options.ts'
 import { typeToString } from '../../core/type-text.ts'
-import type { SqlType } from '../../core/types.ts'
+import { isInterval, isTimestamp, type SqlType } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { inferCall, isInferenceFailure } from '../functions/signature.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
@@ -26,15 +26,17 @@ export function bindCall(
   const { context } = binder
   const definitions = context.functions.scalars(name)
   if (definitions.length === 0) {
+    const later = FUNCTIONS_TO_COME.get(name.toUpperCase())
+    if (later !== undefined) throw binder.unsupported(span, `The function ${name.toUpperCase()}`, later)
     const known = context.functions.names()
     throw errorAt(context, span, unknownFunction, { name, suggestion: nearestName(name.toUpperCase(), known), known })
   }
   const shapes = args.map(shapeOf)
-  let failure: InferenceFailure | undefined
+  const failures: InferenceFailure[] = []
   for (const definition of definitions) {
     const inferred = inferCall(definition, shapes, options, context.session)
     if (isInferenceFailure(inferred)) {
-      failure ??= inferred
+      failures.push(inferred)
       continue
     }
     return {
@@ -46,7 +48,14 @@ export function bindCall(
       location: locateCall(context, span),
     }
   }
-  throw misuse(binder, definitions[0]!, args, span, failure!.problem)
+  const index = mostFitting(definitions, args)
+  throw misuse(binder, definitions[index]!, args, span, failures[index]!.problem)
+}
+
+/** Of several definitions of one name, the one whose complaint says most: that of times where times are given. */
+function mostFitting(definitions: readonly ScalarDefinition[], args: readonly Expression[]): number {
+  const hasTime = args.some(({ type }) => isTimestamp(type) || isInterval(type) || type.kind === 'DATE' || type.kind === 'TIME')
+  return Math.max(0, definitions.findIndex((definition) => (definition.family === 'temporal') === hasTime))
 }
 
 /** An argument as type inference sees it. */
@@ -58,14 +67,18 @@ export function shapeOf(arg: Expression): ArgumentShape {
 // Flink's derived types keep the mark of an event time column through calls that return the type of
 // an argument, though the planner does not let such a column be one: see `time-attribute.ts`.
 function withTimeAttribute(definition: ScalarDefinition, type: SqlType, args: readonly Expression[]): SqlType {
-  if ((type.kind !== 'TIMESTAMP' && type.kind !== 'TIMESTAMP_LTZ') || type.timeAttribute !== undefined) return type
+  if (!isTimestamp(type) || type.timeAttribute !== undefined) return type
   if (!KEEPS_TIME_ATTRIBUTE.has(definition.name)) return type
   const { kind, precision } = type
-  const marked = args.find((arg) => arg.type.kind === kind && arg.type.precision === precision && arg.type.timeAttribute !== undefined)
-  return marked === undefined || !('timeAttribute' in marked.type) ? type : { ...type, timeAttribute: marked.type.timeAttribute! }
+  // The first argument of the result's kind decides, as in Flink.
+  const model = args.find((arg) => arg.type.kind === kind && arg.type.precision === precision)?.type
+  const attribute = model !== undefined && isTimestamp(model) ? model.timeAttribute : undefined
+  return attribute === undefined ? type : { ...type, timeAttribute: attribute }
 }
 
-const KEEPS_TIME_ATTRIBUTE = new Set(['+', '-', 'CASE', 'COALESCE', 'IFNULL', 'IF', 'NULLIF', 'FLOOR', 'CEIL', 'TIMESTAMPADD'])
+const KEEPS_TIME_ATTRIBUTE = new Set([
+  '+', '-', 'CASE', 'COALESCE', 'IFNULL', 'IF', 'NULLIF', 'GREATEST', 'LEAST', 'FLOOR', 'CEIL', 'TIMESTAMPADD',
+])
 
 function misuse(
   binder: ExpressionBinder,
@@ -99,6 +112,18 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
   const args = node.arguments.map((argument) => bindArgument(binder, argument))
   return bindCall(binder, name, args, node.span, {})
 }
+
+const WINDOW_FUNCTION = 'Use the windowing table function: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(time), size)) and its window_start and window_end.'
+const GROUPING_SETS = 'It belongs to GROUPING SETS, which are not there yet.'
+
+/** Functions that Flink has and that come later, each with what to do instead. */
+const FUNCTIONS_TO_COME: ReadonlyMap<string, string> = new Map([
+  ...['TUMBLE', 'HOP', 'SESSION'].flatMap((window): [string, string][] =>
+    ['', '_START', '_END', '_ROWTIME', '_PROCTIME'].map((suffix) => [`${window}${suffix}`, WINDOW_FUNCTION]),
+  ),
+  ...['GROUPING', 'GROUPING_ID', 'GROUP_ID'].map((name): [string, string] => [name, GROUPING_SETS]),
+  ['SOURCE_WATERMARK', 'Write the watermark as an expression of the column.'],
+])
 
 const AGGREGATES_TO_COME = new Set([
   'STDDEV', 'STDDEV_POP', 'STDDEV_SAMP', 'VAR_POP', 'VAR_SAMP', 'VARIANCE', 'COLLECT', 'LISTAGG', 'ARRAY_AGG', 'RANK', 'DENSE_RANK',

@@ -13,7 +13,7 @@ export function bindUnary(binder: ExpressionBinder, node: ast.UnaryExpression): 
   const { operand } = node
   switch (node.operator) {
     case 'NOT':
-      return binder.call('NOT', [binder.bind(operand)], node.span)
+      return binder.call('NOT', [bindSide(binder, operand, 'NOT')], node.span)
     case '-':
       if (operand.kind === 'numericLiteral') return bindLiteral(binder.context, operand, true)
       return binder.call('NEGATE', [binder.bind(operand)], node.span)

@@ -122,9 +122,11 @@ function refuseAmbiguous(context: BindContext, scope: Scope, select: ast.Select,
   }
 }
 
-/** Name of a column that is selected without AS; undefined for all but names. */
-const columnName = (value: ast.Expression): string | undefined =>
-  value.kind === 'name' ? value.parts[value.parts.length - 1]!.name : undefined
+/** Name of a column that is selected without AS: that of a column, or of a function without parentheses. */
+function columnName(value: ast.Expression): string | undefined {
+  const name = value.kind === 'name' ? value : value.kind === 'functionCall' && !value.parentheses ? value.name : undefined
+  return name?.parts[name.parts.length - 1]!.name
+}
 
 function refuseBareNull(context: BindContext, columns: readonly SelectedColumn[]): void {
   const column = columns.find(({ expression }) => expression.type.kind === 'NULL')
@@ -136,9 +138,17 @@ function bindOrderItem(context: BindContext, binder: ExpressionBinder, columns: 
   const { expression } = item
   if (expression.kind === 'numericLiteral') return columns[ordinalIndex(context, expression, columns.length)]!.expression
   const aliases = new Map<string, Expression>()
-  for (const column of [...columns].reverse()) aliases.set(column.name, column.expression)
+  for (const column of columns) {
+    const before = aliases.get(column.name)
+    if (before === undefined) aliases.set(column.name, column.expression)
+    else if (expressionKey(before) !== expressionKey(column.expression) && names(expression, column.name))
+      throw errorAt(context, item.span, ambiguousColumn, { name: column.name })
+  }
   return binder.at({ clause: 'ORDER BY', aliases }).bind(expression)
 }
+
+const names = (expression: ast.Expression, name: string): boolean =>
+  expression.kind === 'name' && expression.parts.length === 1 && expression.parts[0]!.name === name
 
 /** Position from 0 that `ORDER BY n` means. @throws SQL_ORDINAL_RANGE */
 export function ordinalIndex(context: BindContext, node: ast.NumericLiteral, count: number): number {
