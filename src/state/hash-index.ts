@@ -2,7 +2,7 @@ import { assert } from '../core/errors.ts'
 import { PageLedger } from './page-ledger.ts'
 
 /** Slots of a full-size page: 8 bytes each, the hash and row id + 1 (0 = free). */
-export const MAX_SLOTS = 4096
+export const MAX_SLOTS = 8192
 const MIN_SLOTS = 16
 /** Highest share of used slots before a page grows or splits. */
 const MAX_LOAD = 0.75
@@ -14,9 +14,8 @@ const HEADER_WORDS = 4
 export class IndexPage {
   readonly number: number
   slots: Int32Array
-  depth: number
-  prefix: number
-  count = 0
+  readonly depth: number
+  readonly prefix: number
 
   constructor(number: number, slots: Int32Array, depth: number, prefix: number) {
     this.number = number
@@ -32,17 +31,19 @@ export class IndexPage {
  * two by one more bit, so the longest growth step is that of one page. Hashes are stored, so neither
  * growth nor removal reads keys. A removal shifts later slots back: there are no tombstones.
  *
- * Readers find a hash's page as `directory[depth === 0 ? 0 : hash >>> shift]`.
+ * Readers find a hash's slots as `directory[hash >>> shift]`, or `directory[0]` for depth 0.
  */
 export class HashIndex {
   readonly ledger = new PageLedger('index', (number) => this.#serialise(number))
   /** Slots by top bits of the hash. */
   directory: Int32Array[] = []
-  /** The pages they belong to. */
-  directoryPages: IndexPage[] = []
+  /** Numbers of the pages they belong to. */
+  numbers = new Int32Array(1)
+  /** Used slots by page number. Those who add entries count them here. */
+  counts = new Int32Array(8)
   /** log2 of the directory's length. */
   depth = 0
-  /** 32 − depth; for depth 0 the shift means nothing. */
+  /** 32 − depth. */
   shift = 32
   sizeBytes = 0
   /** What kernels leave here has no meaning: it keeps the loads alive that they make to warm the cache. */
@@ -58,22 +59,34 @@ export class HashIndex {
     this.#start()
   }
 
-  /** Returns the page where an entry of this hash is to be put: with room, and writable. The caller counts what it adds. */
-  pageForInsert(hash: number): IndexPage {
-    let page = this.directoryPages[this.depth === 0 ? 0 : hash >>> this.shift]!
-    while (page.count >= (page.slots.length >> 1) * MAX_LOAD) {
+  /** Position of a hash in the directory. */
+  place(hash: number): number {
+    // Two shifts, because one by 32 would be one by 0.
+    return (hash >>> 1) >>> (this.shift - 1)
+  }
+
+  /**
+   * Makes sure that an entry of this hash can be put into its page: that it has room and may be
+   * written. Needed when `counts[n] * 8 >= slots.length * 3` or `ledger.dirty[n] === 0` for the page
+   * `n = numbers[place(hash)]`; directory, numbers and shift are to be read anew after it.
+   */
+  prepareInsert(hash: number): void {
+    for (;;) {
+      const page = this.#pages[this.numbers[this.place(hash)]!]!
+      if (this.counts[page.number]! < (page.slots.length >> 1) * MAX_LOAD) {
+        this.ledger.touch(page.number)
+        return
+      }
       this.#makeRoom(page)
-      page = this.directoryPages[this.depth === 0 ? 0 : hash >>> this.shift]!
     }
-    this.ledger.touch(page.number)
-    return page
   }
 
   /** Removes the entry of a row, which must be there. */
   remove(hash: number, rowId: number): void {
-    const page = this.directoryPages[this.depth === 0 ? 0 : hash >>> this.shift]!
-    this.ledger.touch(page.number)
-    const slots = page.slots
+    const place = this.place(hash)
+    const number = this.numbers[place]!
+    this.ledger.touch(number)
+    const slots = this.directory[place]!
     const mask = slots.length - 1
     let hole = (hash << 1) & mask
     while (slots[hole + 1] !== rowId + 1) {
@@ -90,8 +103,9 @@ export class HashIndex {
     }
     slots[hole] = 0
     slots[hole + 1] = 0
-    page.count--
-    if (page.count < (slots.length >> 1) * (MERGE_LOAD / 2)) this.#giveRoomBack(page)
+    const count = this.counts[number]! - 1
+    this.counts[number] = count
+    if (count < (slots.length >> 1) * (MERGE_LOAD / 2)) this.#giveRoomBack(this.#pages[number]!)
   }
 
   clear(): void {
@@ -113,8 +127,8 @@ export class HashIndex {
       header.getInt32(4, true),
       header.getInt32(8, true),
     )
-    page.count = header.getInt32(12, true)
     this.#pages[page.number] = page
+    this.#setCount(page.number, header.getInt32(12, true))
     this.#countDepth(page.depth, 1)
     this.sizeBytes += slots.byteLength
     this.ledger.restored(page.number, version)
@@ -126,8 +140,8 @@ export class HashIndex {
       this.#depthCounts.findLastIndex((count) => count > 0),
     )
     this.shift = 32 - this.depth
-    this.directory = new Array<Int32Array>(1 << this.depth)
-    this.directoryPages = new Array<IndexPage>(1 << this.depth)
+    this.directory = new Array<Int32Array>(1 << this.depth).fill(EMPTY_SLOTS)
+    this.numbers = new Int32Array(1 << this.depth)
     for (let number = this.#pages.length - 1; number >= 0; number--) {
       const page = this.#pages[number]
       if (page === undefined) this.#releasedNumbers.push(number)
@@ -139,8 +153,8 @@ export class HashIndex {
     this.depth = 0
     this.shift = 32
     this.directory = [EMPTY_SLOTS]
-    this.directoryPages = [this.#addPage(new Int32Array(MIN_SLOTS * 2), 0, 0)]
-    this.directory[0] = this.directoryPages[0]!.slots
+    this.numbers = new Int32Array(1)
+    this.#enter(this.#addPage(new Int32Array(MIN_SLOTS * 2), 0, 0))
   }
 
   #dropAll(): void {
@@ -171,8 +185,9 @@ export class HashIndex {
     const size = page.slots.length
     const zero = this.#addPage(this.#takeSlots(size), depth, page.prefix << 1)
     const one = this.#addPage(this.#takeSlots(size), depth, (page.prefix << 1) | 1)
-    one.count = distribute(page.slots, 32 - depth, zero.slots, one.slots)
-    zero.count = page.count - one.count
+    const ones = distribute(page.slots, 32 - depth, zero.slots, one.slots)
+    this.counts[one.number] = ones
+    this.counts[zero.number] = this.counts[page.number]! - ones
     this.#retire(page)
     this.#enter(zero)
     this.#enter(one)
@@ -185,14 +200,14 @@ export class HashIndex {
       return
     }
     const shift = this.depth - page.depth
-    const buddy = this.directoryPages[(page.prefix ^ 1) << shift]!
-    const count = page.count + buddy.count
+    const buddy = this.#pages[this.numbers[(page.prefix ^ 1) << shift]!]!
+    const count = this.counts[page.number]! + this.counts[buddy.number]!
     if (buddy.depth !== page.depth || count > MAX_SLOTS * MERGE_LOAD) return
     const merged = this.#addPage(this.#takeSlots(MAX_SLOTS * 2), page.depth - 1, page.prefix >>> 1)
     // All entries go to the one page, so the bit looked at does not matter.
     distribute(page.slots, 0, merged.slots, merged.slots)
     distribute(buddy.slots, 0, merged.slots, merged.slots)
-    merged.count = count
+    this.counts[merged.number] = count
     this.#retire(page)
     this.#retire(buddy)
     this.#enter(merged)
@@ -209,23 +224,23 @@ export class HashIndex {
   }
 
   #doubleDirectory(): void {
-    const { directory, directoryPages } = this
+    const { directory, numbers } = this
     const length = directory.length
-    const wider = new Array<Int32Array>(length * 2)
-    const widerPages = new Array<IndexPage>(length * 2)
+    const wider = new Array<Int32Array>(length * 2).fill(EMPTY_SLOTS)
+    const widerNumbers = new Int32Array(length * 2)
     for (let i = 0; i < length; i++) {
       wider[2 * i] = wider[2 * i + 1] = directory[i]!
-      widerPages[2 * i] = widerPages[2 * i + 1] = directoryPages[i]!
+      widerNumbers[2 * i] = widerNumbers[2 * i + 1] = numbers[i]!
     }
     this.directory = wider
-    this.directoryPages = widerPages
+    this.numbers = widerNumbers
     this.depth++
     this.shift--
   }
 
   #halveDirectory(): void {
     this.directory = this.directory.filter((_, i) => (i & 1) === 0)
-    this.directoryPages = this.directoryPages.filter((_, i) => (i & 1) === 0)
+    this.numbers = this.numbers.filter((_, i) => (i & 1) === 0)
     this.depth--
     this.shift++
   }
@@ -235,14 +250,24 @@ export class HashIndex {
     const first = page.prefix << spread
     for (let i = first; i < first + (1 << spread); i++) {
       this.directory[i] = page.slots
-      this.directoryPages[i] = page
+      this.numbers[i] = page.number
     }
+  }
+
+  #setCount(number: number, count: number): void {
+    if (number >= this.counts.length) {
+      const wider = new Int32Array(Math.max(number + 1, this.counts.length * 2))
+      wider.set(this.counts)
+      this.counts = wider
+    }
+    this.counts[number] = count
   }
 
   #addPage(slots: Int32Array, depth: number, prefix: number): IndexPage {
     const number = this.#releasedNumbers.pop() ?? this.#pages.length
     const page = new IndexPage(number, slots, depth, prefix)
     this.#pages[number] = page
+    this.#setCount(number, 0)
     this.ledger.add(number)
     this.#countDepth(depth, 1)
     this.sizeBytes += slots.byteLength
@@ -282,7 +307,7 @@ export class HashIndex {
     header.setInt32(0, number, true)
     header.setInt32(4, page.depth, true)
     header.setInt32(8, page.prefix, true)
-    header.setInt32(12, page.count, true)
+    header.setInt32(12, this.counts[number]!, true)
     out.set(new Uint8Array(page.slots.buffer), HEADER_WORDS * 4)
     return out
   }

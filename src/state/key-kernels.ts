@@ -207,17 +207,23 @@ function insertText(
   return `${head(keys)}
 return (columns, selection, missCount, hashes, rowIds, misses, freshIds) => {
 ${readers.map((reader) => reader.declare()).join('\n')}
-let added = 0
+let added = 0, directory = index.directory, shift = index.shift - 1, numbers = index.numbers, counts = index.counts, dirty = index.ledger.dirty
 for (let m = 0; m < missCount; m++) {
 const k = misses[m], h = hashes[k]
 ${readAll(readers, hasSelection)}
-const page = index.pageForInsert(h), slots = page.slots, mask = slots.length - 1
+let d = h >>> 1 >>> shift, n = numbers[d], slots = directory[d]
+if (dirty[n] === 0 || counts[n] << 3 >= slots.length * 3) {
+index.prepareInsert(h)
+directory = index.directory; shift = index.shift - 1; numbers = index.numbers; counts = index.counts; dirty = index.ledger.dirty
+d = h >>> 1 >>> shift; n = numbers[d]; slots = directory[d]
+}
+const mask = slots.length - 1
 ${probe(keys, readers)}
 if (id < 0) {
 id = rows.allocate()
 slots[s] = h
 slots[s + 1] = id + 1
-page.count++
+counts[n]++
 const g = id >>> 12, o = id & 4095
 ${readers.map((reader, i) => storeText(keys[i]!, reader)).join('\n')}
 freshIds[added++] = id

@@ -367,8 +367,8 @@ export class ColumnarTable implements KeyedTable {
   }
 }
 
-/** Depth up to which an index is taken to lie in the second-level cache: 16 pages of 32 KiB. */
-const CACHED_DEPTH = 4
+/** Depth up to which an index is taken to lie in the second-level cache: 8 pages of 64 KiB. */
+const CACHED_DEPTH = 3
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */
 const CACHED_PAGES = 32
 const NO_BYTES = new Uint8Array(0)
