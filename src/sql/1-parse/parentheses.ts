@@ -1,5 +1,5 @@
 import type { Expression, Query } from './ast.ts'
-import type { Cursor } from './cursor.ts'
+import { type Cursor, MAX_NESTING } from './cursor.ts'
 
 /** Whether the current token begins a query that is not in parentheses. */
 export function isQueryStart(c: Cursor): boolean {
@@ -17,7 +17,7 @@ function isTable(c: Cursor): boolean {
 /** Whether behind the parentheses that open here there is a query. */
 export function isQueryInParentheses(c: Cursor): boolean {
   let distance = 0
-  while (c.peek(distance).word === '(') distance++
+  while (distance <= MAX_NESTING && c.peek(distance).word === '(') distance++
   const { word } = c.peek(distance)
   if (distance === 0) return false
   if (word === 'TABLE') return c.isIdentifierAt(distance + 1)

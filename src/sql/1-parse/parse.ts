@@ -1,6 +1,7 @@
 import type { DataType, Expression, Source, Statement } from './ast.ts'
-import { Cursor } from './cursor.ts'
+import { Cursor, MAX_NESTING } from './cursor.ts'
 import { parseDataType as dataTypeRule } from './data-types.ts'
+import { nestingTooDeep } from './errors.ts'
 import type { Grammar } from './grammar.ts'
 import { continueExpression, parseExpression as expressionRule } from './operators.ts'
 import { parseExpressionOrQuery } from './parentheses.ts'
@@ -92,7 +93,9 @@ function parseAlone<T>(text: string, options: ParseOptions, rule: (c: Cursor) =>
   const first = cutter.next() ?? [endOf(text)]
   const second = cutter.next()
   if (second === undefined) return parseTokens(source, first, rule)
-  return parseTokens(source, [...first.slice(0, -1), ...second], rule)
+  const { start } = first.at(-1)!
+  const semicolon = { ...endOf(text), kind: 'symbol', word: ';', start, end: start + 1 } as const
+  return parseTokens(source, [...first.slice(0, -1), semicolon, ...second], rule)
 }
 
 function endOf(text: string): Token {
@@ -101,17 +104,24 @@ function endOf(text: string): Token {
 
 /** Parses the tokens of one statement; a failure is explained by a second run that notes what would have fitted. */
 function parseTokens<T>(source: Source, tokens: readonly Token[], rule: (c: Cursor) => T): T {
-  try {
-    return parseAll(new Cursor(source, tokens, grammar), rule)
-  } catch (failure) {
-    if (!(failure instanceof SyntaxFailure)) throw failure
-  }
+  const failure = attempt(new Cursor(source, tokens, grammar), rule)
+  if (!(failure instanceof SyntaxFailure)) return failure
   const cursor = new Cursor(source, tokens, grammar, true)
+  const again = attempt(cursor, rule)
+  throw explainFailure(cursor, again instanceof SyntaxFailure ? again : failure)
+}
+
+/** The result, or the failure. A caller deep in its own stack may leave too little of it for the limit on nesting to work. */
+function attempt<T>(c: Cursor, rule: (c: Cursor) => T): T | SyntaxFailure {
   try {
-    return parseAll(cursor, rule)
-  } catch (failure) {
-    if (!(failure instanceof SyntaxFailure)) throw failure
-    throw explainFailure(cursor, failure)
+    return parseAll(c, rule)
+  } catch (error) {
+    if (error instanceof SyntaxFailure) return error
+    if (!(error instanceof RangeError)) throw error
+    const { start, end } = c.token
+    return new SyntaxFailure({ start, end }, () => {
+      return nestingTooDeep({ limit: MAX_NESTING, what: 'levels of nesting' })
+    })
   }
 }
 

@@ -153,8 +153,9 @@ class ExpressionPrinter implements PartPrinter {
         return `${this.at(e.operand, OPERAND)}[${this.bare(e.index)}]`
       case 'fieldAccess': {
         const field = identifierToSql(e.field, this.names)
-        const isName = e.operand.kind === 'name'
-        const operand = isName ? `(${this.bare(e.operand)})` : this.at(e.operand, OPERAND)
+        // `a.b` would be a name, and `1.b` a number with an alias.
+        const needsParentheses = e.operand.kind === 'name' || e.operand.kind === 'numericLiteral'
+        const operand = needsParentheses ? `(${this.bare(e.operand)})` : this.at(e.operand, OPERAND)
         return `${operand}.${field}`
       }
       case 'atTimeZone': {

@@ -32,8 +32,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   SUBSTRING: parseSubstring,
   POSITION: parsePosition,
   OVERLAY: parseOverlay,
+  DESCRIPTOR: rejectDescriptor,
   CONVERT: (c, name) => parseUsing(c, name, 'CONVERT'),
   TRANSLATE: (c, name) => parseUsing(c, name, 'TRANSLATE'),
+}
+
+function rejectDescriptor(c: Cursor, name: Name): never {
+  const problem = {
+    summary: 'DESCRIPTOR(…) is no expression.',
+    remedy: 'Write it as an argument of a table function, without parentheses around it.',
+  }
+  return c.reject(problem, name.span)
 }
 
 function parseCast(c: Cursor, safe: boolean): Expression {

@@ -24,6 +24,7 @@ const REMEDIES: readonly ((s: Situation) => Diagnosis | undefined)[] = [
   trailingComma,
   unopenedParenthesis,
   unclosedParenthesis,
+  secondStatement,
   missingSemicolon,
   missingClause,
   missingQuotes,
@@ -161,6 +162,11 @@ function openParenthesis(c: Cursor): Token | undefined {
 function foreignCast(s: Situation): Diagnosis | undefined {
   if (s.found.word !== ':' || s.cursor.peek(1).word !== ':') return undefined
   return diagnose(s, 'Write CAST(value AS type) instead of value::type.')
+}
+
+function secondStatement(s: Situation): Diagnosis | undefined {
+  if (s.found.word !== ';' || !s.expected.includes(END)) return undefined
+  return diagnose(s, 'Give one statement at a time: nothing may follow it here.')
 }
 
 function missingSemicolon(s: Situation): Diagnosis | undefined {
