@@ -10,7 +10,10 @@ export const queryDifferences: ReadonlyMap<string, string> = new Map<string, str
   ['nested-unnest 0', JOINS],
   ['nested-unnest 1', JOINS],
   ['nested-unnest 2', JOINS],
-  ...[0, 1, 2, 3, 4, 5, 6, 7, 9].map((query): [string, string] => [`other-aggregates ${query}`, AGGREGATES]),
+  ...[0, 1, 2, 3, 4, 5, 6, 7, 9].map((query): [string, string] => [
+    `other-aggregates ${query}`,
+    AGGREGATES,
+  ]),
   ['set-operations 1', SETS],
   ['set-operations 2', SETS],
 ])

@@ -11,7 +11,10 @@ import { queryDifferences, typeDifferences } from './type-differences.ts'
 
 const golden = fileURLToPath(new URL('.', import.meta.url))
 const readLines = (path: string): unknown[] =>
-  readFileSync(path, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
 
 /** One line of an answers file of expressions. */
 interface ExpressionAnswer {
@@ -24,7 +27,10 @@ interface ExpressionAnswer {
 /** The statements that stand before the expressions of a file: tables that they read. */
 function preamble(path: string): string {
   const lines = readFileSync(path, 'utf8').split('\n')
-  return lines.filter((line) => /^(CREATE|SET)\b/.test(line)).join('\n').replaceAll('${data}', `${golden}expressions/data`)
+  return lines
+    .filter((line) => /^(CREATE|SET)\b/.test(line))
+    .join('\n')
+    .replaceAll('${data}', `${golden}expressions/data`)
 }
 
 function typeOf(session: Session, answer: ExpressionAnswer): string {
@@ -40,7 +46,9 @@ function typeOf(session: Session, answer: ExpressionAnswer): string {
 }
 
 describe('types of expressions', () => {
-  for (const name of readdirSync(`${golden}expressions`).filter((file) => file.endsWith('.answers.ndjson'))) {
+  for (const name of readdirSync(`${golden}expressions`).filter((file) =>
+    file.endsWith('.answers.ndjson'),
+  )) {
     const family = name.slice(0, -'.answers.ndjson'.length)
     it(family, () => {
       const session = makeSession(preamble(`${golden}expressions/${family}.sql`))
@@ -49,8 +57,10 @@ describe('types of expressions', () => {
         if (answer.type === undefined) continue
         const type = typeOf(session, answer)
         const key = `${family}: ${answer.expr}`
-        if (type !== answer.type && typeDifferences.get(key) === undefined) wrong.push(`${key}\n  Flink ${answer.type}\n  here  ${type}`)
-        if (type === answer.type && typeDifferences.has(key)) wrong.push(`${key} is as in Flink now: remove it from type-differences.ts`)
+        if (type !== answer.type && typeDifferences.get(key) === undefined)
+          wrong.push(`${key}\n  Flink ${answer.type}\n  here  ${type}`)
+        if (type === answer.type && typeDifferences.has(key))
+          wrong.push(`${key} is as in Flink now: remove it from type-differences.ts`)
       }
       expect(wrong).toEqual([])
     })
@@ -66,7 +76,9 @@ interface QueryAnswer {
 
 /** Columns of the queries of a script in order; the code of the error where one is refused. */
 function columnsOfScript(path: string, isBatch: boolean): string[] {
-  const script = readFileSync(path, 'utf8').replaceAll('${data}', `${golden}queries/data`).replaceAll('${out}', '/out')
+  const script = readFileSync(path, 'utf8')
+    .replaceAll('${data}', `${golden}queries/data`)
+    .replaceAll('${out}', '/out')
   const session = makeSession('', { 'execution.runtime-mode': isBatch ? 'batch' : 'streaming' })
   const columns: string[] = []
   for (const { text } of splitStatements(script)) {
@@ -92,7 +104,8 @@ function run(session: Session, text: string): string {
   return result.kind === 'rows' ? columnsText(result.columns) : 'result STRING'
 }
 
-const columnsText = (schema: Schema): string => schema.map(({ name, type }) => `${name} ${typeToString(type)}`).join(' | ')
+const columnsText = (schema: Schema): string =>
+  schema.map(({ name, type }) => `${name} ${typeToString(type)}`).join(' | ')
 
 describe('columns of queries', () => {
   for (const name of readdirSync(`${golden}queries`).filter((file) => file.endsWith('.sql'))) {
@@ -108,8 +121,10 @@ describe('columns of queries', () => {
           const theirs = answer.columns.map(([column, type]) => `${column} ${type}`).join(' | ')
           const here = ours[answer.query] ?? 'nothing'
           const key = `${script} ${answer.query}`
-          if (here !== theirs && !queryDifferences.has(key)) wrong.push(`${key}\n  Flink ${theirs}\n  here  ${here}`)
-          if (here === theirs && queryDifferences.has(key)) wrong.push(`${key} is as in Flink now: remove it from type-differences.ts`)
+          if (here !== theirs && !queryDifferences.has(key))
+            wrong.push(`${key}\n  Flink ${theirs}\n  here  ${here}`)
+          if (here === theirs && queryDifferences.has(key))
+            wrong.push(`${key} is as in Flink now: remove it from type-differences.ts`)
         }
         expect(wrong).toEqual([])
       })
