@@ -98,7 +98,11 @@ export class Session {
 
   /** Executes a statement that runs no job. */
   runCommand(command: BoundCommand): CommandResult {
-    const context = { ...this.bindContext(command.statement.source), settings: this.settings, jobs: this.#jobs }
+    const context = {
+      ...this.bindContext(command.statement.source),
+      settings: this.settings,
+      jobs: this.#jobs,
+    }
     return runCommand(context, command.statement)
   }
 }

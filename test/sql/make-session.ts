@@ -10,11 +10,47 @@ import { stringFunctions } from '../../src/sql/functions/string/index.ts'
 import { temporalFunctions } from '../../src/sql/functions/temporal/index.ts'
 import { Session } from '../../src/sql/session.ts'
 
-const anyOption = { kind: 'string', doc: '', fallback: undefined, isRequired: false, parse: (text: string) => text } as const
+const anyOption = {
+  kind: 'string',
+  doc: '',
+  fallback: undefined,
+  isRequired: false,
+  parse: (text: string) => text,
+} as const
 const options = Object.fromEntries(
-  ['null-literal', 'ignore-parse-errors', 'field-delimiter', 'quote-character', 'allow-comments', 'disable-quote-character', 'escape-character', 'array-element-delimiter', 'fail-on-missing-field', 'timestamp-format.standard', 'write-bigdecimal-in-scientific-notation', 'map-null-key.mode', 'map-null-key.literal', 'encode.decimal-as-plain-number', 'encode.ignore-null-fields', 'charset', 'endianness', 'decode.json-parser.enabled'].map((name) => [name, anyOption]),
+  [
+    'null-literal',
+    'ignore-parse-errors',
+    'field-delimiter',
+    'quote-character',
+    'allow-comments',
+    'disable-quote-character',
+    'escape-character',
+    'array-element-delimiter',
+    'fail-on-missing-field',
+    'timestamp-format.standard',
+    'write-bigdecimal-in-scientific-notation',
+    'map-null-key.mode',
+    'map-null-key.literal',
+    'encode.decimal-as-plain-number',
+    'encode.ignore-null-fields',
+    'charset',
+    'endianness',
+    'decode.json-parser.enabled',
+  ].map((name) => [name, anyOption]),
 )
-const STUB_FORMATS = ['json', 'csv', 'raw', 'parquet'].map((name) => ({ name, doc: '', fileExtension: name, options, decoder: () => { throw new Error('not read') }, encoder: () => { throw new Error('not written') } }))
+const STUB_FORMATS = ['json', 'csv', 'raw', 'parquet'].map((name) => ({
+  name,
+  doc: '',
+  fileExtension: name,
+  options,
+  decoder: () => {
+    throw new Error('not read')
+  },
+  encoder: () => {
+    throw new Error('not written')
+  },
+}))
 
 /** A session over a simulated platform, after the statements of `script`. */
 export function makeSession(script = '', settings: Readonly<Record<string, string>> = {}): Session {
@@ -48,7 +84,12 @@ export function outputOf(session: Session, sql: string): string {
   const result = session.runCommand(bound)
   if (result.kind === 'ok') return result.notice ?? 'OK'
   const head = result.columns.map((field) => field.name).join(' | ')
-  return [head, ...result.rows.map((row) => row.map((cell) => (cell === null ? 'NULL' : String(cell))).join(' | '))].join('\n')
+  return [
+    head,
+    ...result.rows.map((row) =>
+      row.map((cell) => (cell === null ? 'NULL' : String(cell))).join(' | '),
+    ),
+  ].join('\n')
 }
 
 /** `line:column+length CODE message` of the error that a statement ends with. */

@@ -16,30 +16,59 @@ import type { ExpressionBinder } from './expression-binder.ts'
  *
  * @throws SQL_AGGREGATE_MISPLACED, SQL_NESTED_AGGREGATE, SQL_FUNCTION_ARGUMENTS
  */
-export function bindAggregate(binder: ExpressionBinder, definition: AggregateDefinition, node: ast.FunctionCall): Expression {
+export function bindAggregate(
+  binder: ExpressionBinder,
+  definition: AggregateDefinition,
+  node: ast.FunctionCall,
+): Expression {
   const { context, place } = binder
   const { name } = definition
   if (place.isInsideAggregate) throw errorAt(context, node.span, nestedAggregate, { name })
-  if (place.aggregates === undefined) throw errorAt(context, node.span, aggregateMisplaced, { name, clause: place.clause })
+  if (place.aggregates === undefined)
+    throw errorAt(context, node.span, aggregateMisplaced, { name, clause: place.clause })
   refuseClauses(binder, name, node)
   const inner = binder.at({ isInsideAggregate: true, aggregates: undefined })
   const [first] = node.arguments
-  const isStar = node.arguments.length === 1 && first?.value.kind === 'star' && first.value.qualifier === undefined
+  const isStar =
+    node.arguments.length === 1 &&
+    first?.value.kind === 'star' &&
+    first.value.qualifier === undefined
   if (isStar && definition.allowsStar !== true)
     throw misuse(binder, definition, ['*'], node.span, 'only COUNT takes *')
   const args = isStar ? [] : node.arguments.map((argument) => bindArgument(inner, argument))
   const isDistinct = node.quantifier === 'DISTINCT' && definition.ignoresDistinct !== true
-  if (node.arguments.length === 0) throw misuse(binder, definition, [], node.span, 'an argument is missing')
-  if (args.length > 1 && definition.allowsStar !== true) throw misuse(binder, definition, args.map((arg) => typeToString(arg.type)), node.span, 'one argument expected')
+  if (node.arguments.length === 0)
+    throw misuse(binder, definition, [], node.span, 'an argument is missing')
+  if (args.length > 1 && definition.allowsStar !== true)
+    throw misuse(
+      binder,
+      definition,
+      args.map((arg) => typeToString(arg.type)),
+      node.span,
+      'one argument expected',
+    )
   const nullArgument = args.findIndex((arg) => arg.type.kind === 'NULL')
   if (nullArgument !== -1)
-    throw errorAt(context, node.arguments[nullArgument]!.span, bareNull, { place: `as an argument of ${name}` })
-  const filter = node.filter === undefined ? undefined : inner.at({ clause: 'FILTER' }).bindCondition(node.filter)
+    throw errorAt(context, node.arguments[nullArgument]!.span, bareNull, {
+      place: `as an argument of ${name}`,
+    })
+  const filter =
+    node.filter === undefined
+      ? undefined
+      : inner.at({ clause: 'FILTER' }).bindCondition(node.filter)
   const inferred = definition.infer(args.map(shapeOf))
   if (isInferenceFailure(inferred))
-    throw misuse(binder, definition, args.map((arg) => typeToString(arg.type)), node.span, inferred.problem)
+    throw misuse(
+      binder,
+      definition,
+      args.map((arg) => typeToString(arg.type)),
+      node.span,
+      inferred.problem,
+    )
   const isNeverNull = !isNullableOn(definition, args.map(shapeOf))
-  const nullable = isNeverNull ? false : inferred.returnType.nullable || !place.aggregates.hasKeys || filter !== undefined
+  const nullable = isNeverNull
+    ? false
+    : inferred.returnType.nullable || !place.aggregates.hasKeys || filter !== undefined
   return place.aggregates.add({
     definition,
     args: args.map((arg, i) => coerce(arg, inferred.argumentTypes[i] ?? arg.type)),
@@ -51,23 +80,41 @@ export function bindAggregate(binder: ExpressionBinder, definition: AggregateDef
 
 /** True when the aggregate of no rows, or of NULLs, is NULL: all but the counting ones. */
 function isNullableOn(definition: AggregateDefinition, args: readonly ArgumentShape[]): boolean {
-  const inferred = definition.infer(args.map((arg) => ({ ...arg, type: withNullable(arg.type, true) })))
+  const inferred = definition.infer(
+    args.map((arg) => ({ ...arg, type: withNullable(arg.type, true) })),
+  )
   return isInferenceFailure(inferred) || inferred.returnType.nullable
 }
 
 // MIN and MAX of an event time column show its mark in Flink's types.
 function withMark(type: SqlType, argument: SqlType | undefined): SqlType {
-  if (argument === undefined || !isTimestamp(type) || !isTimestamp(argument) || argument.timeAttribute === undefined) return type
-  return type.kind === argument.kind && type.precision === argument.precision ? { ...type, timeAttribute: argument.timeAttribute } : type
+  if (
+    argument === undefined ||
+    !isTimestamp(type) ||
+    !isTimestamp(argument) ||
+    argument.timeAttribute === undefined
+  )
+    return type
+  return type.kind === argument.kind && type.precision === argument.precision
+    ? { ...type, timeAttribute: argument.timeAttribute }
+    : type
 }
 
 function refuseClauses(binder: ExpressionBinder, name: string, node: ast.FunctionCall): void {
   if (node.withinGroup.length > 0) throw binder.unsupported(node.span, `${name} … WITHIN GROUP`)
-  if (node.withinDistinct.length > 0) throw binder.unsupported(node.span, `${name} … WITHIN DISTINCT`)
+  if (node.withinDistinct.length > 0)
+    throw binder.unsupported(node.span, `${name} … WITHIN DISTINCT`)
   if (node.orderBy.length > 0) throw binder.unsupported(node.span, `ORDER BY inside ${name}`)
-  if (node.nullTreatment !== undefined) throw binder.unsupported(node.span, `${name} … ${node.nullTreatment}`)
+  if (node.nullTreatment !== undefined)
+    throw binder.unsupported(node.span, `${name} … ${node.nullTreatment}`)
 }
 
-function misuse(binder: ExpressionBinder, definition: AggregateDefinition, types: readonly string[], span: ast.Span, problem: string): Error {
+function misuse(
+  binder: ExpressionBinder,
+  definition: AggregateDefinition,
+  types: readonly string[],
+  span: ast.Span,
+  problem: string,
+): Error {
   return errorAt(binder.context, span, functionArguments, { name: definition.name, types, problem })
 }

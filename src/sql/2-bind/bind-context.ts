@@ -53,7 +53,11 @@ export function locateCall(context: Pick<BindContext, 'source'>, span: Span): Er
     else high = middle - 1
   }
   const end = Math.min(span.end, (starts[low + 1] ?? source.text.length + 1) - 1)
-  const place = { line: low + 1, column: span.start - starts[low]! + 1, length: Math.max(1, end - span.start) }
+  const place = {
+    line: low + 1,
+    column: span.start - starts[low]! + 1,
+    length: Math.max(1, end - span.start),
+  }
   return source.file === undefined ? place : { file: source.file, ...place }
 }
 

@@ -1,7 +1,12 @@
 import type { SqlType } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
-import type { BoundInsert, BoundQuery, BoundStatement, BoundStatementSet } from './bound-statement.ts'
+import type {
+  BoundInsert,
+  BoundQuery,
+  BoundStatement,
+  BoundStatementSet,
+} from './bound-statement.ts'
 import { notSupportedYet } from './errors.ts'
 import { bindInsert } from './insert.ts'
 import { dayTimeInterval, yearMonthInterval } from './literals.ts'
@@ -22,17 +27,28 @@ export function bindStatement(context: BindContext, statement: ast.Statement): B
     case 'execute':
       return bindStatement(context, statement.statement)
     case 'explain':
-      return { kind: 'explain', details: statement.details, inner: bindExplained(context, statement.statement) }
+      return {
+        kind: 'explain',
+        details: statement.details,
+        inner: bindExplained(context, statement.statement),
+      }
     default:
       return { kind: 'command', statement }
   }
 }
 
 /** Binds a query whose rows go to the caller: its columns get different names. */
-export function bindQueryStatement(context: BindContext, statement: Pick<ast.QueryStatement, 'query'>): BoundQuery {
+export function bindQueryStatement(
+  context: BindContext,
+  statement: Pick<ast.QueryStatement, 'query'>,
+): BoundQuery {
   const { node, schema } = bindQuery(context, statement.query)
   const names = uniqueNames(schema.map((field) => field.name))
-  return { kind: 'query', node, schema: schema.map(({ type }, i) => ({ name: names[i]!, type: resultType(type) })) }
+  return {
+    kind: 'query',
+    node,
+    schema: schema.map(({ type }, i) => ({ name: names[i]!, type: resultType(type) })),
+  }
 }
 
 // Results have one type of interval of each sort, as in Flink.
@@ -48,12 +64,19 @@ function resultType(type: SqlType): SqlType {
 }
 
 function bindStatementSet(context: BindContext, statement: ast.StatementSet): BoundStatementSet {
-  return { kind: 'statementSet', inserts: statement.inserts.map((insert): BoundInsert => bindInsert(context, insert)) }
+  return {
+    kind: 'statementSet',
+    inserts: statement.inserts.map((insert): BoundInsert => bindInsert(context, insert)),
+  }
 }
 
-function bindExplained(context: BindContext, statement: ast.Statement): BoundQuery | BoundInsert | BoundStatementSet {
+function bindExplained(
+  context: BindContext,
+  statement: ast.Statement,
+): BoundQuery | BoundInsert | BoundStatementSet {
   const bound = bindStatement(context, statement)
-  if (bound.kind === 'query' || bound.kind === 'insert' || bound.kind === 'statementSet') return bound
+  if (bound.kind === 'query' || bound.kind === 'insert' || bound.kind === 'statementSet')
+    return bound
   throw errorAt(context, statement.span, notSupportedYet, {
     construct: 'EXPLAIN of a statement without a plan',
     instead: 'Explain a query, an INSERT or a STATEMENT SET.',

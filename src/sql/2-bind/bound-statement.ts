@@ -3,7 +3,12 @@ import type * as ast from '../1-parse/ast.ts'
 import type { LogicalNode, SinkTarget } from '../plan/logical.ts'
 
 /** What a statement means, ready to be planned or executed. */
-export type BoundStatement = BoundQuery | BoundInsert | BoundStatementSet | BoundExplain | BoundCommand
+export type BoundStatement =
+  | BoundQuery
+  | BoundInsert
+  | BoundStatementSet
+  | BoundExplain
+  | BoundCommand
 
 /** Rows for the caller. */
 export interface BoundQuery {

@@ -27,9 +27,14 @@ export function bindCall(
   const definitions = context.functions.scalars(name)
   if (definitions.length === 0) {
     const later = FUNCTIONS_TO_COME.get(name.toUpperCase())
-    if (later !== undefined) throw binder.unsupported(span, `The function ${name.toUpperCase()}`, later)
+    if (later !== undefined)
+      throw binder.unsupported(span, `The function ${name.toUpperCase()}`, later)
     const known = context.functions.names()
-    throw errorAt(context, span, unknownFunction, { name, suggestion: nearestName(name.toUpperCase(), known), known })
+    throw errorAt(context, span, unknownFunction, {
+      name,
+      suggestion: nearestName(name.toUpperCase(), known),
+      known,
+    })
   }
   const shapes = args.map(shapeOf)
   const failures: InferenceFailure[] = []
@@ -53,20 +58,37 @@ export function bindCall(
 }
 
 /** Of several definitions of one name, the one whose complaint says most: that of times where times are given. */
-function mostFitting(definitions: readonly ScalarDefinition[], args: readonly Expression[]): number {
-  const hasTime = args.some(({ type }) => isTimestamp(type) || isInterval(type) || type.kind === 'DATE' || type.kind === 'TIME')
-  return Math.max(0, definitions.findIndex((definition) => (definition.family === 'temporal') === hasTime))
+function mostFitting(
+  definitions: readonly ScalarDefinition[],
+  args: readonly Expression[],
+): number {
+  const hasTime = args.some(
+    ({ type }) =>
+      isTimestamp(type) || isInterval(type) || type.kind === 'DATE' || type.kind === 'TIME',
+  )
+  return Math.max(
+    0,
+    definitions.findIndex((definition) => (definition.family === 'temporal') === hasTime),
+  )
 }
 
 /** An argument as type inference sees it. */
 export function shapeOf(arg: Expression): ArgumentShape {
   if (arg.kind !== 'literal') return { type: arg.type, isNullLiteral: false }
-  return { type: arg.type, literal: arg.value, isNullLiteral: arg.value === null && arg.type.kind === 'NULL' }
+  return {
+    type: arg.type,
+    literal: arg.value,
+    isNullLiteral: arg.value === null && arg.type.kind === 'NULL',
+  }
 }
 
 // Flink's derived types keep the mark of an event time column through calls that return the type of
 // an argument, though the planner does not let such a column be one: see `time-attribute.ts`.
-function withTimeAttribute(definition: ScalarDefinition, type: SqlType, args: readonly Expression[]): SqlType {
+function withTimeAttribute(
+  definition: ScalarDefinition,
+  type: SqlType,
+  args: readonly Expression[],
+): SqlType {
   if (!isTimestamp(type) || type.timeAttribute !== undefined) return type
   if (!KEEPS_TIME_ATTRIBUTE.has(definition.name)) return type
   const { kind, precision } = type
@@ -77,7 +99,18 @@ function withTimeAttribute(definition: ScalarDefinition, type: SqlType, args: re
 }
 
 const KEEPS_TIME_ATTRIBUTE = new Set([
-  '+', '-', 'CASE', 'COALESCE', 'IFNULL', 'IF', 'NULLIF', 'GREATEST', 'LEAST', 'FLOOR', 'CEIL', 'TIMESTAMPADD',
+  '+',
+  '-',
+  'CASE',
+  'COALESCE',
+  'IFNULL',
+  'IF',
+  'NULLIF',
+  'GREATEST',
+  'LEAST',
+  'FLOOR',
+  'CEIL',
+  'TIMESTAMPADD',
 ])
 
 function misuse(
@@ -88,7 +121,10 @@ function misuse(
   problem: string,
 ): Error {
   if (definition.isOperator === true)
-    return errorAt(binder.context, span, typeMismatch, { what: definition.syntax ?? definition.name, problem })
+    return errorAt(binder.context, span, typeMismatch, {
+      what: definition.syntax ?? definition.name,
+      problem,
+    })
   return errorAt(binder.context, span, functionArguments, {
     name: definition.name,
     types: args.map((arg) => typeToString(arg.type)),
@@ -101,34 +137,68 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
   const { context } = binder
   const name = node.name.parts.map((part) => part.name).join('.')
   if (node.over !== undefined)
-    throw binder.unsupported(node.span, `${name.toUpperCase()} OVER (…)`, 'Use GROUP BY or a windowing table function.')
+    throw binder.unsupported(
+      node.span,
+      `${name.toUpperCase()} OVER (…)`,
+      'Use GROUP BY or a windowing table function.',
+    )
   const aggregate = context.functions.aggregate(name)
   if (aggregate !== undefined && context.functions.scalars(name).length === 0)
     return binder.bindAggregate(aggregate, node)
   if (context.functions.scalars(name).length === 0 && AGGREGATES_TO_COME.has(name.toUpperCase()))
-    throw binder.unsupported(node.span, `The aggregate ${name.toUpperCase()}`, 'Use COUNT, SUM, MIN, MAX or AVG.')
+    throw binder.unsupported(
+      node.span,
+      `The aggregate ${name.toUpperCase()}`,
+      'Use COUNT, SUM, MIN, MAX or AVG.',
+    )
   const clause = misplacedClause(node)
   if (clause !== undefined) throw errorAt(context, node.span, notAggregate, { name, clause })
   const args = node.arguments.map((argument) => bindArgument(binder, argument))
   return bindCall(binder, name, args, node.span, {})
 }
 
-const WINDOW_FUNCTION = 'Use the windowing table function: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(time), size)) and its window_start and window_end.'
+const WINDOW_FUNCTION =
+  'Use the windowing table function: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(time), size)) and its window_start and window_end.'
 const GROUPING_SETS = 'It belongs to GROUPING SETS, which are not there yet.'
 
 /** Functions that Flink has and that come later, each with what to do instead. */
 const FUNCTIONS_TO_COME: ReadonlyMap<string, string> = new Map([
   ...['TUMBLE', 'HOP', 'SESSION'].flatMap((window): [string, string][] =>
-    ['', '_START', '_END', '_ROWTIME', '_PROCTIME'].map((suffix) => [`${window}${suffix}`, WINDOW_FUNCTION]),
+    ['', '_START', '_END', '_ROWTIME', '_PROCTIME'].map((suffix) => [
+      `${window}${suffix}`,
+      WINDOW_FUNCTION,
+    ]),
   ),
   ...['GROUPING', 'GROUPING_ID', 'GROUP_ID'].map((name): [string, string] => [name, GROUPING_SETS]),
   ['SOURCE_WATERMARK', 'Write the watermark as an expression of the column.'],
 ])
 
 const AGGREGATES_TO_COME = new Set([
-  'STDDEV', 'STDDEV_POP', 'STDDEV_SAMP', 'VAR_POP', 'VAR_SAMP', 'VARIANCE', 'COLLECT', 'LISTAGG', 'ARRAY_AGG', 'RANK', 'DENSE_RANK',
-  'ROW_NUMBER', 'LEAD', 'LAG', 'FIRST_VALUE', 'LAST_VALUE', 'CUME_DIST', 'PERCENT_RANK', 'NTILE', 'PERCENTILE', 'SUM0', '$SUM0',
-  'APPROX_COUNT_DISTINCT', 'SINGLE_VALUE', 'ANY_VALUE',
+  'STDDEV',
+  'STDDEV_POP',
+  'STDDEV_SAMP',
+  'VAR_POP',
+  'VAR_SAMP',
+  'VARIANCE',
+  'COLLECT',
+  'LISTAGG',
+  'ARRAY_AGG',
+  'RANK',
+  'DENSE_RANK',
+  'ROW_NUMBER',
+  'LEAD',
+  'LAG',
+  'FIRST_VALUE',
+  'LAST_VALUE',
+  'CUME_DIST',
+  'PERCENT_RANK',
+  'NTILE',
+  'PERCENTILE',
+  'SUM0',
+  '$SUM0',
+  'APPROX_COUNT_DISTINCT',
+  'SINGLE_VALUE',
+  'ANY_VALUE',
 ])
 
 function misplacedClause(node: ast.FunctionCall): string | undefined {
@@ -143,17 +213,32 @@ function misplacedClause(node: ast.FunctionCall): string | undefined {
 /** Binds a positional argument. @throws SQL_NOT_SUPPORTED_YET for named and special ones */
 export function bindArgument(binder: ExpressionBinder, argument: ast.FunctionArgument): Expression {
   if (argument.name !== undefined)
-    throw binder.unsupported(argument.span, 'A named argument of a scalar function', 'Give the arguments by position.')
+    throw binder.unsupported(
+      argument.span,
+      'A named argument of a scalar function',
+      'Give the arguments by position.',
+    )
   const { value } = argument
   switch (value.kind) {
     case 'star':
-      throw binder.unsupported(value.span, '* as an argument', 'Only COUNT takes *; name the columns.')
+      throw binder.unsupported(
+        value.span,
+        '* as an argument',
+        'Only COUNT takes *; name the columns.',
+      )
     case 'defaultArgument':
-      throw binder.unsupported(value.span, 'DEFAULT as an argument', 'Leave the argument out or write its value.')
+      throw binder.unsupported(
+        value.span,
+        'DEFAULT as an argument',
+        'Leave the argument out or write its value.',
+      )
     case 'tableArgument':
     case 'modelArgument':
     case 'descriptorArgument':
-      throw binder.unsupported(value.span, 'A table, model or descriptor as an argument of a scalar function')
+      throw binder.unsupported(
+        value.span,
+        'A table, model or descriptor as an argument of a scalar function',
+      )
     default:
       return binder.bind(value)
   }

@@ -27,5 +27,12 @@ export function bindCast(binder: ExpressionBinder, node: ast.CastExpression): Ex
       to: typeToString(withNullable(type, true)),
       ...(support.advice === undefined ? {} : { advice: support.advice }),
     })
-  return { kind: 'cast', operand, type, isTry: node.safe, isImplicit: false, location: locateCall(context, node.span) }
+  return {
+    kind: 'cast',
+    operand,
+    type,
+    isTry: node.safe,
+    isImplicit: false,
+    location: locateCall(context, node.span),
+  }
 }

@@ -20,7 +20,8 @@ function coerceLiteral(literal: LiteralExpression, type: SqlType): LiteralExpres
   const make = (value: Value): LiteralExpression => ({ kind: 'literal', value, type })
   const { value } = literal
   if (value === null) return { kind: 'literal', value: null, type: withNullable(type, true) }
-  if (literal.type.kind === 'CHAR' && type.kind === 'VARCHAR' && literal.type.length <= type.length) return make(value)
+  if (literal.type.kind === 'CHAR' && type.kind === 'VARCHAR' && literal.type.length <= type.length)
+    return make(value)
   if (!isInteger(literal.type)) return undefined
   switch (type.kind) {
     case 'INT':
@@ -69,4 +70,3 @@ export function hasSameShape(a: SqlType, b: SqlType): boolean {
       return true
   }
 }
-

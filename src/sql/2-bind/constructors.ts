@@ -16,7 +16,12 @@ export function bindArray(binder: ExpressionBinder, node: ast.ArrayExpression): 
 
 /** `MAP[k, v, …]`. */
 export function bindMap(binder: ExpressionBinder, node: ast.MapExpression): Expression {
-  return construct(binder, 'MAP', node.entries.flatMap((entry) => [entry.key, entry.value]), node.span)
+  return construct(
+    binder,
+    'MAP',
+    node.entries.flatMap((entry) => [entry.key, entry.value]),
+    node.span,
+  )
 }
 
 /** `a[i]` of an array from 1, `m[k]` of a map, `r[i]` of a row. */
@@ -26,10 +31,17 @@ export function bindItemAccess(binder: ExpressionBinder, node: ast.ItemAccess): 
   const { type } = operand
   if (type.kind === 'ROW' && index.kind === 'literal') {
     const position =
-      typeof index.value === 'number' ? index.value - 1 : type.fields.findIndex((field) => field.name === index.value)
+      typeof index.value === 'number'
+        ? index.value - 1
+        : type.fields.findIndex((field) => field.name === index.value)
     const field = type.fields[position]
     if (field !== undefined)
-      return { kind: 'field', operand, index: position, type: { ...field.type, nullable: field.type.nullable || type.nullable } }
+      return {
+        kind: 'field',
+        operand,
+        index: position,
+        type: { ...field.type, nullable: field.type.nullable || type.nullable },
+      }
   }
   if (type.kind === 'ROW')
     throw errorAt(binder.context, node.span, typeMismatch, {
@@ -41,11 +53,25 @@ export function bindItemAccess(binder: ExpressionBinder, node: ast.ItemAccess): 
   return binder.call('ITEM', [operand, index], node.span)
 }
 
-function construct(binder: ExpressionBinder, name: string, items: readonly ast.Expression[], span: ast.Span): Expression {
+function construct(
+  binder: ExpressionBinder,
+  name: string,
+  items: readonly ast.Expression[],
+  span: ast.Span,
+): Expression {
   requireFunction(binder, name, span, `The constructor ${name}`)
-  return binder.call(name, items.map((item) => binder.bind(item)), span)
+  return binder.call(
+    name,
+    items.map((item) => binder.bind(item)),
+    span,
+  )
 }
 
-function requireFunction(binder: ExpressionBinder, name: string, span: ast.Span, construct: string): void {
+function requireFunction(
+  binder: ExpressionBinder,
+  name: string,
+  span: ast.Span,
+  construct: string,
+): void {
   if (binder.context.functions.scalars(name).length === 0) throw binder.unsupported(span, construct)
 }

@@ -26,12 +26,33 @@ import {
   yearMonthIntervalType,
 } from '../../core/types.ts'
 import type { DataType, IntervalType, RowTypeField, ScalarType } from '../1-parse/ast.ts'
-import { type BindContext, errorAt } from './bind-context.ts'
+import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { duplicateName, notSupportedYet, typeParameter, unknownType } from './errors.ts'
 
 const TYPE_NAMES = [
-  'BOOLEAN', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'CHAR', 'VARCHAR', 'STRING', 'BINARY',
-  'VARBINARY', 'BYTES', 'DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ', 'INTERVAL', 'ARRAY', 'MAP', 'MULTISET', 'ROW',
+  'BOOLEAN',
+  'TINYINT',
+  'SMALLINT',
+  'INT',
+  'BIGINT',
+  'FLOAT',
+  'DOUBLE',
+  'DECIMAL',
+  'CHAR',
+  'VARCHAR',
+  'STRING',
+  'BINARY',
+  'VARBINARY',
+  'BYTES',
+  'DATE',
+  'TIME',
+  'TIMESTAMP',
+  'TIMESTAMP_LTZ',
+  'INTERVAL',
+  'ARRAY',
+  'MAP',
+  'MULTISET',
+  'ROW',
 ]
 
 /**
@@ -55,9 +76,15 @@ export function bindDataType(context: BindContext, node: DataType): SqlType {
     case 'rowType':
       return rowType(bindFields(context, node.fields), nullable)
     case 'structuredType':
-      throw errorAt(context, node.span, notSupportedYet, { construct: 'The type STRUCTURED', instead: 'Use ROW.' })
+      throw errorAt(context, node.span, notSupportedYet, {
+        construct: 'The type STRUCTURED',
+        instead: 'Use ROW.',
+      })
     case 'rawType':
-      throw errorAt(context, node.span, notSupportedYet, { construct: 'The type RAW', instead: 'Use BYTES.' })
+      throw errorAt(context, node.span, notSupportedYet, {
+        construct: 'The type RAW',
+        instead: 'Use BYTES.',
+      })
     case 'namedType': {
       const name = node.name.parts.map((part) => part.name).join('.')
       throw errorAt(context, node.span, unknownType, {
@@ -82,12 +109,16 @@ function bindFields(context: BindContext, fields: readonly RowTypeField[]): RowF
 }
 
 function bindScalarType(context: BindContext, node: ScalarType, nullable: boolean): SqlType {
-  const checked = (value: number | undefined, fallback: number, range: readonly [number, number]): number => {
+  const checked = (
+    value: number | undefined,
+    fallback: number,
+    range: readonly [number, number],
+  ): number => {
     if (value === undefined) return fallback
     if (value >= range[0] && value <= range[1]) return value
     throw errorAt(context, node.span, typeParameter, {
-      type: `${node.name}(${value})`,
-      problem: `the number must be between ${range[0]} and ${range[1]}`,
+      type: textOf(context, node.span),
+      problem: `${value} is not between ${range[0]} and ${range[1]}`,
     })
   }
   switch (node.name) {
@@ -145,7 +176,12 @@ function bindIntervalType(context: BindContext, node: IntervalType, nullable: bo
   if (from === 'YEAR' || from === 'MONTH')
     return yearMonthIntervalType(resolution as YearMonthResolution, nullable, precision ?? 2)
   if (from === 'DAY' || from === 'HOUR' || from === 'MINUTE' || from === 'SECOND')
-    return dayTimeIntervalType(resolution as DayTimeResolution, nullable, precision ?? 2, fractionalPrecision ?? 6)
+    return dayTimeIntervalType(
+      resolution as DayTimeResolution,
+      nullable,
+      precision ?? 2,
+      fractionalPrecision ?? 6,
+    )
   throw errorAt(context, node.span, notSupportedYet, {
     construct: `The type INTERVAL ${resolution}`,
     instead: 'Use INTERVAL YEAR TO MONTH or INTERVAL DAY TO SECOND.',

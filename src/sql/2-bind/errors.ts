@@ -22,7 +22,9 @@ export const unknownColumn = defineError<UnknownName & { readonly place: string 
   domain: 'user',
   retry: 'never',
   message: (p) =>
-    p.place === undefined ? `There is no column '${p.name}'.` : `There is no column '${p.name}' in ${p.place}.`,
+    p.place === undefined
+      ? `There is no column '${p.name}'.`
+      : `There is no column '${p.name}' in ${p.place}.`,
   remedy: suggest('columns'),
 })
 
@@ -65,7 +67,9 @@ export const unknownFunction = defineError<UnknownName>({
   retry: 'never',
   message: (p) => `There is no function '${p.name}'.`,
   remedy: (p) =>
-    p.suggestion === undefined ? 'SHOW FUNCTIONS lists those there are.' : `Did you mean ${p.suggestion}?`,
+    p.suggestion === undefined
+      ? 'SHOW FUNCTIONS lists those there are.'
+      : `Did you mean ${p.suggestion}?`,
 })
 
 export const unknownType = defineError<UnknownName>({
@@ -99,15 +103,23 @@ export const functionArguments = defineError<{
 })
 
 /** Operands of an operator that do not go together. */
-export const typeMismatch = defineError<{ readonly what: string; readonly problem: string; readonly fix?: string }>({
+export const typeMismatch = defineError<{
+  readonly what: string
+  readonly problem: string
+  readonly fix?: string
+}>({
   code: 'SQL_TYPE_MISMATCH',
   domain: 'user',
   retry: 'never',
   message: (p) => `${p.what}: ${p.problem}.`,
-  remedy: (p) => p.fix ?? 'Cast one side with CAST(… AS type).',
+  remedy: (p) => p.fix ?? 'Change the operands, or cast one with CAST(… AS type).',
 })
 
-export const castUnsupported = defineError<{ readonly from: string; readonly to: string; readonly advice?: string }>({
+export const castUnsupported = defineError<{
+  readonly from: string
+  readonly to: string
+  readonly advice?: string
+}>({
   code: 'SQL_CAST_UNSUPPORTED',
   domain: 'user',
   retry: 'never',
@@ -140,7 +152,11 @@ export const literalOutOfRange = defineError<{ readonly text: string; readonly p
   remedy: () => 'Write it as a string and cast it to DECIMAL or DOUBLE.',
 })
 
-export const badTimeLiteral = defineError<{ readonly what: string; readonly text: string; readonly form: string }>({
+export const badTimeLiteral = defineError<{
+  readonly what: string
+  readonly text: string
+  readonly form: string
+}>({
   code: 'SQL_TIME_LITERAL',
   domain: 'user',
   retry: 'never',
@@ -228,7 +244,8 @@ export const notSelected = defineError<{ readonly expression: string }>({
   code: 'SQL_NOT_SELECTED',
   domain: 'user',
   retry: 'never',
-  message: (p) => `SELECT DISTINCT can only be ordered by what it selects, not by '${p.expression}'.`,
+  message: (p) =>
+    `SELECT DISTINCT can only be ordered by what it selects, not by '${p.expression}'.`,
   remedy: () => 'Add it to the select list, or order by one of the selected columns.',
 })
 
@@ -242,24 +259,37 @@ export const rowLimit = defineError<{ readonly clause: string; readonly text: st
 
 // Errors of INSERT.
 
-export const sinkColumnCount = defineError<{ readonly table: string; readonly query: readonly string[]; readonly sink: readonly string[] }>({
+export const sinkColumnCount = defineError<{
+  readonly table: string
+  readonly query: readonly string[]
+  readonly sink: readonly string[]
+}>({
   code: 'SQL_SINK_COLUMN_COUNT',
   domain: 'user',
   retry: 'never',
   message: (p) =>
-    `The query has ${p.query.length} columns (${p.query.join(', ')}), but ${p.table} takes ${p.sink.length} (${p.sink.join(', ')}).`,
+    `The query gives ${p.query.length} (${p.query.join(', ')}) of the ${p.sink.length} columns that ${p.table} takes (${p.sink.join(', ')}).`,
   remedy: () => 'Select as many columns, or name the ones you give: INSERT INTO t (a, b) ….',
 })
 
-export const sinkType = defineError<{ readonly column: string; readonly from: string; readonly to: string }>({
+export const sinkType = defineError<{
+  readonly column: string
+  readonly from: string
+  readonly to: string
+}>({
   code: 'SQL_SINK_TYPE',
   domain: 'user',
   retry: 'never',
-  message: (p) => `Column '${p.column}' is ${p.to}, but the query gives ${p.from}, which may not fit.`,
+  message: (p) =>
+    `Column '${p.column}' is ${p.to}, but the query gives ${p.from}, which may not fit.`,
   remedy: (p) => `Write CAST(… AS ${p.to.replace(/ NOT NULL$/, '')}) in the query.`,
 })
 
-export const sinkColumnNotWritable = defineError<{ readonly column: string; readonly table: string; readonly problem: string }>({
+export const sinkColumnNotWritable = defineError<{
+  readonly column: string
+  readonly table: string
+  readonly problem: string
+}>({
   code: 'SQL_SINK_COLUMN',
   domain: 'user',
   retry: 'never',
@@ -271,8 +301,10 @@ export const overwriteInStreaming = defineError<object>({
   code: 'SQL_OVERWRITE_IN_STREAMING',
   domain: 'user',
   retry: 'never',
-  message: () => 'INSERT OVERWRITE replaces what is there at its end, which a stream does not have.',
-  remedy: () => "Run it in batch mode (SET 'execution.runtime-mode' = 'batch'), or use INSERT INTO.",
+  message: () =>
+    'INSERT OVERWRITE replaces what is there at its end, which a stream does not have.',
+  remedy: () =>
+    "Run it in batch mode (SET 'execution.runtime-mode' = 'batch'), or use INSERT INTO.",
 })
 
 // Errors of streaming and windows.
@@ -281,11 +313,17 @@ export const streamingSort = defineError<object>({
   code: 'SQL_STREAMING_SORT',
   domain: 'user',
   retry: 'never',
-  message: () => 'A stream has no end, so it can be sorted by its event time column only, ascending.',
-  remedy: () => "Run the query in batch mode (SET 'execution.runtime-mode' = 'batch'), or leave out ORDER BY.",
+  message: () =>
+    'A stream has no end, so it can be sorted by its event time column only, ascending.',
+  remedy: () =>
+    "Run the query in batch mode (SET 'execution.runtime-mode' = 'batch'), or leave out ORDER BY.",
 })
 
-export const windowArgument = defineError<{ readonly window: string; readonly problem: string; readonly form: string }>({
+export const windowArgument = defineError<{
+  readonly window: string
+  readonly problem: string
+  readonly form: string
+}>({
   code: 'SQL_WINDOW_ARGUMENT',
   domain: 'user',
   retry: 'never',
@@ -293,7 +331,11 @@ export const windowArgument = defineError<{ readonly window: string; readonly pr
   remedy: (p) => `The form is ${p.form}.`,
 })
 
-export const notTimeAttribute = defineError<{ readonly window: string; readonly column: string; readonly type: string }>({
+export const notTimeAttribute = defineError<{
+  readonly window: string
+  readonly column: string
+  readonly type: string
+}>({
   code: 'SQL_NOT_TIME_ATTRIBUTE',
   domain: 'user',
   retry: 'never',
@@ -307,12 +349,16 @@ export const watermarkColumn = defineError<{ readonly column: string; readonly p
   domain: 'user',
   retry: 'never',
   message: (p) => `WATERMARK FOR ${p.column}: ${p.problem}.`,
-  remedy: () => 'Use a column of type TIMESTAMP or TIMESTAMP_LTZ with precision 0 to 3, such as TIMESTAMP(3).',
+  remedy: () =>
+    'Use a column of type TIMESTAMP or TIMESTAMP_LTZ with precision 0 to 3, such as TIMESTAMP(3).',
 })
 
 // What comes later.
 
-export const notSupportedYet = defineError<{ readonly construct: string; readonly instead?: string }>({
+export const notSupportedYet = defineError<{
+  readonly construct: string
+  readonly instead?: string
+}>({
   code: 'SQL_NOT_SUPPORTED_YET',
   domain: 'user',
   retry: 'never',

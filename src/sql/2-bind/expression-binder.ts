@@ -1,21 +1,43 @@
+import type { AggregateDefinition } from '../../contracts/aggregate.ts'
 import { assertNever } from '../../core/errors.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { withNullable } from '../../core/types.ts'
-import type { AggregateDefinition } from '../../contracts/aggregate.ts'
 import type * as ast from '../1-parse/ast.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
 import { bindAggregate } from './aggregate-calls.ts'
 import type { AggregateCollector } from './aggregate-collector.ts'
+import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { bindCall, bindFunctionCall } from './calls.ts'
 import { bindCast } from './casts.ts'
 import { bindArray, bindItemAccess, bindMap, bindRow } from './constructors.ts'
-import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { notCondition, notSupportedYet } from './errors.ts'
-import { bindJsonExists, bindJsonQuery, bindJsonValue, bindJsonArray, bindJsonObject, bindIsJson } from './json-calls.ts'
+import {
+  bindIsJson,
+  bindJsonArray,
+  bindJsonExists,
+  bindJsonObject,
+  bindJsonQuery,
+  bindJsonValue,
+} from './json-calls.ts'
 import { bindLiteral } from './literals.ts'
-import { bindBetween, bindBinary, bindCase, bindIn, bindInterval, bindIs, bindLike, bindUnary } from './operators.ts'
+import {
+  bindBetween,
+  bindBinary,
+  bindCase,
+  bindIn,
+  bindInterval,
+  bindIs,
+  bindLike,
+  bindUnary,
+} from './operators.ts'
 import { accessField, type Scope } from './scope.ts'
-import { bindExtract, bindRoundToUnit, bindTimestampAdd, bindTimestampDiff, bindTrim } from './special-calls.ts'
+import {
+  bindExtract,
+  bindRoundToUnit,
+  bindTimestampAdd,
+  bindTimestampDiff,
+  bindTrim,
+} from './special-calls.ts'
 
 /** Where an expression stands: what it may hold, and how messages name the place. */
 export interface ExpressionPlace {
@@ -69,7 +91,11 @@ export class ExpressionBinder {
       case 'is':
         return node.test.startsWith('JSON') ? bindIsJson(this, node) : bindIs(this, node)
       case 'isDistinct':
-        return this.call(node.negated ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM', [this.bind(node.left), this.bind(node.right)], node.span)
+        return this.call(
+          node.negated ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM',
+          [this.bind(node.left), this.bind(node.right)],
+          node.span,
+        )
       case 'between':
         return bindBetween(this, node)
       case 'like':
@@ -89,7 +115,12 @@ export class ExpressionBinder {
       case 'itemAccess':
         return bindItemAccess(this, node)
       case 'fieldAccess':
-        return accessField(this.context, this.bind(node.operand), node.field, textOf(this.context, node.operand.span))
+        return accessField(
+          this.context,
+          this.bind(node.operand),
+          node.field,
+          textOf(this.context, node.operand.span),
+        )
       case 'functionCall':
         return bindFunctionCall(this, node)
       case 'extract':
@@ -115,7 +146,11 @@ export class ExpressionBinder {
       case 'parameter':
         throw this.unsupported(node.span, "The parameter '?'", 'Write the value itself.')
       case 'quantifiedComparison':
-        throw this.unsupported(node.span, `${node.operator} ${node.quantifier} (…)`, 'Use IN with a list, or comparisons joined by AND or OR.')
+        throw this.unsupported(
+          node.span,
+          `${node.operator} ${node.quantifier} (…)`,
+          'Use IN with a list, or comparisons joined by AND or OR.',
+        )
       case 'exists':
         throw this.unsupported(node.span, `${node.test} with a subquery`)
       case 'subquery':
@@ -127,7 +162,11 @@ export class ExpressionBinder {
       case 'multisetOperation':
         throw this.unsupported(node.span, `MULTISET ${node.operator}`)
       case 'atTimeZone':
-        throw this.unsupported(node.span, 'AT TIME ZONE', 'Use CONVERT_TZ, or a TIMESTAMP_LTZ and the session time zone.')
+        throw this.unsupported(
+          node.span,
+          'AT TIME ZONE',
+          'Use CONVERT_TZ, or a TIMESTAMP_LTZ and the session time zone.',
+        )
       case 'convertUsing':
         throw this.unsupported(node.span, `${node.function} … USING`, 'Use DECODE and ENCODE.')
       case 'jsonObjectAgg':
@@ -145,12 +184,21 @@ export class ExpressionBinder {
   bindCondition(node: ast.Expression): Expression {
     const bound = this.bind(node)
     if (bound.type.kind === 'BOOLEAN') return bound
-    if (bound.type.kind === 'NULL') return { kind: 'literal', value: null, type: { kind: 'BOOLEAN', nullable: true } }
-    throw errorAt(this.context, node.span, notCondition, { clause: this.place.clause, type: typeToString(withNullable(bound.type, true)) })
+    if (bound.type.kind === 'NULL')
+      return { kind: 'literal', value: null, type: { kind: 'BOOLEAN', nullable: true } }
+    throw errorAt(this.context, node.span, notCondition, {
+      clause: this.place.clause,
+      type: typeToString(withNullable(bound.type, true)),
+    })
   }
 
   /** Calls a scalar function or operator by name with bound arguments. */
-  call(name: string, args: readonly Expression[], span: ast.Span, options: CallExpression['options'] = {}): Expression {
+  call(
+    name: string,
+    args: readonly Expression[],
+    span: ast.Span,
+    options: CallExpression['options'] = {},
+  ): Expression {
     return bindCall(this, name, args, span, options)
   }
 
@@ -161,7 +209,10 @@ export class ExpressionBinder {
 
   /** Makes SQL_NOT_SUPPORTED_YET. */
   unsupported(span: ast.Span, construct: string, instead?: string): Error {
-    return errorAt(this.context, span, notSupportedYet, { construct, ...(instead === undefined ? {} : { instead }) })
+    return errorAt(this.context, span, notSupportedYet, {
+      construct,
+      ...(instead === undefined ? {} : { instead }),
+    })
   }
 
   #bindName(node: ast.Name): Expression {
@@ -171,11 +222,16 @@ export class ExpressionBinder {
     if (column !== undefined) return column
     const [part] = node.parts
     // A word that is no column may be a function without parentheses, such as PI.
-    if (node.parts.length === 1 && !part!.quoted && this.context.functions.scalars(part!.name).some(isCalledWithoutArguments))
+    if (
+      node.parts.length === 1 &&
+      !part!.quoted &&
+      this.context.functions.scalars(part!.name).some(isCalledWithoutArguments)
+    )
       return this.call(part!.name, [], node.span)
     return this.scope.resolve(this.context, node)
   }
 }
 
-const isCalledWithoutArguments = (definition: { readonly signatures: readonly string[] }): boolean =>
-  definition.signatures.some((signature) => signature.startsWith('()'))
+const isCalledWithoutArguments = (definition: {
+  readonly signatures: readonly string[]
+}): boolean => definition.signatures.some((signature) => signature.startsWith('()'))

@@ -9,10 +9,18 @@ import { bindWindowFunction, type WindowedTable, windowFunctionName } from './wi
 /** The relation that a FROM clause stands for, under its name there. */
 export function bindTableReference(context: BindContext, node: ast.TableReference): NamedRelation {
   const unsupported = (construct: string, instead?: string): Error =>
-    errorAt(context, node.span, notSupportedYet, { construct, ...(instead === undefined ? {} : { instead }) })
+    errorAt(context, node.span, notSupportedYet, {
+      construct,
+      ...(instead === undefined ? {} : { instead }),
+    })
   switch (node.kind) {
     case 'join':
-      throw unsupported(node.type === 'COMMA' ? 'A join (two tables in FROM)' : `${node.natural ? 'NATURAL ' : ''}${node.type} JOIN`, 'Read one table at a time.')
+      throw unsupported(
+        node.type === 'COMMA'
+          ? 'A join (two tables in FROM)'
+          : `${node.natural ? 'NATURAL ' : ''}${node.type} JOIN`,
+        'Read one table at a time.',
+      )
     case 'unnest':
       throw unsupported('UNNEST')
     case 'matchRecognize':
@@ -24,13 +32,17 @@ export function bindTableReference(context: BindContext, node: ast.TableReferenc
     default:
       return assertNever(node)
   }
-  if (node.sample !== undefined) throw unsupported('TABLESAMPLE', 'Filter by a hash or by RAND() instead.')
+  if (node.sample !== undefined)
+    throw unsupported('TABLESAMPLE', 'Filter by a hash or by RAND() instead.')
   if (node.asOf !== undefined) throw unsupported('FOR SYSTEM_TIME AS OF')
   if (node.kind !== 'namedTable' && node.lateral) throw unsupported('LATERAL')
   return withAlias(context, node.alias, bindUnaliased(context, node))
 }
 
-function bindUnaliased(context: BindContext, node: ast.NamedTable | ast.DerivedTable | ast.TableFunction): NamedRelation {
+function bindUnaliased(
+  context: BindContext,
+  node: ast.NamedTable | ast.DerivedTable | ast.TableFunction,
+): NamedRelation {
   switch (node.kind) {
     case 'namedTable':
       return bindNamed(context, node.name, node.hints)
@@ -67,22 +79,40 @@ function bindWindowed(context: BindContext, table: WindowedTable): Relation {
 }
 
 /** A query of WITH, a view or a table, by name. */
-export function bindNamed(context: BindContext, name: ast.Name, hints: readonly ast.Hint[]): NamedRelation {
+export function bindNamed(
+  context: BindContext,
+  name: ast.Name,
+  hints: readonly ast.Hint[],
+): NamedRelation {
   const common = name.parts.length === 1 ? context.commonTables.get(name.parts[0]!.name) : undefined
   if (common !== undefined) return { ...common, name: name.parts[0]!.name, qualifiers: [] }
   const { relation, path } = bindTableName(context, name, hints)
   return { ...relation, name: path.name, qualifiers: [path.catalog, path.database] }
 }
 
-function withAlias(context: BindContext, alias: ast.TableAlias | undefined, relation: NamedRelation): NamedRelation {
+function withAlias(
+  context: BindContext,
+  alias: ast.TableAlias | undefined,
+  relation: NamedRelation,
+): NamedRelation {
   if (alias === undefined) return relation
   const name = alias.name.name
   if (alias.columns.length === 0) return { ...relation, name, qualifiers: [] }
-  return { ...renameColumns(context, `Column list of ${name}`, alias.columns, alias.span, relation), name, qualifiers: [] }
+  return {
+    ...renameColumns(context, `Column list of ${name}`, alias.columns, alias.span, relation),
+    name,
+    qualifiers: [],
+  }
 }
 
 /** Gives the columns new names. @throws SQL_COLUMN_COUNT */
-export function renameColumns(context: BindContext, what: string, names: readonly ast.Identifier[], span: ast.Span, relation: Relation): Relation {
+export function renameColumns(
+  context: BindContext,
+  what: string,
+  names: readonly ast.Identifier[],
+  span: ast.Span,
+  relation: Relation,
+): Relation {
   if (names.length !== relation.schema.length)
     throw errorAt(context, span, columnCount, {
       what,
@@ -90,5 +120,8 @@ export function renameColumns(context: BindContext, what: string, names: readonl
       found: names.length,
       columns: relation.schema.map((field) => field.name),
     })
-  return { node: relation.node, schema: relation.schema.map((field, i) => ({ name: names[i]!.name, type: field.type })) }
+  return {
+    node: relation.node,
+    schema: relation.schema.map((field, i) => ({ name: names[i]!.name, type: field.type })),
+  }
 }

@@ -29,13 +29,15 @@ export function groupRows(
     const text = expressionKey(key)
     if (!keyIndexes.has(text)) keyIndexes.set(text, columns.add(key))
   }
-  const aggregates = calls.map((call): AggregateCall => ({
-    function: call.definition,
-    args: call.args.map((arg) => columns.add(arg)),
-    isDistinct: call.isDistinct,
-    filter: call.filter === undefined ? undefined : columns.add(call.filter),
-    type: call.type,
-  }))
+  const aggregates = calls.map(
+    (call): AggregateCall => ({
+      function: call.definition,
+      args: call.args.map((arg) => columns.add(arg)),
+      isDistinct: call.isDistinct,
+      filter: call.filter === undefined ? undefined : columns.add(call.filter),
+      type: call.type,
+    }),
+  )
   const projected = projectUnlessSame(input, columns.expressions)
   const keyCount = keyIndexes.size
   const keyColumns = [...keyIndexes.values()]
@@ -58,7 +60,8 @@ export function groupRows(
     if (expression.kind === 'column' && expression.index < 0)
       return { kind: 'column', index: keyCount - 1 - expression.index, type: expression.type }
     const key = keyIndexes.get(expressionKey(expression))
-    if (key !== undefined) return { kind: 'column', index: keyColumns.indexOf(key), type: expression.type }
+    if (key !== undefined)
+      return { kind: 'column', index: keyColumns.indexOf(key), type: expression.type }
     switch (expression.kind) {
       case 'literal':
         return expression
@@ -95,12 +98,20 @@ class ProjectedColumns {
 }
 
 // Where all that is needed are columns, the input itself serves: no projection.
-function projectUnlessSame(input: LogicalNode, expressions: readonly Expression[]): { readonly node: LogicalNode; readonly indexes: readonly number[] } {
-  if (expressions.every((expression): expression is ColumnExpression => expression.kind === 'column'))
+function projectUnlessSame(
+  input: LogicalNode,
+  expressions: readonly Expression[],
+): { readonly node: LogicalNode; readonly indexes: readonly number[] } {
+  if (
+    expressions.every((expression): expression is ColumnExpression => expression.kind === 'column')
+  )
     return { node: input, indexes: expressions.map((column) => column.index) }
   const schema = expressions.map((expression, i) => ({
     name: expression.kind === 'column' ? input.schema[expression.index]!.name : `f${i}`,
     type: expression.type,
   }))
-  return { node: { kind: 'project', input, expressions, schema }, indexes: expressions.map((_, i) => i) }
+  return {
+    node: { kind: 'project', input, expressions, schema },
+    indexes: expressions.map((_, i) => i),
+  }
 }

@@ -3,8 +3,8 @@ import { nearestName } from '../../core/options.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { isTimestamp, type SqlType, withNullable, withoutTimeAttribute } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
-import type { CatalogTable } from '../catalog/catalog-object.ts'
 import { wrongObjectKind } from '../catalog/catalog-errors.ts'
+import type { CatalogTable } from '../catalog/catalog-object.ts'
 import { pathToString } from '../catalog/object-path.ts'
 import { castSupport } from '../functions/cast/support.ts'
 import type { Expression } from '../plan/expression.ts'
@@ -12,7 +12,14 @@ import type { LogicalNode } from '../plan/logical.ts'
 import { type BindContext, errorAt, locating } from './bind-context.ts'
 import type { BoundInsert } from './bound-statement.ts'
 import { coerce, hasSameShape } from './coercion.ts'
-import { notSupportedYet, overwriteInStreaming, sinkColumnCount, sinkColumnNotWritable, sinkType, unknownColumn } from './errors.ts'
+import {
+  notSupportedYet,
+  overwriteInStreaming,
+  sinkColumnCount,
+  sinkColumnNotWritable,
+  sinkType,
+  unknownColumn,
+} from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { bindQuery } from './query.ts'
 import type { Relation } from './relation.ts'
@@ -30,8 +37,11 @@ import { hintOptions } from './tables.ts'
  */
 export function bindInsert(context: BindContext, insert: ast.Insert): BoundInsert {
   if (insert.onConflict !== undefined)
-    throw errorAt(context, insert.span, notSupportedYet, { construct: `ON CONFLICT DO ${insert.onConflict}` })
-  if (insert.overwrite && !context.session.isBatch) throw errorAt(context, insert.target.span, overwriteInStreaming, {})
+    throw errorAt(context, insert.span, notSupportedYet, {
+      construct: `ON CONFLICT DO ${insert.onConflict}`,
+    })
+  if (insert.overwrite && !context.session.isBatch)
+    throw errorAt(context, insert.target.span, overwriteInStreaming, {})
   const table = findTarget(context, insert.target)
   const tableName = pathToString(table.path)
   const schema = physicalSchema(table)
@@ -45,21 +55,35 @@ export function bindInsert(context: BindContext, insert: ast.Insert): BoundInser
       sink: given.map((index) => showField(schema[index]!)),
     })
   const node = arrange(context, insert, { table, schema, given, constants, query })
-  const sink = locating(context, insert.target.span, () => 
-    openSink(context, table, { hints: hintOptions(context, insert.hints), isOverwrite: insert.overwrite }),
+  const sink = locating(context, insert.target.span, () =>
+    openSink(context, table, {
+      hints: hintOptions(context, insert.hints),
+      isOverwrite: insert.overwrite,
+    }),
   )
-  const primaryKey = (table.primaryKey?.columns ?? []).map((name) => schema.findIndex((field) => field.name === name))
+  const primaryKey = (table.primaryKey?.columns ?? []).map((name) =>
+    schema.findIndex((field) => field.name === name),
+  )
   return { kind: 'insert', node, target: { tableName, sink, schema, primaryKey } }
 }
 
-const showField = (field: Field): string => `${field.name} ${typeToString(withoutTimeAttribute(withNullable(field.type, true)))}`
+const showField = (field: Field): string =>
+  `${field.name} ${typeToString(withoutTimeAttribute(withNullable(field.type, true)))}`
 
 function findTarget(context: BindContext, name: ast.Name): CatalogTable {
-  const path = context.catalog.qualify(name.parts.map((part) => part.name), context.home)
+  const path = context.catalog.qualify(
+    name.parts.map((part) => part.name),
+    context.home,
+  )
   return locating(context, name.span, () => {
     const object = context.catalog.require(path)
     if (object.kind === 'table') return object
-    throw wrongObjectKind({ name: path.name, found: 'view', expected: 'table', instead: 'a table; views cannot be written' })
+    throw wrongObjectKind({
+      name: path.name,
+      found: 'view',
+      expected: 'table',
+      instead: 'a table; views cannot be written',
+    })
   })
 }
 
@@ -71,7 +95,11 @@ function bindPartition(
   partition: ast.PartitionSpecification | undefined,
 ): ReadonlyMap<number, Expression> {
   const constants = new Map<number, Expression>()
-  const binder = new ExpressionBinder(context, new Scope([]), { clause: 'PARTITION', aggregates: undefined, isInsideAggregate: false })
+  const binder = new ExpressionBinder(context, new Scope([]), {
+    clause: 'PARTITION',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
   for (const entry of partition?.entries ?? []) {
     const index = requireColumn(context, table, schema, entry.column)
     if (!table.partitionKeys.includes(entry.column.name))
@@ -81,16 +109,31 @@ function bindPartition(
         problem: `is no partition column (${table.partitionKeys.join(', ') || 'there are none'})`,
       })
     if (entry.value !== undefined)
-      constants.set(index, { kind: 'cast', operand: binder.bind(entry.value), type: schema[index]!.type, isTry: false, isImplicit: true })
+      constants.set(index, {
+        kind: 'cast',
+        operand: binder.bind(entry.value),
+        type: schema[index]!.type,
+        isTry: false,
+        isImplicit: true,
+      })
   }
   return constants
 }
 
-function requireColumn(context: BindContext, table: CatalogTable, schema: readonly Field[], column: ast.Identifier): number {
+function requireColumn(
+  context: BindContext,
+  table: CatalogTable,
+  schema: readonly Field[],
+  column: ast.Identifier,
+): number {
   const index = schema.findIndex((field) => field.name === column.name)
   if (index !== -1) return index
   if (table.columns.some((candidate) => candidate.name === column.name))
-    throw errorAt(context, column.span, sinkColumnNotWritable, { column: column.name, table: table.path.name, problem: 'is computed and cannot be written' })
+    throw errorAt(context, column.span, sinkColumnNotWritable, {
+      column: column.name,
+      table: table.path.name,
+      problem: 'is computed and cannot be written',
+    })
   const known = schema.map((field) => field.name)
   throw errorAt(context, column.span, unknownColumn, {
     name: column.name,
@@ -112,10 +155,17 @@ function givenColumns(
   const given = new Set<number>()
   for (const name of names) {
     if (name.parts.length > 1)
-      throw errorAt(context, name.span, notSupportedYet, { construct: 'INSERT INTO part of a row', instead: 'Give the whole ROW column.' })
+      throw errorAt(context, name.span, notSupportedYet, {
+        construct: 'INSERT INTO part of a row',
+        instead: 'Give the whole ROW column.',
+      })
     const index = requireColumn(context, table, schema, name.parts[0]!)
     if (given.has(index) || constants.has(index))
-      throw errorAt(context, name.span, sinkColumnNotWritable, { column: name.parts[0]!.name, table: table.path.name, problem: 'is given twice' })
+      throw errorAt(context, name.span, sinkColumnNotWritable, {
+        column: name.parts[0]!.name,
+        table: table.path.name,
+        problem: 'is given twice',
+      })
     given.add(index)
   }
   return [...given]
@@ -136,7 +186,8 @@ function arrange(context: BindContext, insert: ast.Insert, parts: Arrangement): 
     const constant = constants.get(index)
     if (constant !== undefined) return constant
     const position = given.indexOf(index)
-    if (position !== -1) return convert(context, insert, field, position, query.schema[position]!.type)
+    if (position !== -1)
+      return convert(context, insert, field, position, query.schema[position]!.type)
     if (field.type.nullable) return { kind: 'literal', value: null, type: field.type }
     throw errorAt(context, insert.target.span, sinkColumnNotWritable, {
       column: field.name,
@@ -144,7 +195,9 @@ function arrange(context: BindContext, insert: ast.Insert, parts: Arrangement): 
       problem: 'is NOT NULL, but the query gives it no value',
     })
   })
-  const isIdentity = expressions.length === query.node.schema.length && expressions.every((expression, i) => expression.kind === 'column' && expression.index === i)
+  const isIdentity =
+    expressions.length === query.node.schema.length &&
+    expressions.every((expression, i) => expression.kind === 'column' && expression.index === i)
   if (isIdentity) return query.node
   return {
     kind: 'project',
@@ -154,10 +207,17 @@ function arrange(context: BindContext, insert: ast.Insert, parts: Arrangement): 
   }
 }
 
-function convert(context: BindContext, insert: ast.Insert, field: Field, index: number, type: SqlType): Expression {
+function convert(
+  context: BindContext,
+  insert: ast.Insert,
+  field: Field,
+  index: number,
+  type: SqlType,
+): Expression {
   const column: Expression = { kind: 'column', index, type }
   if (hasSameShape(type, field.type)) return column
-  if (type.kind === 'NULL') return { kind: 'literal', value: null, type: withNullable(field.type, true) }
+  if (type.kind === 'NULL')
+    return { kind: 'literal', value: null, type: withNullable(field.type, true) }
   if (isStorable(type, field.type)) return coerce(column, field.type)
   throw errorAt(context, itemSpan(insert, index), sinkType, {
     column: field.name,
@@ -178,6 +238,7 @@ function isStorable(from: SqlType, to: SqlType): boolean {
 function itemSpan(insert: ast.Insert, index: number): ast.Span {
   const { body } = insert.query
   if (body.kind === 'values') return body.rows[0]?.items[index]?.span ?? insert.query.span
-  if (body.kind !== 'select' || body.items.some((item) => item.value.kind === 'star')) return insert.query.span
+  if (body.kind !== 'select' || body.items.some((item) => item.value.kind === 'star'))
+    return insert.query.span
   return body.items[index]?.span ?? insert.query.span
 }

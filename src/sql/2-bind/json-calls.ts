@@ -15,7 +15,9 @@ export function bindJsonValue(binder: ExpressionBinder, node: ast.JsonValueExpre
   const defaults = [node.onEmpty?.value, node.onError?.value].filter((value) => value !== undefined)
   const args = [node.input, node.path, ...defaults].map((arg) => binder.bind(arg))
   return callJson(binder, 'JSON_VALUE', args, node.span, {
-    ...(node.returning === undefined ? {} : { returning: bindDataType(binder.context, node.returning) }),
+    ...(node.returning === undefined
+      ? {}
+      : { returning: bindDataType(binder.context, node.returning) }),
     onEmpty: node.onEmpty?.behavior ?? 'NULL',
     onError: node.onError?.behavior ?? 'NULL',
   })
@@ -24,24 +26,44 @@ export function bindJsonValue(binder: ExpressionBinder, node: ast.JsonValueExpre
 /** `JSON_QUERY(…)`: options `returning`, `wrapper`, `onEmpty`, `onError`. */
 export function bindJsonQuery(binder: ExpressionBinder, node: ast.JsonQueryExpression): Expression {
   refusePassing(binder, node)
-  return callJson(binder, 'JSON_QUERY', [binder.bind(node.input), binder.bind(node.path)], node.span, {
-    ...(node.returning === undefined ? {} : { returning: bindDataType(binder.context, node.returning) }),
-    wrapper: node.wrapper ?? 'WITHOUT',
-    onEmpty: node.onEmpty ?? 'NULL',
-    onError: node.onError ?? 'NULL',
-  })
+  return callJson(
+    binder,
+    'JSON_QUERY',
+    [binder.bind(node.input), binder.bind(node.path)],
+    node.span,
+    {
+      ...(node.returning === undefined
+        ? {}
+        : { returning: bindDataType(binder.context, node.returning) }),
+      wrapper: node.wrapper ?? 'WITHOUT',
+      onEmpty: node.onEmpty ?? 'NULL',
+      onError: node.onError ?? 'NULL',
+    },
+  )
 }
 
 /** `JSON_EXISTS(input, path b ON ERROR)`: option `onError`. */
-export function bindJsonExists(binder: ExpressionBinder, node: ast.JsonExistsExpression): Expression {
+export function bindJsonExists(
+  binder: ExpressionBinder,
+  node: ast.JsonExistsExpression,
+): Expression {
   refusePassing(binder, node)
-  return callJson(binder, 'JSON_EXISTS', [binder.bind(node.input), binder.bind(node.path)], node.span, {
-    onError: node.onError ?? 'FALSE',
-  })
+  return callJson(
+    binder,
+    'JSON_EXISTS',
+    [binder.bind(node.input), binder.bind(node.path)],
+    node.span,
+    {
+      onError: node.onError ?? 'FALSE',
+    },
+  )
 }
 
 /** `JSON_OBJECT(k VALUE v, …)`: arguments k, v, …; options `onNull` and `formatJson`, a list of the values that are JSON. */
-export function bindJsonObject(binder: ExpressionBinder, node: ast.JsonObjectExpression): Expression {
+export function bindJsonObject(
+  binder: ExpressionBinder,
+  node: ast.JsonObjectExpression,
+): Expression {
   const args = node.entries.flatMap((entry) => [binder.bind(entry.key), binder.bind(entry.value)])
   return callJson(binder, 'JSON_OBJECT', args, node.span, {
     onNull: node.onNull ?? 'NULL ON NULL',
@@ -51,23 +73,39 @@ export function bindJsonObject(binder: ExpressionBinder, node: ast.JsonObjectExp
 
 /** `JSON_ARRAY(v, …)`: options `onNull` and `formatJson`. */
 export function bindJsonArray(binder: ExpressionBinder, node: ast.JsonArrayExpression): Expression {
-  return callJson(binder, 'JSON_ARRAY', node.items.map((item) => binder.bind(item.value)), node.span, {
-    onNull: node.onNull ?? 'ABSENT ON NULL',
-    formatJson: node.items.map((item) => item.formatJson),
-  })
+  return callJson(
+    binder,
+    'JSON_ARRAY',
+    node.items.map((item) => binder.bind(item.value)),
+    node.span,
+    {
+      onNull: node.onNull ?? 'ABSENT ON NULL',
+      formatJson: node.items.map((item) => item.formatJson),
+    },
+  )
 }
 
 /** `x IS [NOT] JSON [VALUE | OBJECT | ARRAY | SCALAR]`: function `IS JSON` with option `type`. */
 export function bindIsJson(binder: ExpressionBinder, node: ast.IsExpression): Expression {
-  const test = callJson(binder, 'IS JSON', [binder.bind(node.operand)], node.span, { type: node.test.slice('JSON '.length) })
+  const test = callJson(binder, 'IS JSON', [binder.bind(node.operand)], node.span, {
+    type: node.test.slice('JSON '.length),
+  })
   return node.negated ? binder.call('NOT', [test], node.span) : test
 }
 
-function callJson(binder: ExpressionBinder, name: string, args: readonly Expression[], span: ast.Span, options: CallOptions): Expression {
-  if (binder.context.functions.scalars(name).length === 0) throw binder.unsupported(span, name, 'Use JSON_VALUE.')
+function callJson(
+  binder: ExpressionBinder,
+  name: string,
+  args: readonly Expression[],
+  span: ast.Span,
+  options: CallOptions,
+): Expression {
+  if (binder.context.functions.scalars(name).length === 0)
+    throw binder.unsupported(span, name, 'Use JSON_VALUE.')
   return binder.call(name, args, span, options)
 }
 
 function refusePassing(binder: ExpressionBinder, node: ast.JsonAccess): void {
-  if (node.passing.length > 0) throw binder.unsupported(node.passing[0]!.span, 'PASSING', 'Write the values into the path.')
+  if (node.passing.length > 0)
+    throw binder.unsupported(node.passing[0]!.span, 'PASSING', 'Write the values into the path.')
 }

@@ -1,12 +1,12 @@
 import { assertNever } from '../../core/errors.ts'
+import { parseDayTimeInterval, parseYearMonthInterval } from '../../core/time/interval-text.ts'
 import { instantOfLocal } from '../../core/time/local.ts'
 import { timeZone } from '../../core/time/zone.ts'
-import { parseDayTimeInterval, parseYearMonthInterval } from '../../core/time/interval-text.ts'
 import {
-  charType,
+  bigIntType,
   binaryType,
   booleanType,
-  bigIntType,
+  charType,
   type DayTimeResolution,
   dateType,
   dayTimeIntervalType,
@@ -31,13 +31,21 @@ import { parseStrictDate, parseStrictTime, parseStrictTimestamp } from './time-l
 const INT_MAX = 2147483647n
 const BIGINT_MAX = 9223372036854775807n
 
-export const literal = (value: Value, type: SqlType): LiteralExpression => ({ kind: 'literal', value, type })
+export const literal = (value: Value, type: SqlType): LiteralExpression => ({
+  kind: 'literal',
+  value,
+  type,
+})
 
 /** A NULL whose type is not known yet. */
 export const nullLiteral: LiteralExpression = literal(null, { kind: 'NULL', nullable: true })
 
 /** Gives a literal its value and Flink's type. `isNegative`: a minus sign stands before the number. */
-export function bindLiteral(context: BindContext, node: Literal, isNegative = false): LiteralExpression {
+export function bindLiteral(
+  context: BindContext,
+  node: Literal,
+  isNegative = false,
+): LiteralExpression {
   switch (node.kind) {
     case 'nullLiteral':
       return nullLiteral
@@ -69,11 +77,18 @@ export function bindLiteral(context: BindContext, node: Literal, isNegative = fa
   }
 }
 
-function bindNumber(context: BindContext, node: NumericLiteral, isNegative: boolean): LiteralExpression {
+function bindNumber(
+  context: BindContext,
+  node: NumericLiteral,
+  isNegative: boolean,
+): LiteralExpression {
   if (!node.exact) {
     const value = Number(node.text)
     if (!Number.isFinite(value))
-      throw errorAt(context, node.span, literalOutOfRange, { text: node.text, problem: 'a DOUBLE ends at 1.8E308' })
+      throw errorAt(context, node.span, literalOutOfRange, {
+        text: node.text,
+        problem: 'a DOUBLE ends at 1.8E308',
+      })
     return literal(isNegative ? -value : value, doubleType(false))
   }
   const [whole = '', fraction = ''] = node.text.split('.')
@@ -83,14 +98,24 @@ function bindNumber(context: BindContext, node: NumericLiteral, isNegative: bool
   // Leading zeros count as digits, as in Flink: 0.001 is DECIMAL(4, 3), .001 is DECIMAL(3, 3).
   const precision = whole.length + fraction.length
   if (precision > 38 || String(digits).length > 19)
-    throw errorAt(context, node.span, literalOutOfRange, { text: node.text, problem: 'a literal with a fraction has at most 19 digits' })
+    throw errorAt(context, node.span, literalOutOfRange, {
+      text: node.text,
+      problem: 'a literal with a fraction has at most 19 digits',
+    })
   return literal(unscaled, decimalType(precision, fraction.length, false))
 }
 
-function bindWholeNumber(context: BindContext, node: NumericLiteral, value: bigint): LiteralExpression {
+function bindWholeNumber(
+  context: BindContext,
+  node: NumericLiteral,
+  value: bigint,
+): LiteralExpression {
   if (value <= INT_MAX && value >= -INT_MAX - 1n) return literal(Number(value), intType(false))
   if (value <= BIGINT_MAX && value >= -BIGINT_MAX - 1n) return literal(value, bigIntType(false))
-  throw errorAt(context, node.span, literalOutOfRange, { text: node.text, problem: 'a BIGINT ends at 9223372036854775807' })
+  throw errorAt(context, node.span, literalOutOfRange, {
+    text: node.text,
+    problem: 'a BIGINT ends at 9223372036854775807',
+  })
 }
 
 function bytesOfHex(hex: string): Uint8Array {
@@ -99,7 +124,12 @@ function bytesOfHex(hex: string): Uint8Array {
   return bytes
 }
 
-function badTime(context: BindContext, node: Exclude<Literal, { kind: 'intervalLiteral' }> & { readonly text: string }, what: string, form: string): Error {
+function badTime(
+  context: BindContext,
+  node: Exclude<Literal, { kind: 'intervalLiteral' }> & { readonly text: string },
+  what: string,
+  form: string,
+): Error {
   return errorAt(context, node.span, badTimeLiteral, { what, text: node.text, form })
 }
 
@@ -110,7 +140,8 @@ function bindTimestamp(context: BindContext, node: TimestampLiteral): LiteralExp
       instead: 'Write TIMESTAMP WITH LOCAL TIME ZONE or TIMESTAMP.',
     })
   const parsed = parseStrictTimestamp(node.text)
-  if (parsed === undefined) throw badTime(context, node, 'timestamp', "TIMESTAMP '2020-01-31 12:34:56.789'")
+  if (parsed === undefined)
+    throw badTime(context, node, 'timestamp', "TIMESTAMP '2020-01-31 12:34:56.789'")
   if (parsed.precision > MAX_TIMESTAMP_PRECISION)
     throw errorAt(context, node.span, badTimeLiteral, {
       what: 'timestamp of at most six digits of fraction',
@@ -118,7 +149,10 @@ function bindTimestamp(context: BindContext, node: TimestampLiteral): LiteralExp
       form: "TIMESTAMP '2020-01-31 12:34:56.789012'",
     })
   if (node.zone === 'none') return literal(parsed.micros, timestampType(parsed.precision, false))
-  return literal(instantOfLocal(parsed.micros, timeZone(context.session.timeZone)), timestampLtzType(parsed.precision, false))
+  return literal(
+    instantOfLocal(parsed.micros, timeZone(context.session.timeZone)),
+    timestampLtzType(parsed.precision, false),
+  )
 }
 
 const YEAR_MONTH = new Set(['YEAR', 'MONTH', 'QUARTER'])
@@ -142,9 +176,15 @@ function bindInterval(context: BindContext, node: IntervalLiteral): LiteralExpre
     })
   if (YEAR_MONTH.has(from)) {
     const isQuarter = from === 'QUARTER'
-    const months = parseYearMonthInterval(node.text, (isQuarter ? 'MONTH' : resolution) as YearMonthResolution)
+    const months = parseYearMonthInterval(
+      node.text,
+      (isQuarter ? 'MONTH' : resolution) as YearMonthResolution,
+    )
     if (months === undefined) throw fail()
-    return literal((node.negative ? -months : months) * (isQuarter ? 3 : 1), yearMonthIntervalType('MONTH', false))
+    return literal(
+      (node.negative ? -months : months) * (isQuarter ? 3 : 1),
+      yearMonthIntervalType('MONTH', false),
+    )
   }
   const isWeek = from === 'WEEK'
   const micros = parseDayTimeInterval(node.text, (isWeek ? 'DAY' : resolution) as DayTimeResolution)
@@ -154,10 +194,12 @@ function bindInterval(context: BindContext, node: IntervalLiteral): LiteralExpre
 }
 
 /** The type that every day-time interval has in expressions. */
-export const dayTimeInterval = (nullable: boolean): SqlType => dayTimeIntervalType('SECOND', nullable, 2, 3)
+export const dayTimeInterval = (nullable: boolean): SqlType =>
+  dayTimeIntervalType('SECOND', nullable, 2, 3)
 
 /** The type that every year-month interval has in expressions. */
-export const yearMonthInterval = (nullable: boolean): SqlType => yearMonthIntervalType('MONTH', nullable)
+export const yearMonthInterval = (nullable: boolean): SqlType =>
+  yearMonthIntervalType('MONTH', nullable)
 
 function intervalForm(resolution: string): string {
   const forms: Readonly<Record<string, string>> = {

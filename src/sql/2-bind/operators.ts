@@ -6,7 +6,13 @@ import type { Expression } from '../plan/expression.ts'
 import { errorAt } from './bind-context.ts'
 import { bareNull, typeMismatch } from './errors.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
-import { bindLiteral, dayTimeInterval, literal, nullLiteral, yearMonthInterval } from './literals.ts'
+import {
+  bindLiteral,
+  dayTimeInterval,
+  literal,
+  nullLiteral,
+  yearMonthInterval,
+} from './literals.ts'
 
 /** `+x`, `-x`, `NOT x`. A minus sign before a number is part of it. */
 export function bindUnary(binder: ExpressionBinder, node: ast.UnaryExpression): Expression {
@@ -35,7 +41,9 @@ export function bindBinary(binder: ExpressionBinder, node: ast.BinaryExpression)
   switch (node.operator) {
     case 'AND':
     case 'OR': {
-      const sides = flatten(node, node.operator).map((side) => bindSide(binder, side, node.operator))
+      const sides = flatten(node, node.operator).map((side) =>
+        bindSide(binder, side, node.operator),
+      )
       return binder.call(node.operator, sides, node.span)
     }
     case '=':
@@ -44,7 +52,11 @@ export function bindBinary(binder: ExpressionBinder, node: ast.BinaryExpression)
     case '<=':
     case '>':
     case '>=':
-      return binder.call(node.operator, [binder.bind(node.left), binder.bind(node.right)], node.span)
+      return binder.call(
+        node.operator,
+        [binder.bind(node.left), binder.bind(node.right)],
+        node.span,
+      )
     case '+':
     case '-':
     case '*':
@@ -74,7 +86,8 @@ export function bindBinary(binder: ExpressionBinder, node: ast.BinaryExpression)
 /** An operand that may not be a bare NULL. */
 function bindSide(binder: ExpressionBinder, side: ast.Expression, operator: string): Expression {
   const bound = binder.bind(side)
-  if (bound.type.kind === 'NULL') throw errorAt(binder.context, side.span, bareNull, { place: `beside ${operator}` })
+  if (bound.type.kind === 'NULL')
+    throw errorAt(binder.context, side.span, bareNull, { place: `beside ${operator}` })
   return bound
 }
 
@@ -83,7 +96,11 @@ function flatten(node: ast.Expression, operator: 'AND' | 'OR'): ast.Expression[]
   // A loop down the left side: generated conditions can be thousands of terms long.
   let current = node
   while (current.kind === 'binary' && current.operator === operator) {
-    sides.unshift(...(current.right.kind === 'binary' && current.right.operator === operator ? flatten(current.right, operator) : [current.right]))
+    sides.unshift(
+      ...(current.right.kind === 'binary' && current.right.operator === operator
+        ? flatten(current.right, operator)
+        : [current.right]),
+    )
     current = current.left
   }
   sides.unshift(current)
@@ -91,9 +108,11 @@ function flatten(node: ast.Expression, operator: 'AND' | 'OR'): ast.Expression[]
 }
 
 function bindPeriod(binder: ExpressionBinder, node: ast.BinaryExpression): Expression {
-  if (binder.context.functions.scalars(node.operator).length === 0) throw binder.unsupported(node.span, node.operator)
+  if (binder.context.functions.scalars(node.operator).length === 0)
+    throw binder.unsupported(node.span, node.operator)
   const ends = (side: ast.Expression): Expression[] => {
-    if (side.kind === 'row' && side.items.length === 2) return side.items.map((item) => binder.bind(item))
+    if (side.kind === 'row' && side.items.length === 2)
+      return side.items.map((item) => binder.bind(item))
     throw errorAt(binder.context, side.span, typeMismatch, {
       what: `a ${node.operator} b`,
       problem: 'both sides must be periods',
@@ -109,8 +128,15 @@ export function bindInterval(binder: ExpressionBinder, node: ast.IntervalExpress
   const count = binder.bind(node.value)
   const unit = to === undefined ? INTERVAL_UNITS[from] : undefined
   if (unit === undefined || !isExact(count.type))
-    throw binder.unsupported(node.span, `INTERVAL of a computed value ${from}${to === undefined ? '' : ` TO ${to}`}`, "Write INTERVAL 'n' unit, multiplied by a number.")
-  const one = typeof unit === 'bigint' ? literal(unit, dayTimeInterval(false)) : literal(unit, yearMonthInterval(false))
+    throw binder.unsupported(
+      node.span,
+      `INTERVAL of a computed value ${from}${to === undefined ? '' : ` TO ${to}`}`,
+      "Write INTERVAL 'n' unit, multiplied by a number.",
+    )
+  const one =
+    typeof unit === 'bigint'
+      ? literal(unit, dayTimeInterval(false))
+      : literal(unit, yearMonthInterval(false))
   const interval = binder.call('*', [one, count], node.span)
   return node.negative ? binder.call('NEGATE', [interval], node.span) : interval
 }
@@ -133,7 +159,11 @@ export function bindIs(binder: ExpressionBinder, node: ast.IsExpression): Expres
     case 'TRUE':
     case 'FALSE':
     case 'UNKNOWN':
-      return binder.call(`IS ${node.negated ? 'NOT ' : ''}${node.test}`, [binder.bind(node.operand)], node.span)
+      return binder.call(
+        `IS ${node.negated ? 'NOT ' : ''}${node.test}`,
+        [binder.bind(node.operand)],
+        node.span,
+      )
     default:
       throw binder.unsupported(node.span, `IS ${node.test}`)
   }
@@ -145,8 +175,14 @@ export function bindBetween(binder: ExpressionBinder, node: ast.BetweenExpressio
   const low = binder.bind(node.low)
   const high = binder.bind(node.high)
   const within = (from: Expression, to: Expression): Expression =>
-    binder.call('AND', [binder.call('>=', [operand, from], node.span), binder.call('<=', [operand, to], node.span)], node.span)
-  const between = node.symmetric ? binder.call('OR', [within(low, high), within(high, low)], node.span) : within(low, high)
+    binder.call(
+      'AND',
+      [binder.call('>=', [operand, from], node.span), binder.call('<=', [operand, to], node.span)],
+      node.span,
+    )
+  const between = node.symmetric
+    ? binder.call('OR', [within(low, high), within(high, low)], node.span)
+    : within(low, high)
   return node.negated ? binder.call('NOT', [between], node.span) : between
 }
 
@@ -156,7 +192,11 @@ export function bindLike(binder: ExpressionBinder, node: ast.LikeExpression): Ex
   if (binder.context.functions.scalars(operator).length === 0)
     throw binder.unsupported(node.span, operator, 'Use LIKE, SIMILAR TO or REGEXP.')
   const args = [node.operand, node.pattern, ...(node.escape === undefined ? [] : [node.escape])]
-  const like = binder.call(operator, args.map((arg) => binder.bind(arg)), node.span)
+  const like = binder.call(
+    operator,
+    args.map((arg) => binder.bind(arg)),
+    node.span,
+  )
   return node.negated ? binder.call('NOT', [like], node.span) : like
 }
 
@@ -179,12 +219,16 @@ export function bindCase(binder: ExpressionBinder, node: ast.CaseExpression): Ex
         ? binder.at({ clause: 'WHEN' }).bindCondition(when)
         : binder.call('=', [operand, binder.bind(when)], when.span),
     )
-    args.push(tests.length === 1 ? tests[0]! : binder.call('OR', tests, branch.span), binder.bind(branch.then))
+    args.push(
+      tests.length === 1 ? tests[0]! : binder.call('OR', tests, branch.span),
+      binder.bind(branch.then),
+    )
   }
   args.push(node.otherwise === undefined ? nullLiteral : binder.bind(node.otherwise))
   const values = args.filter((_, i) => i % 2 === 1 || i === args.length - 1)
   if (values.every((value) => value.type.kind === 'NULL'))
-    throw errorAt(binder.context, node.span, bareNull, { place: 'when all branches of CASE are NULL' })
+    throw errorAt(binder.context, node.span, bareNull, {
+      place: 'when all branches of CASE are NULL',
+    })
   return binder.call('CASE', args, node.span)
 }
-

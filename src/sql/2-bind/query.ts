@@ -18,15 +18,27 @@ export interface QueryOptions {
 }
 
 /** Binds a whole query. Names of its columns may repeat, as in Flink's derived tables. */
-export function bindQuery(outer: BindContext, query: ast.Query, options: QueryOptions = {}): Relation {
+export function bindQuery(
+  outer: BindContext,
+  query: ast.Query,
+  options: QueryOptions = {},
+): Relation {
   const context = bindCommonTables(outer, query.with)
   const body = bindBody(context, query, options.allowsNull === true)
   const offset = query.offset === undefined ? 0 : bindRowCount(context, 'OFFSET', query.offset)
   const limit = query.limit === undefined ? undefined : bindRowCount(context, 'LIMIT', query.limit)
-  if (body.sortKeys.length === 0 && offset === 0 && limit === undefined) return dropHidden(body, body.node)
+  if (body.sortKeys.length === 0 && offset === 0 && limit === undefined)
+    return dropHidden(body, body.node)
   if (!context.session.isBatch) refuseStreamingSort(context, query, body.node, body.sortKeys)
   const { node, sortKeys } = body
-  return dropHidden(body, { kind: 'sort', input: node, keys: sortKeys, offset, limit, schema: node.schema })
+  return dropHidden(body, {
+    kind: 'sort',
+    input: node,
+    keys: sortKeys,
+    offset,
+    limit,
+    schema: node.schema,
+  })
 }
 
 /** The queries of WITH, each seeing those before it. */
@@ -38,24 +50,32 @@ function bindCommonTables(outer: BindContext, clause: ast.WithClause | undefined
   const names = new Set<string>()
   for (const table of clause.tables) {
     const { name } = table.name
-    if (names.has(name)) throw errorAt(context, table.name.span, duplicateName, { name, what: 'queries of WITH' })
+    if (names.has(name))
+      throw errorAt(context, table.name.span, duplicateName, { name, what: 'queries of WITH' })
     names.add(name)
     const bound = bindQuery(context, table.query)
     const relation =
-      table.columns.length === 0 ? bound : renameColumns(context, `Column list of ${name}`, table.columns, table.span, bound)
+      table.columns.length === 0
+        ? bound
+        : renameColumns(context, `Column list of ${name}`, table.columns, table.span, bound)
     context = { ...context, commonTables: new Map([...context.commonTables, [name, relation]]) }
   }
   return context
 }
 
 function bindBody(context: BindContext, query: ast.Query, allowsNull: boolean): BoundSelect {
-  if (query.body.kind === 'select') return bindSelect(context, query.body, query.orderBy, allowsNull)
+  if (query.body.kind === 'select')
+    return bindSelect(context, query.body, query.orderBy, allowsNull)
   const relation = bindUnsorted(context, query.body, allowsNull)
   const scope = new Scope([{ ...relation, name: undefined, qualifiers: [] }])
   return sortByColumns(context, relation, scope, query.orderBy)
 }
 
-function bindUnsorted(context: BindContext, body: Exclude<ast.QueryBody, ast.Select>, allowsNull: boolean): Relation {
+function bindUnsorted(
+  context: BindContext,
+  body: Exclude<ast.QueryBody, ast.Select>,
+  allowsNull: boolean,
+): Relation {
   switch (body.kind) {
     case 'query':
       return bindQuery(context, body, { allowsNull })
@@ -73,10 +93,23 @@ function bindUnsorted(context: BindContext, body: Exclude<ast.QueryBody, ast.Sel
 }
 
 /** ORDER BY of what is no SELECT: over the columns of the result only. */
-function sortByColumns(context: BindContext, relation: Relation, scope: Scope, orderBy: readonly ast.OrderItem[]): BoundSelect {
-  const binder = new ExpressionBinder(context, scope, { clause: 'ORDER BY', aggregates: undefined, isInsideAggregate: false })
+function sortByColumns(
+  context: BindContext,
+  relation: Relation,
+  scope: Scope,
+  orderBy: readonly ast.OrderItem[],
+): BoundSelect {
+  const binder = new ExpressionBinder(context, scope, {
+    clause: 'ORDER BY',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
   const sortKeys: SortKey[] = []
-  const expressions = relation.schema.map((field, index) => ({ kind: 'column' as const, index, type: field.type }))
+  const expressions = relation.schema.map((field, index) => ({
+    kind: 'column' as const,
+    index,
+    type: field.type,
+  }))
   const hidden = orderBy.flatMap((item) => {
     if (item.expression.kind === 'numericLiteral') {
       sortKeys.push(makeSortKey(item, ordinalIndex(context, item.expression, expressions.length)))
@@ -87,19 +120,36 @@ function sortByColumns(context: BindContext, relation: Relation, scope: Scope, o
       sortKeys.push(makeSortKey(item, bound.index))
       return []
     }
-    sortKeys.push(makeSortKey(item, expressions.length + sortKeys.filter((key) => key.column >= expressions.length).length))
+    sortKeys.push(
+      makeSortKey(
+        item,
+        expressions.length + sortKeys.filter((key) => key.column >= expressions.length).length,
+      ),
+    )
     return [bound]
   })
   if (hidden.length === 0) return { node: relation.node, schema: relation.schema, sortKeys }
-  const schema = [...relation.schema, ...hidden.map((expression, i) => ({ name: `$sort${i}`, type: expression.type }))]
-  const node: LogicalNode = { kind: 'project', input: relation.node, expressions: [...expressions, ...hidden], schema }
+  const schema = [
+    ...relation.schema,
+    ...hidden.map((expression, i) => ({ name: `$sort${i}`, type: expression.type })),
+  ]
+  const node: LogicalNode = {
+    kind: 'project',
+    input: relation.node,
+    expressions: [...expressions, ...hidden],
+    schema,
+  }
   return { node, schema: relation.schema, sortKeys }
 }
 
 function dropHidden(body: BoundSelect, node: LogicalNode): Relation {
   const { schema } = body
   if (node.schema.length === schema.length) return { node, schema }
-  const expressions = schema.map((field, index) => ({ kind: 'column' as const, index, type: field.type }))
+  const expressions = schema.map((field, index) => ({
+    kind: 'column' as const,
+    index,
+    type: field.type,
+  }))
   return { node: { kind: 'project', input: node, expressions, schema }, schema }
 }
 

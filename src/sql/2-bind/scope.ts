@@ -1,12 +1,18 @@
+import type { Schema } from '../../core/batch.ts'
 import type { EngineError } from '../../core/errors.ts'
 import { nearestName } from '../../core/options.ts'
-import type { Schema } from '../../core/batch.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { type RowField, withNullable } from '../../core/types.ts'
 import type { Identifier, Name, Span } from '../1-parse/ast.ts'
 import type { ColumnExpression, Expression } from '../plan/expression.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
-import { ambiguousColumn, notRow, unknownColumn, unknownField, unknownTableAlias } from './errors.ts'
+import {
+  ambiguousColumn,
+  notRow,
+  unknownColumn,
+  unknownField,
+  unknownTableAlias,
+} from './errors.ts'
 import type { NamedRelation } from './relation.ts'
 
 const spans = new WeakMap<Expression, Span>()
@@ -64,7 +70,8 @@ export class Scope {
     const candidates = this.relations
       .map((_, index) => this.#columnOf(context, index, parts[0]!))
       .filter((column) => column !== undefined)
-    if (candidates.length > 1) throw errorAt(context, name.span, ambiguousColumn, { name: parts[0]!.name })
+    if (candidates.length > 1)
+      throw errorAt(context, name.span, ambiguousColumn, { name: parts[0]!.name })
     return candidates.length === 0 ? undefined : descend(context, candidates[0]!, parts, 0)
   }
 
@@ -110,7 +117,11 @@ export class Scope {
     if (position === -1) return undefined
     if (schema.some((field, other) => other > position && field.name === part.name))
       throw errorAt(context, part.span, ambiguousColumn, { name: part.name })
-    const column: ColumnExpression = { kind: 'column', index: this.#offsets[index]! + position, type: schema[position]!.type }
+    const column: ColumnExpression = {
+      kind: 'column',
+      index: this.#offsets[index]! + position,
+      type: schema[position]!.type,
+    }
     spans.set(column, part.span)
     return column
   }
@@ -132,23 +143,48 @@ export class Scope {
     }
     const known = [...new Set(this.schema.map((field) => field.name))]
     const suggestion = nearestName(parts[0]!.name, known)
-    if (parts.length > 1 && suggestion === undefined) return this.#unknownAlias(context, parts.slice(0, -1))
-    return errorAt(context, parts[0]!.span, unknownColumn, { name: parts[0]!.name, place: undefined, suggestion, known })
+    if (parts.length > 1 && suggestion === undefined)
+      return this.#unknownAlias(context, parts.slice(0, -1))
+    return errorAt(context, parts[0]!.span, unknownColumn, {
+      name: parts[0]!.name,
+      place: undefined,
+      suggestion,
+      known,
+    })
   }
 
   #unknownAlias(context: BindContext, parts: readonly Identifier[]): EngineError {
-    const known = this.relations.flatMap((relation) => (relation.name === undefined ? [] : [relation.name]))
+    const known = this.relations.flatMap((relation) =>
+      relation.name === undefined ? [] : [relation.name],
+    )
     const name = parts.map((part) => part.name).join('.')
     const span = { start: parts[0]!.span.start, end: parts[parts.length - 1]!.span.end }
-    return errorAt(context, span, unknownTableAlias, { name, suggestion: nearestName(name, known), known })
+    return errorAt(context, span, unknownTableAlias, {
+      name,
+      suggestion: nearestName(name, known),
+      known,
+    })
   }
 }
 
 /** Goes from a column down into its row by the parts behind `position`. */
-function descend(context: BindContext, column: Expression, parts: readonly Identifier[], position: number): Expression {
+function descend(
+  context: BindContext,
+  column: Expression,
+  parts: readonly Identifier[],
+  position: number,
+): Expression {
   let current = column
   for (let i = position + 1; i < parts.length; i++) {
-    current = accessField(context, current, parts[i]!, parts.slice(position, i).map((part) => part.name).join('.'))
+    current = accessField(
+      context,
+      current,
+      parts[i]!,
+      parts
+        .slice(position, i)
+        .map((part) => part.name)
+        .join('.'),
+    )
   }
   return current
 }
@@ -158,7 +194,12 @@ function descend(context: BindContext, column: Expression, parts: readonly Ident
  *
  * @throws SQL_UNKNOWN_FIELD, SQL_NOT_A_ROW
  */
-export function accessField(context: BindContext, operand: Expression, field: Identifier, operandText: string): Expression {
+export function accessField(
+  context: BindContext,
+  operand: Expression,
+  field: Identifier,
+  operandText: string,
+): Expression {
   const { type } = operand
   if (type.kind !== 'ROW')
     throw errorAt(context, field.span, notRow, { name: operandText, type: typeToString(type) })
@@ -175,6 +216,16 @@ export function accessField(context: BindContext, operand: Expression, field: Id
   return fieldOf(operand, type.nullable, type.fields[position]!, position)
 }
 
-function fieldOf(operand: Expression, isNullable: boolean, field: RowField, index: number): Expression {
-  return { kind: 'field', operand, index, type: isNullable ? withNullable(field.type, true) : field.type }
+function fieldOf(
+  operand: Expression,
+  isNullable: boolean,
+  field: RowField,
+  index: number,
+): Expression {
+  return {
+    kind: 'field',
+    operand,
+    index,
+    type: isNullable ? withNullable(field.type, true) : field.type,
+  }
 }

@@ -5,7 +5,14 @@ import type { Expression } from '../plan/expression.ts'
 import type { LogicalNode, SortKey } from '../plan/logical.ts'
 import { AggregateCollector } from './aggregate-collector.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
-import { ambiguousColumn, bareNull, notSelected, notSupportedYet, ordinalRange, starWithoutFrom } from './errors.ts'
+import {
+  ambiguousColumn,
+  bareNull,
+  notSelected,
+  notSupportedYet,
+  ordinalRange,
+  starWithoutFrom,
+} from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { bindTableReference } from './from.ts'
 import { groupRows } from './grouping.ts'
@@ -35,32 +42,56 @@ interface OrderColumn {
  *
  * `allowsNull`: columns of a bare NULL may stand, as in INSERT where the table gives the type.
  */
-export function bindSelect(context: BindContext, select: ast.Select, orderBy: readonly ast.OrderItem[], allowsNull = false): BoundSelect {
+export function bindSelect(
+  context: BindContext,
+  select: ast.Select,
+  orderBy: readonly ast.OrderItem[],
+  allowsNull = false,
+): BoundSelect {
   refuseClauses(context, select)
   const source = bindSource(context, select)
   const keys = bindGroupKeys(context, source.scope, select.groupBy)
   const aggregates = new AggregateCollector(keys.length > 0)
-  const binder = new ExpressionBinder(context, source.scope, { clause: 'SELECT', aggregates, isInsideAggregate: false })
+  const binder = new ExpressionBinder(context, source.scope, {
+    clause: 'SELECT',
+    aggregates,
+    isInsideAggregate: false,
+  })
   let columns = bindItems(context, binder, select)
-  let having = select.having === undefined ? undefined : binder.at({ clause: 'HAVING' }).bindCondition(select.having)
-  let order = orderBy.map((item): OrderColumn => ({ item, expression: bindOrderItem(context, binder, columns, item) }))
+  let having =
+    select.having === undefined
+      ? undefined
+      : binder.at({ clause: 'HAVING' }).bindCondition(select.having)
+  let order = orderBy.map(
+    (item): OrderColumn => ({ item, expression: bindOrderItem(context, binder, columns, item) }),
+  )
   let node = source.node
 
   if (select.groupBy !== undefined || select.having !== undefined || aggregates.calls.length > 0) {
     const grouping = groupRows(context, source.scope, node, keys, aggregates.calls)
     node = grouping.node
-    columns = columns.map((column) => ({ ...column, expression: grouping.rewrite(column.expression, column.span) }))
+    columns = columns.map((column) => ({
+      ...column,
+      expression: grouping.rewrite(column.expression, column.span),
+    }))
     having = having === undefined ? undefined : grouping.rewrite(having, select.having!.span)
-    order = order.map(({ item, expression }) => ({ item, expression: grouping.rewrite(expression, item.span) }))
+    order = order.map(({ item, expression }) => ({
+      item,
+      expression: grouping.rewrite(expression, item.span),
+    }))
   }
-  if (having !== undefined) node = { kind: 'filter', input: node, condition: having, schema: node.schema }
+  if (having !== undefined)
+    node = { kind: 'filter', input: node, condition: having, schema: node.schema }
   if (!allowsNull) refuseBareNull(context, columns)
   return project(context, select, node, columns, order)
 }
 
 function refuseClauses(context: BindContext, select: ast.Select): void {
   const refuse = (span: ast.Span, construct: string, instead?: string): void => {
-    throw errorAt(context, span, notSupportedYet, { construct, ...(instead === undefined ? {} : { instead }) })
+    throw errorAt(context, span, notSupportedYet, {
+      construct,
+      ...(instead === undefined ? {} : { instead }),
+    })
   }
   if (select.qualify !== undefined) refuse(select.qualify.span, 'QUALIFY')
   if (select.windows.length > 0) refuse(select.windows[0]!.span, 'The WINDOW clause')
@@ -69,34 +100,71 @@ function refuseClauses(context: BindContext, select: ast.Select): void {
 }
 
 /** FROM and WHERE. A SELECT without FROM has one row without columns. */
-function bindSource(context: BindContext, select: ast.Select): { readonly scope: Scope; readonly node: LogicalNode } {
+function bindSource(
+  context: BindContext,
+  select: ast.Select,
+): { readonly scope: Scope; readonly node: LogicalNode } {
   const relation = select.from === undefined ? undefined : bindTableReference(context, select.from)
   const scope = new Scope(relation === undefined ? [] : [relation])
   const node: LogicalNode = relation?.node ?? { kind: 'values', rows: [[]], schema: [] }
   if (select.where === undefined) return { scope, node }
-  const binder = new ExpressionBinder(context, scope, { clause: 'WHERE', aggregates: undefined, isInsideAggregate: false })
-  return { scope, node: { kind: 'filter', input: node, condition: binder.bindCondition(select.where), schema: node.schema } }
+  const binder = new ExpressionBinder(context, scope, {
+    clause: 'WHERE',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  return {
+    scope,
+    node: {
+      kind: 'filter',
+      input: node,
+      condition: binder.bindCondition(select.where),
+      schema: node.schema,
+    },
+  }
 }
 
-function bindGroupKeys(context: BindContext, scope: Scope, groupBy: ast.GroupBy | undefined): readonly Expression[] {
+function bindGroupKeys(
+  context: BindContext,
+  scope: Scope,
+  groupBy: ast.GroupBy | undefined,
+): readonly Expression[] {
   if (groupBy === undefined) return []
-  const binder = new ExpressionBinder(context, scope, { clause: 'GROUP BY', aggregates: undefined, isInsideAggregate: false })
+  const binder = new ExpressionBinder(context, scope, {
+    clause: 'GROUP BY',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
   return groupBy.elements.flatMap((element) => {
     if (element.kind !== 'groupingSet') {
-      const construct = { groupingSets: 'GROUPING SETS', cube: 'CUBE', rollup: 'ROLLUP' }[element.kind]
-      throw binder.unsupported(element.span, construct, 'Write one query a grouping and join them with UNION ALL.')
+      const construct = { groupingSets: 'GROUPING SETS', cube: 'CUBE', rollup: 'ROLLUP' }[
+        element.kind
+      ]
+      throw binder.unsupported(
+        element.span,
+        construct,
+        'Write one query a grouping and join them with UNION ALL.',
+      )
     }
     return element.expressions.map((expression) => binder.bind(expression))
   })
 }
 
-function bindItems(context: BindContext, binder: ExpressionBinder, select: ast.Select): readonly SelectedColumn[] {
+function bindItems(
+  context: BindContext,
+  binder: ExpressionBinder,
+  select: ast.Select,
+): readonly SelectedColumn[] {
   const columns: SelectedColumn[] = []
   for (const item of select.items) {
     if (item.value.kind === 'star') {
       if (select.from === undefined) throw errorAt(context, item.span, starWithoutFrom, {})
       const { span } = item
-      columns.push(...binder.scope.expandStar(context, item.value.qualifier).map((column) => ({ ...column, span })))
+      columns.push(
+        ...binder.scope
+          .expandStar(context, item.value.qualifier)
+          .map((column) => ({ ...column, span })),
+      )
       continue
     }
     const expression = binder.bind(item.value)
@@ -108,7 +176,12 @@ function bindItems(context: BindContext, binder: ExpressionBinder, select: ast.S
 }
 
 // `*` over a derived table with two columns of one name cannot be told apart, as in Flink.
-function refuseAmbiguous(context: BindContext, scope: Scope, select: ast.Select, columns: readonly SelectedColumn[]): void {
+function refuseAmbiguous(
+  context: BindContext,
+  scope: Scope,
+  select: ast.Select,
+  columns: readonly SelectedColumn[],
+): void {
   const star = select.items.find((item) => item.value.kind === 'star')
   if (star === undefined) return
   const names = new Set<string>()
@@ -124,24 +197,39 @@ function refuseAmbiguous(context: BindContext, scope: Scope, select: ast.Select,
 
 /** Name of a column that is selected without AS: that of a column, or of a function without parentheses. */
 function columnName(value: ast.Expression): string | undefined {
-  const name = value.kind === 'name' ? value : value.kind === 'functionCall' && !value.parentheses ? value.name : undefined
+  const name =
+    value.kind === 'name'
+      ? value
+      : value.kind === 'functionCall' && !value.parentheses
+        ? value.name
+        : undefined
   return name?.parts[name.parts.length - 1]!.name
 }
 
 function refuseBareNull(context: BindContext, columns: readonly SelectedColumn[]): void {
   const column = columns.find(({ expression }) => expression.type.kind === 'NULL')
-  if (column !== undefined) throw errorAt(context, column.span, bareNull, { place: 'as a column of the result' })
+  if (column !== undefined)
+    throw errorAt(context, column.span, bareNull, { place: 'as a column of the result' })
 }
 
 /** An ORDER BY item: the number of a column, or an expression over columns and names of the select list. */
-function bindOrderItem(context: BindContext, binder: ExpressionBinder, columns: readonly SelectedColumn[], item: ast.OrderItem): Expression {
+function bindOrderItem(
+  context: BindContext,
+  binder: ExpressionBinder,
+  columns: readonly SelectedColumn[],
+  item: ast.OrderItem,
+): Expression {
   const { expression } = item
-  if (expression.kind === 'numericLiteral') return columns[ordinalIndex(context, expression, columns.length)]!.expression
+  if (expression.kind === 'numericLiteral')
+    return columns[ordinalIndex(context, expression, columns.length)]!.expression
   const aliases = new Map<string, Expression>()
   for (const column of columns) {
     const before = aliases.get(column.name)
     if (before === undefined) aliases.set(column.name, column.expression)
-    else if (expressionKey(before) !== expressionKey(column.expression) && names(expression, column.name))
+    else if (
+      expressionKey(before) !== expressionKey(column.expression) &&
+      names(expression, column.name)
+    )
       throw errorAt(context, item.span, ambiguousColumn, { name: column.name })
   }
   return binder.at({ clause: 'ORDER BY', aliases }).bind(expression)
@@ -151,7 +239,11 @@ const names = (expression: ast.Expression, name: string): boolean =>
   expression.kind === 'name' && expression.parts.length === 1 && expression.parts[0]!.name === name
 
 /** Position from 0 that `ORDER BY n` means. @throws SQL_ORDINAL_RANGE */
-export function ordinalIndex(context: BindContext, node: ast.NumericLiteral, count: number): number {
+export function ordinalIndex(
+  context: BindContext,
+  node: ast.NumericLiteral,
+  count: number,
+): number {
   const ordinal = Number(node.text)
   if (Number.isInteger(ordinal) && ordinal >= 1 && ordinal <= count) return ordinal - 1
   throw errorAt(context, node.span, ordinalRange, { ordinal: node.text, count })
@@ -167,28 +259,46 @@ function project(
   const schema: Field[] = columns.map(({ name, expression }) => ({ name, type: expression.type }))
   const expressions = columns.map((column) => column.expression)
   const positions = new Map<string, number>()
-  for (const [i, expression] of [...expressions.entries()].reverse()) positions.set(expressionKey(expression), i)
+  for (const [i, expression] of [...expressions.entries()].reverse())
+    positions.set(expressionKey(expression), i)
   const sortKeys = order.map(({ item, expression }): SortKey => {
     let column = positions.get(expressionKey(expression))
     if (column === undefined) {
       if (select.quantifier === 'DISTINCT')
-        throw errorAt(context, item.span, notSelected, { expression: textOf(context, item.expression.span) })
+        throw errorAt(context, item.span, notSelected, {
+          expression: textOf(context, item.expression.span),
+        })
       column = expressions.push(expression) - 1
       positions.set(expressionKey(expression), column)
     }
     return makeSortKey(item, column)
   })
-  const full = [...schema, ...expressions.slice(schema.length).map((expression, i) => ({ name: `$sort${i}`, type: expression.type }))]
-  const projected = isIdentity(input, expressions) ? input : { kind: 'project' as const, input, expressions, schema: full }
+  const full = [
+    ...schema,
+    ...expressions
+      .slice(schema.length)
+      .map((expression, i) => ({ name: `$sort${i}`, type: expression.type })),
+  ]
+  const projected = isIdentity(input, expressions)
+    ? input
+    : { kind: 'project' as const, input, expressions, schema: full }
   if (select.quantifier !== 'DISTINCT') return { node: projected, schema, sortKeys }
   const keys = schema.map((_, i) => i)
-  return { node: { kind: 'aggregate', input: projected, keys, calls: [], schema }, schema, sortKeys }
+  return {
+    node: { kind: 'aggregate', input: projected, keys, calls: [], schema },
+    schema,
+    sortKeys,
+  }
 }
 
 /** Flink's order where none is written: NULL is the smallest value. */
 export function makeSortKey(item: ast.OrderItem, column: number): SortKey {
   const isDescending = item.direction === 'DESC'
-  return { column, isDescending, nullsFirst: item.nulls === undefined ? !isDescending : item.nulls === 'FIRST' }
+  return {
+    column,
+    isDescending,
+    nullsFirst: item.nulls === undefined ? !isDescending : item.nulls === 'FIRST',
+  }
 }
 
 // Nodes keep their own names; what is visible is the relation's schema.

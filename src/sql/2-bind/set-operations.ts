@@ -16,7 +16,11 @@ type Side = ast.QueryBody
  *
  * @throws SQL_COLUMN_COUNT, SQL_TYPE_MISMATCH
  */
-export function bindSetOperation(context: BindContext, node: ast.SetOperation, bindSide: (side: Side) => Relation): Relation {
+export function bindSetOperation(
+  context: BindContext,
+  node: ast.SetOperation,
+  bindSide: (side: Side) => Relation,
+): Relation {
   if (node.operator !== 'UNION')
     throw errorAt(context, node.span, notSupportedYet, {
       construct: `${node.operator}${node.all ? ' ALL' : ''}`,
@@ -27,7 +31,10 @@ export function bindSetOperation(context: BindContext, node: ast.SetOperation, b
   const union = uniteRelations(context, node.all ? 'UNION ALL' : 'UNION', sides, relations)
   if (node.all) return union
   const keys = union.schema.map((_, i) => i)
-  return { node: { kind: 'aggregate', input: union.node, keys, calls: [], schema: union.schema }, schema: union.schema }
+  return {
+    node: { kind: 'aggregate', input: union.node, keys, calls: [], schema: union.schema },
+    schema: union.schema,
+  }
 }
 
 function flatten(node: ast.SetOperation, all: boolean): Side[] {
@@ -40,7 +47,12 @@ function flatten(node: ast.SetOperation, all: boolean): Side[] {
   return [current, ...sides]
 }
 
-function uniteRelations(context: BindContext, what: string, sides: readonly Side[], relations: readonly Relation[]): Relation {
+function uniteRelations(
+  context: BindContext,
+  what: string,
+  sides: readonly Side[],
+  relations: readonly Relation[],
+): Relation {
   const first = relations[0]!
   for (const [i, relation] of relations.entries()) {
     if (relation.schema.length !== first.schema.length)
@@ -61,21 +73,32 @@ function uniteRelations(context: BindContext, what: string, sides: readonly Side
       })
     return { name: field.name, type }
   })
-  return { node: { kind: 'union', inputs: relations.map((relation) => convert(relation, schema)), schema }, schema }
+  return {
+    node: { kind: 'union', inputs: relations.map((relation) => convert(relation, schema)), schema },
+    schema,
+  }
 }
 
 /** Common type of a column; event time in all inputs stays marked. */
 function unifiedType(types: readonly SqlType[]): SqlType | undefined {
   const type = commonType(types)
   if (type === undefined || !isTimestamp(type)) return type
-  const isMarked = types.every((candidate) => isTimestamp(candidate) && candidate.timeAttribute === 'rowtime' && hasSameShape(candidate, type))
+  const isMarked = types.every(
+    (candidate) =>
+      isTimestamp(candidate) &&
+      candidate.timeAttribute === 'rowtime' &&
+      hasSameShape(candidate, type),
+  )
   const plain = { kind: type.kind, nullable: type.nullable, precision: type.precision }
   return isMarked ? { ...plain, timeAttribute: 'rowtime' } : plain
 }
 
 function convert(relation: Relation, schema: Schema): LogicalNode {
-  if (relation.schema.every((field, i) => hasSameShape(field.type, schema[i]!.type))) return relation.node
-  const expressions = relation.schema.map((field, index) => coerce({ kind: 'column', index, type: field.type }, schema[index]!.type))
+  if (relation.schema.every((field, i) => hasSameShape(field.type, schema[i]!.type)))
+    return relation.node
+  const expressions = relation.schema.map((field, index) =>
+    coerce({ kind: 'column', index, type: field.type }, schema[index]!.type),
+  )
   return {
     kind: 'project',
     input: relation.node,

@@ -17,9 +17,14 @@ interface UnknownPart {
 }
 
 const suggest = (p: UnknownPart): string =>
-  p.suggestion === undefined ? `Use one of ${p.known.join(', ')}.` : `Did you mean '${p.suggestion}'?`
+  p.suggestion === undefined
+    ? `Use one of ${p.known.join(', ')}.`
+    : `Did you mean '${p.suggestion}'?`
 
-export const connectorMissing = defineError<{ readonly table: string; readonly known: readonly string[] }>({
+export const connectorMissing = defineError<{
+  readonly table: string
+  readonly known: readonly string[]
+}>({
   code: 'SQL_CONNECTOR_MISSING',
   domain: 'user',
   retry: 'never',
@@ -51,71 +56,101 @@ export const formatNotTaken = defineError<{ readonly table: string; readonly con
   remedy: () => "Remove the option 'format'.",
 })
 
-export const tableNotReadable = defineError<{ readonly table: string; readonly connector: string }>({
-  code: 'SQL_TABLE_NOT_READABLE',
-  domain: 'user',
-  retry: 'never',
-  message: (p) => `Table ${p.table} cannot be read: the connector '${p.connector}' only writes.`,
-  remedy: () => 'Read from a table of another connector.',
-})
+export const tableNotReadable = defineError<{ readonly table: string; readonly connector: string }>(
+  {
+    code: 'SQL_TABLE_NOT_READABLE',
+    domain: 'user',
+    retry: 'never',
+    message: (p) => `Table ${p.table} cannot be read: the connector '${p.connector}' only writes.`,
+    remedy: () => 'Read from a table of another connector.',
+  },
+)
 
-export const tableNotWritable = defineError<{ readonly table: string; readonly connector: string }>({
-  code: 'SQL_TABLE_NOT_WRITABLE',
-  domain: 'user',
-  retry: 'never',
-  message: (p) => `Table ${p.table} cannot be written: the connector '${p.connector}' only reads.`,
-  remedy: () => "Insert into a table of another connector, such as 'print' or 'filesystem'.",
-})
+export const tableNotWritable = defineError<{ readonly table: string; readonly connector: string }>(
+  {
+    code: 'SQL_TABLE_NOT_WRITABLE',
+    domain: 'user',
+    retry: 'never',
+    message: (p) =>
+      `Table ${p.table} cannot be written: the connector '${p.connector}' only reads.`,
+    remedy: () => "Insert into a table of another connector, such as 'print' or 'filesystem'.",
+  },
+)
 
-export const tableNotOverwritable = defineError<{ readonly table: string; readonly connector: string }>({
+export const tableNotOverwritable = defineError<{
+  readonly table: string
+  readonly connector: string
+}>({
   code: 'SQL_TABLE_NOT_OVERWRITABLE',
   domain: 'user',
   retry: 'never',
-  message: (p) => `Table ${p.table} cannot be overwritten: the connector '${p.connector}' only adds.`,
+  message: (p) =>
+    `Table ${p.table} cannot be overwritten: the connector '${p.connector}' only adds.`,
   remedy: () => "Use INSERT INTO, or a table of the connector 'filesystem'.",
 })
 
-export const metadataUnsupported = defineError<{ readonly table: string; readonly column: string }>({
-  code: 'SQL_METADATA_UNSUPPORTED',
-  domain: 'user',
-  retry: 'never',
-  message: (p) => `Table ${p.table}: the connector has no metadata for column '${p.column}'.`,
-  remedy: () => 'Remove the METADATA column.',
-})
+export const metadataUnsupported = defineError<{ readonly table: string; readonly column: string }>(
+  {
+    code: 'SQL_METADATA_UNSUPPORTED',
+    domain: 'user',
+    retry: 'never',
+    message: (p) => `Table ${p.table}: the connector has no metadata for column '${p.column}'.`,
+    remedy: () => 'Remove the METADATA column.',
+  },
+)
 
 /** Physical columns of a table: what its connector reads and writes. */
 export function physicalSchema(table: CatalogTable): Schema {
-  return table.columns.filter((column) => column.kind === 'physical').map(({ name, type }) => ({ name, type }))
+  return table.columns
+    .filter((column) => column.kind === 'physical')
+    .map(({ name, type }) => ({ name, type }))
 }
 
 /** Makes the readable side of a table. `hints` are options of this one use, before the table's own. */
-export function openSource(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>> = {}): Source {
+export function openSource(
+  context: BindContext,
+  table: CatalogTable,
+  hints: Readonly<Record<string, string>> = {},
+): Source {
   const name = pathToString(table.path)
   if (table.attached !== undefined) {
-    if (table.attached.source === undefined) throw tableNotReadable({ table: name, connector: 'in-memory' })
+    if (table.attached.source === undefined)
+      throw tableNotReadable({ table: name, connector: 'in-memory' })
     return table.attached.source
   }
   const { connector, tableContext } = resolve(context, table, hints)
-  if (connector.source === undefined) throw tableNotReadable({ table: name, connector: connector.name })
+  if (connector.source === undefined)
+    throw tableNotReadable({ table: name, connector: connector.name })
   return connector.source(tableContext)
 }
 
 /** Makes the writable side of a table. */
-export function openSink(context: BindContext, table: CatalogTable, options: { readonly hints: Readonly<Record<string, string>>; readonly isOverwrite: boolean }): Sink {
+export function openSink(
+  context: BindContext,
+  table: CatalogTable,
+  options: { readonly hints: Readonly<Record<string, string>>; readonly isOverwrite: boolean },
+): Sink {
   const name = pathToString(table.path)
   if (table.attached !== undefined) {
-    if (table.attached.sink === undefined) throw tableNotWritable({ table: name, connector: 'in-memory' })
+    if (table.attached.sink === undefined)
+      throw tableNotWritable({ table: name, connector: 'in-memory' })
     if (options.isOverwrite) throw tableNotOverwritable({ table: name, connector: 'in-memory' })
     return table.attached.sink
   }
   const { connector, tableContext } = resolve(context, table, options.hints)
-  if (connector.sink === undefined) throw tableNotWritable({ table: name, connector: connector.name })
+  if (connector.sink === undefined)
+    throw tableNotWritable({ table: name, connector: connector.name })
   if (!options.isOverwrite) return connector.sink(tableContext)
-  if (connector.canOverwrite !== true) throw tableNotOverwritable({ table: name, connector: connector.name })
+  if (connector.canOverwrite !== true)
+    throw tableNotOverwritable({ table: name, connector: connector.name })
   return connector.sink({ ...tableContext, isOverwrite: true })
 }
 
-function resolve(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>>): { connector: ConnectorDefinition; tableContext: TableContext } {
+function resolve(
+  context: BindContext,
+  table: CatalogTable,
+  hints: Readonly<Record<string, string>>,
+): { connector: ConnectorDefinition; tableContext: TableContext } {
   const name = pathToString(table.path)
   const metadata = table.columns.find((column) => column.kind === 'metadata')
   if (metadata !== undefined) throw metadataUnsupported({ table: name, column: metadata.name })
@@ -124,10 +159,18 @@ function resolve(context: BindContext, table: CatalogTable, hints: Readonly<Reco
   if (connectorName === undefined) throw connectorMissing({ table: name, known })
   const connector = context.connectors.find((candidate) => candidate.name === connectorName)
   if (connector === undefined)
-    throw connectorUnknown({ table: name, name: connectorName, suggestion: nearestName(connectorName, known), known })
+    throw connectorUnknown({
+      table: name,
+      name: connectorName,
+      suggestion: nearestName(connectorName, known),
+      known,
+    })
   const { format, rest } = takeFormat(context, name, connector, given)
   const schema = physicalSchema(table)
-  const options = connector.columnOptions === undefined ? connector.options : { ...connector.options, ...connector.columnOptions(schema) }
+  const options =
+    connector.columnOptions === undefined
+      ? connector.options
+      : { ...connector.options, ...connector.columnOptions(schema) }
   const tableContext: TableContext = {
     tableName: name,
     schema,
@@ -154,14 +197,22 @@ function takeFormat(
   }
   if (formatName === undefined) {
     if (connector.format === 'required')
-      throw optionMissing({ owner: `Connector '${connector.name}'`, option: 'format', doc: `the format of the data: ${context.formats.map((format) => format.name).join(', ')}` })
+      throw optionMissing({
+        owner: `Connector '${connector.name}'`,
+        option: 'format',
+        doc: `the format of the data: ${context.formats.map((format) => format.name).join(', ')}`,
+      })
     return { format: undefined, rest: others }
   }
   const definition = findFormat(context, table, formatName)
   const prefix = `${formatName}.`
   const own = Object.entries(others).filter(([key]) => key.startsWith(prefix))
   const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !key.startsWith(prefix)))
-  const values = parseOptions(`Format '${formatName}'`, definition.options, Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])))
+  const values = parseOptions(
+    `Format '${formatName}'`,
+    definition.options,
+    Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
+  )
   return { format: { definition, values }, rest }
 }
 

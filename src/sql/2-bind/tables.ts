@@ -19,7 +19,8 @@ export const unboundedInBatch = defineError<{ readonly table: string }>({
   domain: 'user',
   retry: 'never',
   message: (p) => `Table ${p.table} has no end, so batch mode cannot read it.`,
-  remedy: () => "Run the query in streaming mode (SET 'execution.runtime-mode' = 'streaming'), or bound the table by its options.",
+  remedy: () =>
+    "Run the query in streaming mode (SET 'execution.runtime-mode' = 'streaming'), or bound the table by its options.",
 })
 
 export const viewHint = defineError<{ readonly view: string }>({
@@ -39,15 +40,25 @@ export const viewRecursion = defineError<{ readonly view: string }>({
 })
 
 /** The rows of a table or view by its name. @throws SQL_TABLE_NOT_FOUND and what opening it throws */
-export function bindTableName(context: BindContext, name: ast.Name, hints: readonly ast.Hint[]): { readonly relation: Relation; readonly path: ObjectPath } {
-  const path = context.catalog.qualify(name.parts.map((part) => part.name), context.home)
+export function bindTableName(
+  context: BindContext,
+  name: ast.Name,
+  hints: readonly ast.Hint[],
+): { readonly relation: Relation; readonly path: ObjectPath } {
+  const path = context.catalog.qualify(
+    name.parts.map((part) => part.name),
+    context.home,
+  )
   return locating(context, name.span, () => {
     const object = context.catalog.require(path)
     const options = hintOptions(context, hints)
     const key = `${pathKey(path)}${Object.keys(options).length === 0 ? '' : JSON.stringify(options)}`
     let relation = context.relations.get(key)
     if (relation === undefined) {
-      relation = object.kind === 'table' ? readTable(context, object, options) : readView(context, object, hints)
+      relation =
+        object.kind === 'table'
+          ? readTable(context, object, options)
+          : readView(context, object, hints)
       context.relations.set(key, relation)
     }
     return { relation, path }
@@ -55,7 +66,10 @@ export function bindTableName(context: BindContext, name: ast.Name, hints: reado
 }
 
 /** Options of `OPTIONS(…)` hints. Other hints advise the planner on joins and state; they say nothing of one table. */
-export function hintOptions(context: BindContext, hints: readonly ast.Hint[]): Readonly<Record<string, string>> {
+export function hintOptions(
+  context: BindContext,
+  hints: readonly ast.Hint[],
+): Readonly<Record<string, string>> {
   const options: Record<string, string> = {}
   for (const hint of hints) {
     if (hint.name.name.toUpperCase() !== 'OPTIONS')
@@ -82,14 +96,25 @@ function readView(context: BindContext, view: CatalogView, hints: readonly ast.H
     openViews: [...context.openViews, name],
     commonTables: new Map(),
   })
-  return { node: relation.node, schema: relation.schema.map((field, i) => ({ name: view.schema[i]?.name ?? field.name, type: field.type })) }
+  return {
+    node: relation.node,
+    schema: relation.schema.map((field, i) => ({
+      name: view.schema[i]?.name ?? field.name,
+      type: field.type,
+    })),
+  }
 }
 
 /** Scan, then computed columns, then the watermark. */
-function readTable(context: BindContext, table: CatalogTable, hints: Readonly<Record<string, string>>): Relation {
+function readTable(
+  context: BindContext,
+  table: CatalogTable,
+  hints: Readonly<Record<string, string>>,
+): Relation {
   const source = openSource(context, table, hints)
   const tableName = pathToString(table.path)
-  if (context.session.isBatch && source.boundedness === 'unbounded') throw unboundedInBatch({ table: tableName })
+  if (context.session.isBatch && source.boundedness === 'unbounded')
+    throw unboundedInBatch({ table: tableName })
   const scan: LogicalNode = {
     kind: 'scan',
     tableName,
@@ -103,7 +128,11 @@ function readTable(context: BindContext, table: CatalogTable, hints: Readonly<Re
   return { node, schema: node.schema }
 }
 
-function addComputedColumns(context: BindContext, table: CatalogTable, scan: LogicalNode): LogicalNode {
+function addComputedColumns(
+  context: BindContext,
+  table: CatalogTable,
+  scan: LogicalNode,
+): LogicalNode {
   if (table.columns.every((column) => column.kind === 'physical')) return scan
   const scope = tableScope(table, scan.schema)
   let physical = 0
@@ -115,17 +144,30 @@ function addComputedColumns(context: BindContext, table: CatalogTable, scan: Log
     const own = { ...context, source: column.source }
     return new ExpressionBinder(own, scope, COMPUTED_COLUMN).bind(column.expression)
   })
-  const schema = table.columns.map((column, i) => ({ name: column.name, type: expressions[i]!.type }))
+  const schema = table.columns.map((column, i) => ({
+    name: column.name,
+    type: expressions[i]!.type,
+  }))
   return { kind: 'project', input: scan, expressions, schema }
 }
 
 /** Where the expressions of computed columns stand. */
-export const COMPUTED_COLUMN = { clause: 'a computed column', aggregates: undefined, isInsideAggregate: false } as const
-export const WATERMARK = { clause: 'WATERMARK', aggregates: undefined, isInsideAggregate: false } as const
+export const COMPUTED_COLUMN = {
+  clause: 'a computed column',
+  aggregates: undefined,
+  isInsideAggregate: false,
+} as const
+export const WATERMARK = {
+  clause: 'WATERMARK',
+  aggregates: undefined,
+  isInsideAggregate: false,
+} as const
 
 /** Names that expressions of a table's definition can use. */
 export const tableScope = (table: Pick<CatalogTable, 'path'>, schema: Schema): Scope =>
-  new Scope([{ node: { kind: 'values', rows: [], schema }, schema, name: table.path.name, qualifiers: [] }])
+  new Scope([
+    { node: { kind: 'values', rows: [], schema }, schema, name: table.path.name, qualifiers: [] },
+  ])
 
 function addWatermark(context: BindContext, table: CatalogTable, input: LogicalNode): LogicalNode {
   const { watermark } = table
@@ -133,9 +175,13 @@ function addWatermark(context: BindContext, table: CatalogTable, input: LogicalN
   if (watermark === undefined || context.session.isBatch) return input
   const timeColumn = input.schema.findIndex((field) => field.name === watermark.column)
   const own = { ...context, source: watermark.source }
-  const bound = new ExpressionBinder(own, tableScope(table, input.schema), WATERMARK).bind(watermark.expression)
+  const bound = new ExpressionBinder(own, tableScope(table, input.schema), WATERMARK).bind(
+    watermark.expression,
+  )
   const timeType = input.schema[timeColumn]!.type
-  const schema = input.schema.map((field, i) => (i === timeColumn ? { name: field.name, type: markRowtime(field.type) } : field))
+  const schema = input.schema.map((field, i) =>
+    i === timeColumn ? { name: field.name, type: markRowtime(field.type) } : field,
+  )
   return {
     kind: 'watermark',
     input,

@@ -35,7 +35,10 @@ export function isEventTime(node: LogicalNode, column: number): boolean {
 }
 
 /** Which column of a window a column is; `undefined` when it is none or has been computed with. */
-export function windowColumn(node: LogicalNode, column: number): 'start' | 'end' | 'time' | undefined {
+export function windowColumn(
+  node: LogicalNode,
+  column: number,
+): 'start' | 'end' | 'time' | undefined {
   switch (node.kind) {
     case 'window':
       return ([undefined, 'time', 'end', 'start'] as const)[node.schema.length - column]
@@ -51,7 +54,8 @@ export function windowColumn(node: LogicalNode, column: number): 'start' | 'end'
 }
 
 // The time of a window stays event time when rows are grouped by that window.
-const isWindowTime = (node: LogicalNode, column: number): boolean => windowColumn(node, column) === 'time'
+const isWindowTime = (node: LogicalNode, column: number): boolean =>
+  windowColumn(node, column) === 'time'
 
 function isMarked(node: LogicalNode, column: number): boolean {
   const type = node.schema[column]!.type

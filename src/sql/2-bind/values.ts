@@ -15,8 +15,16 @@ const NO_COLUMNS = new Scope([])
  *
  * @throws SQL_COLUMN_COUNT, SQL_TYPE_MISMATCH, SQL_BARE_NULL
  */
-export function bindValues(context: BindContext, values: ast.Values, allowsNull: boolean): Relation {
-  const binder = new ExpressionBinder(context, NO_COLUMNS, { clause: 'VALUES', aggregates: undefined, isInsideAggregate: false })
+export function bindValues(
+  context: BindContext,
+  values: ast.Values,
+  allowsNull: boolean,
+): Relation {
+  const binder = new ExpressionBinder(context, NO_COLUMNS, {
+    clause: 'VALUES',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
   const width = values.rows[0]!.items.length
   const rows = values.rows.map((row) => {
     if (row.items.length !== width)
@@ -37,7 +45,9 @@ export function bindValues(context: BindContext, values: ast.Values, allowsNull:
         problem: `the types ${[...new Set(types.map(typeToString))].join(', ')} do not go together`,
       })
     if (type.kind === 'NULL' && !allowsNull)
-      throw errorAt(context, values.rows[0]!.items[column]!.span, bareNull, { place: 'where no row gives its column a type' })
+      throw errorAt(context, values.rows[0]!.items[column]!.span, bareNull, {
+        place: 'where no row gives its column a type',
+      })
     return { name: `EXPR$${column}`, type }
   })
   const typed = rows.map((row) => row.map((value, column) => coerce(value, schema[column]!.type)))

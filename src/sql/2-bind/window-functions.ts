@@ -1,11 +1,17 @@
+import { nearestName } from '../../core/options.ts'
 import { typeToString } from '../../core/type-text.ts'
-import { isTimestamp, type SqlType, timestampType, withNullable, withoutTimeAttribute } from '../../core/types.ts'
+import {
+  isTimestamp,
+  type SqlType,
+  timestampType,
+  withNullable,
+  withoutTimeAttribute,
+} from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import type { WindowSpec } from '../plan/logical.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { notSupportedYet, notTimeAttribute, unknownColumn, windowArgument } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
-import { nearestName } from '../../core/options.ts'
 import type { Relation } from './relation.ts'
 import { Scope } from './scope.ts'
 import { isEventTime, markRowtime } from './time-attribute.ts'
@@ -28,7 +34,9 @@ const FORMS: Readonly<Record<WindowName, string>> = {
 /** Name of a windowing table function in upper case; undefined for other functions. */
 export function windowFunctionName(call: ast.FunctionCall): WindowName | 'SESSION' | undefined {
   const name = call.name.parts.length === 1 ? call.name.parts[0]!.name.toUpperCase() : ''
-  return name === 'TUMBLE' || name === 'HOP' || name === 'CUMULATE' || name === 'SESSION' ? name : undefined
+  return name === 'TUMBLE' || name === 'HOP' || name === 'CUMULATE' || name === 'SESSION'
+    ? name
+    : undefined
 }
 
 /**
@@ -73,17 +81,27 @@ interface WindowArguments {
   readonly intervals: ReadonlyMap<string, ast.Expression>
 }
 
-function readArguments(context: BindContext, name: WindowName, call: ast.FunctionCall): WindowArguments {
+function readArguments(
+  context: BindContext,
+  name: WindowName,
+  call: ast.FunctionCall,
+): WindowArguments {
   const names = ['DATA', 'TIMECOL', ...PARAMETERS[name]]
   const fail = (span: ast.Span, problem: string): Error =>
     errorAt(context, span, windowArgument, { window: name, problem, form: FORMS[name] })
   if (call.arguments.length > names.length || call.arguments.length < names.length - 1)
-    throw fail(call.span, `${names.length - 1} or ${names.length} arguments expected, ${call.arguments.length} found`)
+    throw fail(
+      call.span,
+      `${names.length - 1} or ${names.length} arguments expected, ${call.arguments.length} found`,
+    )
   const values = new Map<string, ast.FunctionArgument>()
   for (const [i, argument] of call.arguments.entries()) {
     const parameter = argument.name === undefined ? names[i]! : argument.name.name.toUpperCase()
     if (!names.includes(parameter))
-      throw fail(argument.span, `there is no argument ${argument.name?.name}; the names are ${names.join(', ')}`)
+      throw fail(
+        argument.span,
+        `there is no argument ${argument.name?.name}; the names are ${names.join(', ')}`,
+      )
     if (values.has(parameter)) throw fail(argument.span, `argument ${parameter} is given twice`)
     values.set(parameter, argument)
   }
@@ -91,14 +109,19 @@ function readArguments(context: BindContext, name: WindowName, call: ast.Functio
   if (missing !== undefined) throw fail(call.span, `argument ${missing} is missing`)
   const table = values.get('DATA')!
   const source = windowedTable(table.value)
-  if (source === undefined) throw fail(table.span, 'the first argument must be TABLE t or a query in parentheses')
+  if (source === undefined)
+    throw fail(table.span, 'the first argument must be TABLE t or a query in parentheses')
   const time = values.get('TIMECOL')!
-  if (time.value.kind !== 'descriptorArgument') throw fail(time.span, 'the second argument must be DESCRIPTOR(time_column)')
+  if (time.value.kind !== 'descriptorArgument')
+    throw fail(time.span, 'the second argument must be DESCRIPTOR(time_column)')
   const intervals = new Map<string, ast.Expression>()
   for (const parameter of PARAMETERS[name]) {
     const argument = values.get(parameter)
     if (argument === undefined) continue
-    intervals.set(parameter, expressionOf(argument, () => fail(argument.span, `${parameter} must be an interval`)))
+    intervals.set(
+      parameter,
+      expressionOf(argument, () => fail(argument.span, `${parameter} must be an interval`)),
+    )
   }
   return { table: source, time: time.value, intervals }
 }
@@ -108,7 +131,8 @@ export type WindowedTable = ast.Name | ast.Query | ast.FunctionCall
 
 function windowedTable(value: ast.FunctionArgument['value']): WindowedTable | undefined {
   if (value.kind === 'subquery') return value.query
-  if (value.kind !== 'tableArgument' || value.partitionBy.length > 0 || value.orderBy.length > 0) return undefined
+  if (value.kind !== 'tableArgument' || value.partitionBy.length > 0 || value.orderBy.length > 0)
+    return undefined
   return value.table
 }
 
@@ -126,7 +150,12 @@ function expressionOf(argument: ast.FunctionArgument, fail: () => Error): ast.Ex
   }
 }
 
-function bindTimeColumn(context: BindContext, name: WindowName, time: ast.DescriptorArgument, input: Relation): number {
+function bindTimeColumn(
+  context: BindContext,
+  name: WindowName,
+  time: ast.DescriptorArgument,
+  input: Relation,
+): number {
   const [column] = time.columns
   if (column === undefined || time.columns.length > 1)
     throw errorAt(context, time.span, windowArgument, {
@@ -159,7 +188,12 @@ function bindTimeColumn(context: BindContext, name: WindowName, time: ast.Descri
   })
 }
 
-function windowSpec(context: BindContext, name: WindowName, call: ast.FunctionCall, intervals: ReadonlyMap<string, ast.Expression>): WindowSpec {
+function windowSpec(
+  context: BindContext,
+  name: WindowName,
+  call: ast.FunctionCall,
+  intervals: ReadonlyMap<string, ast.Expression>,
+): WindowSpec {
   const read = (parameter: string): number => {
     const node = intervals.get(parameter)
     return node === undefined ? 0 : intervalMs(context, name, parameter, node)
@@ -189,12 +223,26 @@ function windowSpec(context: BindContext, name: WindowName, call: ast.FunctionCa
 
 const NO_COLUMNS = new Scope([])
 
-function intervalMs(context: BindContext, name: WindowName, parameter: string, node: ast.Expression): number {
-  const place = { clause: `an argument of ${name}`, aggregates: undefined, isInsideAggregate: false }
+function intervalMs(
+  context: BindContext,
+  name: WindowName,
+  parameter: string,
+  node: ast.Expression,
+): number {
+  const place = {
+    clause: `an argument of ${name}`,
+    aggregates: undefined,
+    isInsideAggregate: false,
+  }
   const bound = new ExpressionBinder(context, NO_COLUMNS, place).bind(node)
-  const negated = bound.kind === 'call' && bound.function.name === 'NEGATE' ? bound.args[0]! : undefined
+  const negated =
+    bound.kind === 'call' && bound.function.name === 'NEGATE' ? bound.args[0]! : undefined
   const literal = negated ?? bound
-  if (literal.kind === 'literal' && literal.type.kind === 'INTERVAL_DAY_TIME' && typeof literal.value === 'bigint')
+  if (
+    literal.kind === 'literal' &&
+    literal.type.kind === 'INTERVAL_DAY_TIME' &&
+    typeof literal.value === 'bigint'
+  )
     return Number(literal.value / 1000n) * (negated === undefined ? 1 : -1)
   throw errorAt(context, node.span, windowArgument, {
     window: name,

@@ -33,7 +33,8 @@ export const tableExists = defineError<{ readonly name: string; readonly kind: s
   domain: 'user',
   retry: 'never',
   message: (p) => `There is a ${p.kind} '${p.name}' already.`,
-  remedy: (p) => `Choose another name, add IF NOT EXISTS, or drop it first with DROP ${p.kind.toUpperCase()}.`,
+  remedy: (p) =>
+    `Choose another name, add IF NOT EXISTS, or drop it first with DROP ${p.kind.toUpperCase()}.`,
 })
 
 /** A statement for tables got a view, or the other way round. */
@@ -75,11 +76,15 @@ export const databaseExists = defineError<{ readonly name: string }>({
   remedy: () => 'Choose another name or add IF NOT EXISTS.',
 })
 
-export const databaseNotEmpty = defineError<{ readonly name: string; readonly tables: readonly string[] }>({
+export const databaseNotEmpty = defineError<{
+  readonly name: string
+  readonly tables: readonly string[]
+}>({
   code: 'SQL_DATABASE_NOT_EMPTY',
   domain: 'user',
   retry: 'never',
-  message: (p) => `Database '${p.name}' holds ${p.tables.slice(0, 5).join(', ')}${p.tables.length > 5 ? ', …' : ''}.`,
+  message: (p) =>
+    `Database '${p.name}' holds ${p.tables.slice(0, 5).join(', ')}${p.tables.length > 5 ? ', …' : ''}.`,
   remedy: () => 'Drop these first, or write CASCADE.',
 })
 
@@ -91,7 +96,10 @@ export const databaseInUse = defineError<{ readonly name: string }>({
   remedy: () => 'Change to another database first with USE.',
 })
 
-export const catalogNotFound = defineError<{ readonly name: string; readonly known: readonly string[] }>({
+export const catalogNotFound = defineError<{
+  readonly name: string
+  readonly known: readonly string[]
+}>({
   code: 'SQL_CATALOG_NOT_FOUND',
   domain: 'user',
   retry: 'never',

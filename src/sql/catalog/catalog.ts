@@ -1,5 +1,4 @@
 import { nearestName } from '../../core/options.ts'
-import type { CatalogDatabase, CatalogObject } from './catalog-object.ts'
 import {
   catalogNotFound,
   databaseExists,
@@ -8,6 +7,7 @@ import {
   databaseNotFound,
   tableNotFound,
 } from './catalog-errors.ts'
+import type { CatalogDatabase, CatalogObject } from './catalog-object.ts'
 import { type ObjectPath, pathKey } from './object-path.ts'
 
 export const DEFAULT_CATALOG = 'default_catalog'
@@ -92,7 +92,10 @@ export class Catalog {
    * Completes a name of one to three parts with the current catalog and database; `home` takes
    * their place inside a view.
    */
-  qualify(parts: readonly string[], home: { readonly database: string } = { database: this.#currentDatabase }): ObjectPath {
+  qualify(
+    parts: readonly string[],
+    home: { readonly database: string } = { database: this.#currentDatabase },
+  ): ObjectPath {
     const name = parts[parts.length - 1] ?? ''
     const database = parts[parts.length - 2] ?? home.database
     const catalog = parts[parts.length - 3] ?? DEFAULT_CATALOG
@@ -155,7 +158,9 @@ export class Catalog {
     for (const object of this.#temporary.values()) {
       if (object.path.database === database) all.set(object.path.name, object)
     }
-    return [...all.values()].sort((a, b) => (a.path.name < b.path.name ? -1 : a.path.name > b.path.name ? 1 : 0))
+    return [...all.values()].sort((a, b) =>
+      a.path.name < b.path.name ? -1 : a.path.name > b.path.name ? 1 : 0,
+    )
   }
 
   /** Names of `objects`. */
@@ -167,6 +172,11 @@ export class Catalog {
     const content = this.#databases.get(name)
     if (content !== undefined) return content
     const known = this.databases()
-    throw databaseNotFound({ name, place: DEFAULT_CATALOG, suggestion: nearestName(name, known), known })
+    throw databaseNotFound({
+      name,
+      place: DEFAULT_CATALOG,
+      suggestion: nearestName(name, known),
+      known,
+    })
   }
 }

@@ -10,7 +10,11 @@ export type CommandResult =
       /** A sentence for the user, where something asked for has no effect. */
       readonly notice?: string
     }
-  | { readonly kind: 'rows'; readonly columns: Schema; readonly rows: readonly (readonly Value[])[] }
+  | {
+      readonly kind: 'rows'
+      readonly columns: Schema
+      readonly rows: readonly (readonly Value[])[]
+    }
 
 export const OK: CommandResult = { kind: 'ok' }
 

@@ -6,19 +6,37 @@ import type { CommandResult } from './command-result.ts'
 import { textColumns } from './text-rows.ts'
 
 /** Rows of DESCRIBE and SHOW COLUMNS: name, type, null, key, extras, watermark, and comment where there is one. */
-export function describeObject(object: CatalogObject, includes: (name: string) => boolean): CommandResult {
-  const comments = object.kind === 'table' ? object.columns.map((column) => column.comment) : object.columnComments
-  const rows = object.kind === 'table' ? object.columns.map((column) => describeColumn(object, column)) : object.schema.map(describeField)
+export function describeObject(
+  object: CatalogObject,
+  includes: (name: string) => boolean,
+): CommandResult {
+  const comments =
+    object.kind === 'table' ? object.columns.map((column) => column.comment) : object.columnComments
+  const rows =
+    object.kind === 'table'
+      ? object.columns.map((column) => describeColumn(object, column))
+      : object.schema.map(describeField)
   const hasComments = comments.some((comment) => comment !== undefined)
-  const columns = textColumns('name', 'type', '?null', 'key', 'extras', 'watermark', ...(hasComments ? ['comment'] : []))
-  const full = rows.map((row, i): Value[] => (hasComments ? [...row, comments[i] ?? null] : [...row]))
+  const columns = textColumns(
+    'name',
+    'type',
+    '?null',
+    'key',
+    'extras',
+    'watermark',
+    ...(hasComments ? ['comment'] : []),
+  )
+  const full = rows.map((row, i): Value[] =>
+    hasComments ? [...row, comments[i] ?? null] : [...row],
+  )
   return { kind: 'rows', columns, rows: full.filter((row) => includes(row[0] as string)) }
 }
 
 function describeColumn(table: CatalogTable, column: TableColumn): Value[] {
   const { watermark, primaryKey } = table
   const isTime = watermark?.column === column.name
-  const type: SqlType = isTime && isTimestamp(column.type) ? { ...column.type, timeAttribute: 'rowtime' } : column.type
+  const type: SqlType =
+    isTime && isTimestamp(column.type) ? { ...column.type, timeAttribute: 'rowtime' } : column.type
   const isKey = primaryKey?.columns.includes(column.name) === true
   return [
     column.name,

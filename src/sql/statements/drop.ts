@@ -20,25 +20,38 @@ export function runDrop(context: CommandContext, drop: ast.DropStatement): Comma
     case 'MATERIALIZED TABLE':
     case 'MODEL':
     case 'CONNECTION':
-      throw errorAt(context, drop.span, notSupportedYet, { construct: `DROP ${drop.object}`, instead: 'Remove the statement.' })
+      throw errorAt(context, drop.span, notSupportedYet, {
+        construct: `DROP ${drop.object}`,
+        instead: 'Remove the statement.',
+      })
     default:
       return drop.object satisfies never
   }
 }
 
-function dropObject(context: CommandContext, drop: ast.DropStatement, kind: 'table' | 'view'): CommandResult {
+function dropObject(
+  context: CommandContext,
+  drop: ast.DropStatement,
+  kind: 'table' | 'view',
+): CommandResult {
   const { catalog } = context
   const path = pathOf(context, drop.name)
   return locating(context, drop.name.span, () => {
     const temporary = catalog.findTemporary(path)
-    if (!drop.temporary && temporary !== undefined) throw temporaryHides({ name: path.name, kind: temporary.kind })
+    if (!drop.temporary && temporary !== undefined)
+      throw temporaryHides({ name: path.name, kind: temporary.kind })
     const found = drop.temporary ? temporary : catalog.findPermanent(path)
     if (found === undefined) {
       if (drop.ifExists) return OK
       throw catalog.missing(path)
     }
     if (found.kind !== kind)
-      throw wrongObjectKind({ name: path.name, found: found.kind, expected: kind, instead: `DROP ${found.kind.toUpperCase()}` })
+      throw wrongObjectKind({
+        name: path.name,
+        found: found.kind,
+        expected: kind,
+        instead: `DROP ${found.kind.toUpperCase()}`,
+      })
     catalog.remove(found)
     return OK
   })
@@ -58,5 +71,9 @@ function dropDatabase(context: CommandContext, drop: ast.DropStatement): Command
 function dropFunction(context: CommandContext, drop: ast.DropStatement): CommandResult {
   const name = drop.name.parts[drop.name.parts.length - 1]!.name
   if (context.functions.unregister(name) || drop.ifExists) return OK
-  throw errorAt(context, drop.name.span, unknownFunction, { name, suggestion: undefined, known: context.functions.userNames() })
+  throw errorAt(context, drop.name.span, unknownFunction, {
+    name,
+    suggestion: undefined,
+    known: context.functions.userNames(),
+  })
 }

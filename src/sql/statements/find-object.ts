@@ -1,13 +1,16 @@
 import type * as ast from '../1-parse/ast.ts'
 import { locating } from '../2-bind/bind-context.ts'
-import type { CatalogObject, CatalogTable, CatalogView } from '../catalog/catalog-object.ts'
 import { wrongObjectKind } from '../catalog/catalog-errors.ts'
+import type { CatalogObject, CatalogTable, CatalogView } from '../catalog/catalog-object.ts'
 import type { ObjectPath } from '../catalog/object-path.ts'
 import type { CommandContext } from './command-result.ts'
 
 /** Full name of what a statement names. */
 export const pathOf = (context: CommandContext, name: ast.Name): ObjectPath =>
-  context.catalog.qualify(name.parts.map((part) => part.name), context.home)
+  context.catalog.qualify(
+    name.parts.map((part) => part.name),
+    context.home,
+  )
 
 /** The table or view of the name. @throws SQL_TABLE_NOT_FOUND */
 export function findObject(context: CommandContext, name: ast.Name): CatalogObject {

@@ -48,7 +48,21 @@ export function runCommand(context: CommandContext, statement: CommandStatement)
 
 type OtherStatement = Exclude<
   CommandStatement,
-  { readonly kind: 'createTable' | 'createView' | 'createDatabase' | 'alterTable' | 'alterView' | 'alterDatabase' | 'drop' | 'use' | 'show' | 'describe' | 'set' | 'reset' }
+  {
+    readonly kind:
+      | 'createTable'
+      | 'createView'
+      | 'createDatabase'
+      | 'alterTable'
+      | 'alterView'
+      | 'alterDatabase'
+      | 'drop'
+      | 'use'
+      | 'show'
+      | 'describe'
+      | 'set'
+      | 'reset'
+  }
 >
 
 function unsupported(context: CommandContext, statement: OtherStatement): Error {
@@ -56,8 +70,13 @@ function unsupported(context: CommandContext, statement: OtherStatement): Error 
   return errorAt(context, statement.span, notSupportedYet, { construct, instead })
 }
 
-const UNSUPPORTED: Readonly<Record<OtherStatement['kind'], readonly [construct: string, instead: string]>> = {
-  createCatalog: ['CREATE CATALOG', 'There is one catalog, in memory; use CREATE DATABASE for name spaces.'],
+const UNSUPPORTED: Readonly<
+  Record<OtherStatement['kind'], readonly [construct: string, instead: string]>
+> = {
+  createCatalog: [
+    'CREATE CATALOG',
+    'There is one catalog, in memory; use CREATE DATABASE for name spaces.',
+  ],
   createFunction: ['CREATE FUNCTION', 'Register the function from TypeScript.'],
   createMaterializedTable: ['CREATE MATERIALIZED TABLE', 'Create a table and INSERT INTO it.'],
   createModel: ['CREATE MODEL', 'Remove the statement.'],
@@ -107,7 +126,10 @@ function runDescribe(context: CommandContext, describe: ast.Describe): CommandRe
     case 'FUNCTION':
     case 'MODEL':
     case 'CONNECTION':
-      throw errorAt(context, describe.span, notSupportedYet, { construct: `DESCRIBE ${describe.object}`, instead: 'DESCRIBE of tables, views and databases is there.' })
+      throw errorAt(context, describe.span, notSupportedYet, {
+        construct: `DESCRIBE ${describe.object}`,
+        instead: 'DESCRIBE of tables, views and databases is there.',
+      })
     default:
       return describe.object satisfies never
   }
@@ -115,20 +137,28 @@ function runDescribe(context: CommandContext, describe: ast.Describe): CommandRe
 
 function describeDatabase(context: CommandContext, describe: ast.Describe): CommandResult {
   const { parts } = describe.name
-  const database = locating(context, describe.name.span, () => context.catalog.database(parts[parts.length - 1]!.name))
+  const database = locating(context, describe.name.span, () =>
+    context.catalog.database(parts[parts.length - 1]!.name),
+  )
   const rows: [string, string | null][] = [
     ['catalog_name', context.catalog.currentCatalog],
     ['database_name', database.name],
     ['comment', database.comment ?? null],
   ]
   if (describe.extended) rows.push(...Object.entries(database.options))
-  return { kind: 'rows', columns: textColumns('database_description_item', 'database_description_value'), rows }
+  return {
+    kind: 'rows',
+    columns: textColumns('database_description_item', 'database_description_value'),
+    rows,
+  }
 }
 
 function runSet(context: CommandContext, statement: ast.SetStatement): CommandResult {
   const { setting } = statement
   if (setting === undefined)
     return { kind: 'rows', columns: textColumns('key', 'value'), rows: context.settings.entries() }
-  const notice = locating(context, setting.span, () => context.settings.set(setting.key.value, setting.value.value))
+  const notice = locating(context, setting.span, () =>
+    context.settings.set(setting.key.value, setting.value.value),
+  )
   return notice === undefined ? OK : { kind: 'ok', notice }
 }

@@ -19,23 +19,32 @@ export interface SettingDefinition {
   readonly check?: (text: string) => void
 }
 
-const oneOf = (...values: readonly string[]) => (text: string): void => {
-  if (!values.includes(text.trim().toLowerCase())) throw new OptionProblem(`expected one of ${values.join(', ')}`)
-}
+const oneOf =
+  (...values: readonly string[]) =>
+  (text: string): void => {
+    if (!values.includes(text.trim().toLowerCase()))
+      throw new OptionProblem(`expected one of ${values.join(', ')}`)
+  }
 
-const only = (value: string, why: string) => (text: string): void => {
-  if (text.trim().toLowerCase() !== value.toLowerCase()) throw new OptionProblem(`only '${value}' is possible: ${why}`)
-}
+const only =
+  (value: string, why: string) =>
+  (text: string): void => {
+    if (text.trim().toLowerCase() !== value.toLowerCase())
+      throw new OptionProblem(`only '${value}' is possible: ${why}`)
+  }
 
 const positiveInteger = (text: string): void => {
-  if (!/^\s*[1-9]\d{0,8}\s*$/.test(text)) throw new OptionProblem('expected a whole number from 1 up')
+  if (!/^\s*[1-9]\d{0,8}\s*$/.test(text))
+    throw new OptionProblem('expected a whole number from 1 up')
 }
 
 const duration = (text: string): void => void parseDurationMs(text)
 
-const noDuration = (why: string) => (text: string): void => {
-  if (parseDurationMs(text) !== 0) throw new OptionProblem(`only '0 ms' is possible: ${why}`)
-}
+const noDuration =
+  (why: string) =>
+  (text: string): void => {
+    if (parseDurationMs(text) !== 0) throw new OptionProblem(`only '0 ms' is possible: ${why}`)
+  }
 
 const zone = (text: string): void => {
   if (text !== 'default' && findTimeZone(text) === undefined)
@@ -44,53 +53,309 @@ const zone = (text: string): void => {
 
 const boolean = oneOf('true', 'false')
 
+const family = (doc: string, keys: readonly string[]): readonly SettingDefinition[] =>
+  keys.map((key) => ({ key, effect: 'accepted', fallback: undefined, doc }))
+
 /** All keys that SET takes, in the order SET shows them. */
 export const settingDefinitions: readonly SettingDefinition[] = [
-  { key: 'execution.runtime-mode', effect: 'honoured', fallback: 'streaming', doc: 'streaming or batch.', check: oneOf('streaming', 'batch') },
-  { key: 'parallelism.default', effect: 'honoured', fallback: '1', doc: 'Number of subtasks of each operator.', check: positiveInteger },
-  { key: 'pipeline.name', effect: 'honoured', fallback: undefined, doc: 'Name of the jobs that follow.' },
-  { key: 'table.local-time-zone', effect: 'honoured', fallback: 'default', doc: "Time zone of the session; 'default' is the system's.", check: zone },
-  { key: 'sql-client.execution.result-mode', effect: 'honoured', fallback: 'table', doc: 'How rows are shown: table, changelog or tableau.', check: oneOf('table', 'changelog', 'tableau') },
-  { key: 'sql-client.display.max-column-width', effect: 'honoured', fallback: '30', doc: 'Widest column of a table, in characters.', check: positiveInteger },
-  { key: 'sql-client.execution.max-table-result.rows', effect: 'honoured', fallback: '1000000', doc: 'Most rows of a table that is shown.', check: positiveInteger },
-  { key: 'sql-client.verbose', effect: 'honoured', fallback: 'false', doc: 'Whether errors show their causes.', check: boolean },
-  { key: 'table.dml-sync', effect: 'honoured', fallback: 'true', doc: 'An INSERT over bounded input ends before the next statement.', check: only('true', 'bounded inserts always end first') },
-  { key: 'table.sql-dialect', effect: 'honoured', fallback: 'default', doc: 'The dialect.', check: only('default', 'there is one dialect') },
-  { key: 'table.dynamic-table-options.enabled', effect: 'honoured', fallback: 'true', doc: 'Whether OPTIONS hints are read.', check: only('true', 'hints are always read') },
-  { key: 'table.exec.state.ttl', effect: 'honoured', fallback: '0 ms', doc: 'How long unused state is kept; 0 is for ever.', check: noDuration('state without end is all there is yet') },
-  { key: 'table.exec.source.idle-timeout', effect: 'honoured', fallback: '0 ms', doc: 'After how long a silent source counts as idle.', check: noDuration('idle sources come with parallel ones') },
-  { key: 'table.exec.sink.not-null-enforcer', effect: 'honoured', fallback: 'ERROR', doc: 'What happens to NULL for a NOT NULL column of a sink.', check: only('error', 'rows are never dropped silently') },
-  { key: 'table.exec.sink.type-length-enforcer', effect: 'honoured', fallback: 'IGNORE', doc: 'Whether texts are cut to the length of a column.', check: only('ignore', 'write CAST(… AS VARCHAR(n)) to cut') },
-  { key: 'table.exec.legacy-cast-behaviour', effect: 'honoured', fallback: 'DISABLED', doc: 'Whether a failing CAST gives NULL.', check: only('disabled', 'use TRY_CAST') },
-  { key: 'table.exec.mini-batch.enabled', effect: 'accepted', fallback: 'true', doc: 'rows are always processed in batches', check: boolean },
-  { key: 'table.exec.mini-batch.allow-latency', effect: 'accepted', fallback: '10 ms', doc: 'a batch leaves as soon as there is no more input', check: duration },
-  { key: 'table.exec.mini-batch.size', effect: 'accepted', fallback: '4096', doc: 'the engine chooses the size of its batches', check: positiveInteger },
-  { key: 'table.exec.resource.default-parallelism', effect: 'accepted', fallback: '-1', doc: 'parallelism.default counts' },
-  { key: 'table.exec.spill-compression.', effect: 'accepted', fallback: undefined, doc: 'nothing is spilled' },
-  { key: 'table.exec.sort.', effect: 'accepted', fallback: undefined, doc: 'sorting has no such settings' },
-  { key: 'table.exec.shuffle-mode', effect: 'accepted', fallback: undefined, doc: 'exchanges are always pipelined' },
-  { key: 'table.exec.deduplicate.', effect: 'accepted', fallback: undefined, doc: 'a busy key costs one update per batch in any case' },
-  { key: 'table.exec.async-', effect: 'accepted', fallback: undefined, doc: 'there are no asynchronous operators yet' },
-  { key: 'table.exec.window-agg.', effect: 'accepted', fallback: undefined, doc: 'windows need no buffer' },
-  { key: 'table.exec.simplify-operator-name-enabled', effect: 'accepted', fallback: undefined, doc: 'names of operators are short in any case' },
-  { key: 'table.exec.uid.', effect: 'accepted', fallback: undefined, doc: 'operators have stable names of their own' },
-  { key: 'table.optimizer.', effect: 'accepted', fallback: undefined, doc: 'it advises another planner and changes no answer' },
-  { key: 'table.display.', effect: 'accepted', fallback: undefined, doc: 'the display has no such setting' },
-  { key: 'table.plan.', effect: 'accepted', fallback: undefined, doc: 'it advises another planner and changes no answer' },
-  { key: 'sql-client.', effect: 'accepted', fallback: undefined, doc: 'this shell has no such setting' },
-  { key: 'pipeline.', effect: 'accepted', fallback: undefined, doc: 'it belongs to the JVM or is chosen by the engine' },
-  { key: 'execution.checkpointing.', effect: 'accepted', fallback: undefined, doc: 'there are no checkpoints yet' },
-  { key: 'execution.', effect: 'accepted', fallback: undefined, doc: 'the engine has no such setting' },
+  {
+    key: 'execution.runtime-mode',
+    effect: 'honoured',
+    fallback: 'streaming',
+    doc: 'streaming or batch.',
+    check: oneOf('streaming', 'batch'),
+  },
+  {
+    key: 'parallelism.default',
+    effect: 'honoured',
+    fallback: '1',
+    doc: 'Number of subtasks of each operator.',
+    check: positiveInteger,
+  },
+  {
+    key: 'pipeline.name',
+    effect: 'honoured',
+    fallback: undefined,
+    doc: 'Name of the jobs that follow.',
+  },
+  {
+    key: 'table.local-time-zone',
+    effect: 'honoured',
+    fallback: 'default',
+    doc: "Time zone of the session; 'default' is the system's.",
+    check: zone,
+  },
+  {
+    key: 'sql-client.execution.result-mode',
+    effect: 'honoured',
+    fallback: 'table',
+    doc: 'How rows are shown: table, changelog or tableau.',
+    check: oneOf('table', 'changelog', 'tableau'),
+  },
+  {
+    key: 'sql-client.display.max-column-width',
+    effect: 'honoured',
+    fallback: '30',
+    doc: 'Widest column of a table, in characters.',
+    check: positiveInteger,
+  },
+  {
+    key: 'sql-client.execution.max-table-result.rows',
+    effect: 'honoured',
+    fallback: '1000000',
+    doc: 'Most rows of a table that is shown.',
+    check: positiveInteger,
+  },
+  {
+    key: 'sql-client.verbose',
+    effect: 'honoured',
+    fallback: 'false',
+    doc: 'Whether errors show their causes.',
+    check: boolean,
+  },
+  {
+    key: 'pipeline.auto-watermark-interval',
+    effect: 'honoured',
+    fallback: '200 ms',
+    doc: 'How far event time must rise before a watermark is due.',
+    check: only('200 ms', 'other intervals come later'),
+  },
+  {
+    key: 'table.dml-sync',
+    effect: 'honoured',
+    fallback: 'true',
+    doc: 'An INSERT over bounded input ends before the next statement.',
+    check: only('true', 'bounded inserts always end first'),
+  },
+  {
+    key: 'table.sql-dialect',
+    effect: 'honoured',
+    fallback: 'default',
+    doc: 'The dialect.',
+    check: only('default', 'there is one dialect'),
+  },
+  {
+    key: 'table.dynamic-table-options.enabled',
+    effect: 'honoured',
+    fallback: 'true',
+    doc: 'Whether OPTIONS hints are read.',
+    check: only('true', 'hints are always read'),
+  },
+  {
+    key: 'table.exec.state.ttl',
+    effect: 'honoured',
+    fallback: '0 ms',
+    doc: 'How long unused state is kept; 0 is for ever.',
+    check: noDuration('state without end is all there is yet'),
+  },
+  {
+    key: 'table.exec.source.idle-timeout',
+    effect: 'honoured',
+    fallback: '0 ms',
+    doc: 'After how long a silent source counts as idle.',
+    check: noDuration('idle sources come with parallel ones'),
+  },
+  {
+    key: 'table.exec.sink.not-null-enforcer',
+    effect: 'honoured',
+    fallback: 'ERROR',
+    doc: 'What happens to NULL for a NOT NULL column of a sink.',
+    check: only('error', 'rows are never dropped silently'),
+  },
+  {
+    key: 'table.exec.sink.type-length-enforcer',
+    effect: 'honoured',
+    fallback: 'IGNORE',
+    doc: 'Whether texts are cut to the length of a column.',
+    check: only('ignore', 'texts are cut to the length of a column as far as types differ'),
+  },
+  {
+    key: 'table.exec.legacy-cast-behaviour',
+    effect: 'honoured',
+    fallback: 'DISABLED',
+    doc: 'Whether a failing CAST gives NULL.',
+    check: only('disabled', 'use TRY_CAST'),
+  },
+  {
+    key: 'table.exec.mini-batch.enabled',
+    effect: 'accepted',
+    fallback: 'true',
+    doc: 'rows are always processed in batches',
+    check: boolean,
+  },
+  {
+    key: 'table.exec.mini-batch.allow-latency',
+    effect: 'accepted',
+    fallback: '10 ms',
+    doc: 'a batch leaves as soon as there is no more input',
+    check: duration,
+  },
+  {
+    key: 'table.exec.mini-batch.size',
+    effect: 'accepted',
+    fallback: '4096',
+    doc: 'the engine chooses the size of its batches',
+    check: positiveInteger,
+  },
+  {
+    key: 'table.exec.resource.default-parallelism',
+    effect: 'accepted',
+    fallback: '-1',
+    doc: 'parallelism.default counts',
+  },
+  {
+    key: 'table.exec.spill-compression.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'nothing is spilled',
+  },
+  {
+    key: 'table.exec.sort.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'sorting has no such settings',
+  },
+  {
+    key: 'table.exec.shuffle-mode',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'exchanges are always pipelined',
+  },
+  {
+    key: 'table.exec.deduplicate.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'a busy key costs one update per batch in any case',
+  },
+  {
+    key: 'table.exec.async-',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'there are no asynchronous operators yet',
+  },
+  {
+    key: 'table.exec.window-agg.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'windows need no buffer',
+  },
+  {
+    key: 'table.exec.simplify-operator-name-enabled',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'names of operators are short in any case',
+  },
+  {
+    key: 'table.exec.uid.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'operators have stable names of their own',
+  },
+  {
+    key: 'table.optimizer.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'it advises another planner and changes no answer',
+  },
+  {
+    key: 'table.display.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'the display has no such setting',
+  },
+  {
+    key: 'table.plan.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'it advises another planner and changes no answer',
+  },
+  ...family('this shell has no such setting', [
+    'sql-client.display.color-schema',
+    'sql-client.display.print-time-cost',
+    'sql-client.display.show-line-numbers',
+    'sql-client.prompt.',
+  ]),
+  ...family('it belongs to the JVM or is chosen by the engine', [
+    'pipeline.operator-chaining.',
+    'pipeline.operator-chaining',
+    'pipeline.object-reuse',
+    'pipeline.auto-generate-uids',
+    'pipeline.auto-type-registration',
+    'pipeline.cached-files',
+    'pipeline.classpaths',
+    'pipeline.closure-cleaner-level',
+    'pipeline.default-kryo-serializers',
+    'pipeline.force-avro',
+    'pipeline.force-kryo',
+    'pipeline.generic-types',
+    'pipeline.global-job-parameters',
+    'pipeline.jars',
+    'pipeline.jobvertex-parallelism-overrides',
+    'pipeline.max-parallelism',
+    'pipeline.registered-kryo-types',
+    'pipeline.registered-pojo-types',
+    'pipeline.serialization-config',
+    'pipeline.vertex-description-mode',
+    'pipeline.vertex-name-include-index-prefix',
+    'pipeline.watermark-alignment.',
+  ]),
+  {
+    key: 'execution.checkpointing.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'there are no checkpoints yet',
+  },
+  ...family('the engine has no such setting', [
+    'execution.attached',
+    'execution.batch-shuffle-mode',
+    'execution.batch.',
+    'execution.buffer-timeout',
+    'execution.buffer-timeout.',
+    'execution.job-listeners',
+    'execution.program-config.',
+    'execution.savepoint.',
+    'execution.shutdown-on-application-finish',
+    'execution.shutdown-on-attached-exit',
+    'execution.sorted-inputs.',
+    'execution.state-recovery.',
+    'execution.submit-failed-job-on-application-error',
+    'execution.target',
+  ]),
   { key: 'state.', effect: 'accepted', fallback: undefined, doc: 'state lies in memory' },
-  { key: 'restart-strategy.', effect: 'accepted', fallback: undefined, doc: 'jobs are not restarted yet' },
-  { key: 'restart-strategy', effect: 'accepted', fallback: undefined, doc: 'jobs are not restarted yet' },
+  {
+    key: 'restart-strategy.',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'jobs are not restarted yet',
+  },
+  {
+    key: 'restart-strategy',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'jobs are not restarted yet',
+  },
   { key: 'taskmanager.', effect: 'accepted', fallback: undefined, doc: 'it belongs to a cluster' },
   { key: 'jobmanager.', effect: 'accepted', fallback: undefined, doc: 'it belongs to a cluster' },
   { key: 'cluster.', effect: 'accepted', fallback: undefined, doc: 'it belongs to a cluster' },
   { key: 'rest.', effect: 'accepted', fallback: undefined, doc: 'it belongs to a cluster' },
   { key: 'metrics.', effect: 'accepted', fallback: undefined, doc: 'there are no reporters yet' },
   { key: 'env.java.', effect: 'accepted', fallback: undefined, doc: 'there is no JVM' },
-  { key: 'table.exec.emit.', effect: 'refused', fallback: undefined, doc: 'windows fire once, when they are complete' },
-  { key: 'table.exec.sink.upsert-materialize', effect: 'refused', fallback: undefined, doc: 'sinks take the changes as the query makes them' },
-  { key: 'table.exec.disabled-operators', effect: 'refused', fallback: undefined, doc: 'operators cannot be disabled' },
+  {
+    key: 'table.exec.emit.',
+    effect: 'refused',
+    fallback: undefined,
+    doc: 'windows fire once, when they are complete',
+  },
+  {
+    key: 'table.exec.sink.upsert-materialize',
+    effect: 'refused',
+    fallback: undefined,
+    doc: 'sinks take the changes as the query makes them',
+  },
+  {
+    key: 'table.exec.disabled-operators',
+    effect: 'refused',
+    fallback: undefined,
+    doc: 'operators cannot be disabled',
+  },
 ]

@@ -2,15 +2,25 @@ import { defineError } from '../../core/errors.ts'
 import { nearestName, OptionProblem } from '../../core/options.ts'
 import { type SettingDefinition, settingDefinitions } from './session-options.ts'
 
-export const settingUnknown = defineError<{ readonly key: string; readonly suggestion: string | undefined }>({
+export const settingUnknown = defineError<{
+  readonly key: string
+  readonly suggestion: string | undefined
+}>({
   code: 'SQL_SETTING_UNKNOWN',
   domain: 'user',
   retry: 'never',
   message: (p) => `There is no setting '${p.key}'.`,
-  remedy: (p) => (p.suggestion === undefined ? 'SET alone lists the settings.' : `Did you mean '${p.suggestion}'?`),
+  remedy: (p) =>
+    p.suggestion === undefined
+      ? 'SET alone lists the settings.'
+      : `Did you mean '${p.suggestion}'?`,
 })
 
-export const settingValue = defineError<{ readonly key: string; readonly value: string; readonly problem: string }>({
+export const settingValue = defineError<{
+  readonly key: string
+  readonly value: string
+  readonly problem: string
+}>({
   code: 'SQL_SETTING_VALUE',
   domain: 'user',
   retry: 'never',
@@ -52,7 +62,14 @@ export class Settings {
    */
   set(key: string, value: string): string | undefined {
     const definition = definitionOf(key)
-    if (definition === undefined) throw settingUnknown({ key, suggestion: nearestName(key, settingDefinitions.map((known) => known.key)) })
+    if (definition === undefined)
+      throw settingUnknown({
+        key,
+        suggestion: nearestName(
+          key,
+          settingDefinitions.map((known) => known.key),
+        ),
+      })
     if (definition.effect === 'refused') throw settingRefused({ key, why: definition.doc })
     try {
       definition.check?.(value)
@@ -61,7 +78,9 @@ export class Settings {
       throw settingValue({ key, value, problem: error.message })
     }
     this.#values.set(key, value)
-    return definition.effect === 'accepted' ? `'${key}' has no effect: ${definition.doc}.` : undefined
+    return definition.effect === 'accepted'
+      ? `'${key}' has no effect: ${definition.doc}.`
+      : undefined
   }
 
   /** Forgets the value of one key, or of all. @throws SQL_SETTING_UNKNOWN */
@@ -71,7 +90,13 @@ export class Settings {
       return
     }
     if (definitionOf(key) === undefined)
-      throw settingUnknown({ key, suggestion: nearestName(key, settingDefinitions.map((known) => known.key)) })
+      throw settingUnknown({
+        key,
+        suggestion: nearestName(
+          key,
+          settingDefinitions.map((known) => known.key),
+        ),
+      })
     this.#values.delete(key)
   }
 
@@ -92,7 +117,12 @@ function definitionOf(key: string): SettingDefinition | undefined {
   for (const definition of settingDefinitions) {
     if (definition.key === key) return definition
     const isFamily = definition.key.endsWith('.') || definition.key.endsWith('-')
-    if (isFamily && key.startsWith(definition.key) && key.length > definition.key.length && definition.key.length > (found?.key.length ?? 0))
+    if (
+      isFamily &&
+      key.startsWith(definition.key) &&
+      key.length > definition.key.length &&
+      definition.key.length > (found?.key.length ?? 0)
+    )
       found = definition
   }
   return found

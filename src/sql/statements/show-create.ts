@@ -3,7 +3,8 @@ import { quotedPath, quoteName } from '../catalog/object-path.ts'
 import { typeToDdl } from './type-ddl.ts'
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
-const comment = (value: string | undefined): string => (value === undefined || value === '' ? '' : ` COMMENT ${text(value)}`)
+const comment = (value: string | undefined): string =>
+  value === undefined || value === '' ? '' : ` COMMENT ${text(value)}`
 
 /** The CREATE TABLE statement that makes the table. */
 export function showCreateTable(table: CatalogTable): string {
@@ -11,17 +12,25 @@ export function showCreateTable(table: CatalogTable): string {
   if (table.watermark !== undefined)
     elements.push(`WATERMARK FOR ${quoteName(table.watermark.column)} AS ${table.watermark.text}`)
   if (table.primaryKey !== undefined)
-    elements.push(`CONSTRAINT ${quoteName(table.primaryKey.name)} PRIMARY KEY (${table.primaryKey.columns.map(quoteName).join(', ')}) NOT ENFORCED`)
+    elements.push(
+      `CONSTRAINT ${quoteName(table.primaryKey.name)} PRIMARY KEY (${table.primaryKey.columns.map(quoteName).join(', ')}) NOT ENFORCED`,
+    )
   const lines = [
     `CREATE ${table.isTemporary ? 'TEMPORARY ' : ''}TABLE ${quotedPath(table.path)} (`,
     elements.map((element) => `  ${element}`).join(',\n'),
     ')',
   ]
-  if (table.comment !== undefined && table.comment !== '') lines.push(`COMMENT ${text(table.comment)}`)
-  if (table.partitionKeys.length > 0) lines.push(`PARTITIONED BY (${table.partitionKeys.map(quoteName).join(', ')})`)
+  if (table.comment !== undefined && table.comment !== '')
+    lines.push(`COMMENT ${text(table.comment)}`)
+  if (table.partitionKeys.length > 0)
+    lines.push(`PARTITIONED BY (${table.partitionKeys.map(quoteName).join(', ')})`)
   const options = Object.entries(table.options)
   if (options.length > 0)
-    lines.push('WITH (', options.map(([key, value]) => `  ${text(key)} = ${text(value)}`).join(',\n'), ')')
+    lines.push(
+      'WITH (',
+      options.map(([key, value]) => `  ${text(key)} = ${text(value)}`).join(',\n'),
+      ')',
+    )
   return `${lines.join('\n')}\n`
 }
 
@@ -43,8 +52,14 @@ function columnToDdl(column: TableColumn): string {
 
 /** The CREATE VIEW statement that makes the view. */
 export function showCreateView(view: CatalogView): string {
-  const columns = view.schema.map((field, i) => `  ${quoteName(field.name)}${comment(view.columnComments[i])}`)
-  const lines = [`CREATE ${view.isTemporary ? 'TEMPORARY ' : ''}VIEW ${quotedPath(view.path)} (`, columns.join(',\n'), ')']
+  const columns = view.schema.map(
+    (field, i) => `  ${quoteName(field.name)}${comment(view.columnComments[i])}`,
+  )
+  const lines = [
+    `CREATE ${view.isTemporary ? 'TEMPORARY ' : ''}VIEW ${quotedPath(view.path)} (`,
+    columns.join(',\n'),
+    ')',
+  ]
   if (view.comment !== undefined && view.comment !== '') lines.push(`COMMENT ${text(view.comment)}`)
   lines.push(`AS ${view.text}`)
   return `${lines.join('\n')}\n`

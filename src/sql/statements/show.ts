@@ -27,13 +27,22 @@ export function runShow(context: CommandContext, show: ast.Show): CommandResult 
     case 'TABLES':
       return textRows('table name', catalog.names(databaseOf(context, show.name)).filter(includes))
     case 'VIEWS': {
-      const views = catalog.objects(databaseOf(context, show.name)).filter((object) => object.kind === 'view')
+      const views = catalog
+        .objects(databaseOf(context, show.name))
+        .filter((object) => object.kind === 'view')
       return textRows('view name', views.map((view) => view.path.name).filter(includes))
     }
     case 'COLUMNS':
       return describeObject(findObject(context, show.name!), includes)
     case 'FUNCTIONS':
-      return textRows('function name', context.functions.names().map((name) => name.toLowerCase()).sort().filter(includes))
+      return textRows(
+        'function name',
+        context.functions
+          .names()
+          .map((name) => name.toLowerCase())
+          .sort()
+          .filter(includes),
+      )
     case 'USER FUNCTIONS':
       return textRows('function name', context.functions.userNames().filter(includes))
     case 'MODULES':
@@ -45,9 +54,13 @@ export function runShow(context: CommandContext, show: ast.Show): CommandResult 
     case 'JARS':
       return textRows('jars', [])
     case 'CREATE TABLE':
-      return textRows('result', [showCreateTable(findTable(context, show.name!, 'SHOW CREATE VIEW'))])
+      return textRows('result', [
+        showCreateTable(findTable(context, show.name!, 'SHOW CREATE VIEW')),
+      ])
     case 'CREATE VIEW':
-      return textRows('result', [showCreateView(findView(context, show.name!, 'SHOW CREATE TABLE'))])
+      return textRows('result', [
+        showCreateView(findView(context, show.name!, 'SHOW CREATE TABLE')),
+      ])
     case 'MATERIALIZED TABLES':
       return textRows('table name', [])
     case 'PROCEDURES':
@@ -61,7 +74,10 @@ export function runShow(context: CommandContext, show: ast.Show): CommandResult 
     case 'CREATE MATERIALIZED TABLE':
     case 'CREATE MODEL':
     case 'CREATE CONNECTION':
-      throw errorAt(context, show.span, notSupportedYet, { construct: `SHOW ${show.object}`, instead: 'SHOW CREATE TABLE and SHOW CREATE VIEW are there.' })
+      throw errorAt(context, show.span, notSupportedYet, {
+        construct: `SHOW ${show.object}`,
+        instead: 'SHOW CREATE TABLE and SHOW CREATE VIEW are there.',
+      })
     default:
       return show.object satisfies never
   }
@@ -77,7 +93,12 @@ function databaseOf(context: CommandContext, name: ast.Name | undefined): string
   const database = name.parts[name.parts.length - 1]!.name
   return locating(context, name.span, () => {
     if (context.catalog.hasDatabase(database)) return database
-    throw databaseNotFound({ name: database, place: DEFAULT_CATALOG, suggestion: undefined, known: context.catalog.databases() })
+    throw databaseNotFound({
+      name: database,
+      place: DEFAULT_CATALOG,
+      suggestion: undefined,
+      known: context.catalog.databases(),
+    })
   })
 }
 
@@ -86,5 +107,9 @@ function showJobs(context: CommandContext): CommandResult {
     ...textColumns('job id', 'job name', 'status'),
     { name: 'start time', type: timestampLtzType(3) },
   ]
-  return { kind: 'rows', columns, rows: context.jobs().map((job) => [job.id, job.name, job.status, job.startMicros]) }
+  return {
+    kind: 'rows',
+    columns,
+    rows: context.jobs().map((job) => [job.id, job.name, job.status, job.startMicros]),
+  }
 }

@@ -5,12 +5,20 @@ import type { CommandResult } from './command-result.ts'
 
 /** A result of one column of texts. */
 export function textRows(column: string, texts: readonly string[]): CommandResult {
-  return { kind: 'rows', columns: [{ name: column, type: stringType() }], rows: texts.map((text) => [text]) }
+  return {
+    kind: 'rows',
+    columns: [{ name: column, type: stringType() }],
+    rows: texts.map((text) => [text]),
+  }
 }
 
 /** Columns of type STRING, and BOOLEAN where the name begins with `?`. */
 export function textColumns(...names: readonly string[]): Schema {
-  return names.map((name) => (name.startsWith('?') ? { name: name.slice(1), type: booleanType() } : { name, type: stringType() }))
+  return names.map((name) =>
+    name.startsWith('?')
+      ? { name: name.slice(1), type: booleanType() }
+      : { name, type: stringType() },
+  )
 }
 
 /** The filter of SHOW … LIKE as a test of names; all names without one. */
