@@ -1,6 +1,6 @@
 -- Expressions of aggregates; the same aggregate twice.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT product, SUM(qty) + COUNT(*), SUM(qty), SUM(qty) AS again FROM orders WHERE id <> 9 GROUP BY product;
 SELECT SUM(qty * price) / SUM(qty) FROM orders WHERE id <> 9;

@@ -1,6 +1,6 @@
 -- DISTINCT inside aggregates, with NULLs.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT COUNT(DISTINCT customer) FROM orders;
 SELECT COUNT(DISTINCT customer), COUNT(DISTINCT product), COUNT(*) FROM orders;

@@ -1,6 +1,6 @@
 -- FILTER, with DISTINCT too; a NULL condition counts as false.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT COUNT(*) FILTER (WHERE paid), COUNT(*) FILTER (WHERE NOT paid), COUNT(*) FROM orders;
 SELECT customer, SUM(qty) FILTER (WHERE price > 2), COUNT(*) FILTER (WHERE qty IS NULL) FROM orders GROUP BY customer;

@@ -1,6 +1,6 @@
 -- Keys that are expressions, constants, ordinals, aliases.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT qty > 2, COUNT(*) FROM orders GROUP BY qty > 2;
 SELECT UPPER(product) AS p, COUNT(*) FROM orders GROUP BY UPPER(product);

@@ -1,6 +1,6 @@
 -- GROUP BY one key: the changelog of every row.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT customer, COUNT(*) FROM orders GROUP BY customer;
 SELECT customer, COUNT(*) AS n, SUM(qty) AS q FROM orders GROUP BY customer;

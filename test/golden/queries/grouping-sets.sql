@@ -1,7 +1,7 @@
 -- GROUPING SETS, ROLLUP, CUBE.
 -- anyOrder
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT customer, product, COUNT(*) FROM orders WHERE id < 5 GROUP BY GROUPING SETS ((customer), (product), ());
 SELECT customer, product, COUNT(*) FROM orders WHERE id < 4 GROUP BY ROLLUP (customer, product);

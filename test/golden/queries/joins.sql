@@ -1,7 +1,7 @@
 -- Joins come later; the answers wait here.
 -- anyOrder
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 CREATE TEMPORARY VIEW people AS SELECT * FROM (VALUES ('ann', 'Rome'), ('bob', 'Oslo'), ('eve', 'Bonn')) AS t(name, city);
 SELECT o.id, p.city FROM orders o JOIN people p ON o.customer = p.name WHERE o.id < 5;

@@ -1,7 +1,7 @@
 -- LIMIT, OFFSET, FETCH in batch.
 -- only: batch
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT id FROM orders ORDER BY id LIMIT 3;
 SELECT id FROM orders ORDER BY id LIMIT 3 OFFSET 2;

@@ -1,6 +1,6 @@
 -- Names of columns that have none, duplicates, quoted names, stars.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT 1, 2 AS two, 1 + 1, 'x' FROM orders WHERE id = 1;
 SELECT id, id, id AS id, qty AS id FROM orders WHERE id = 1;

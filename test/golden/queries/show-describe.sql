@@ -1,7 +1,7 @@
 -- SHOW and DESCRIBE.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN,
-  WATERMARK FOR at AS at - INTERVAL '5' SECOND
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN,
+  WATERMARK FOR at_time AS at_time - INTERVAL '5' SECOND
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 CREATE VIEW v AS SELECT id, COUNT(*) AS n FROM orders GROUP BY id;
 SHOW TABLES;

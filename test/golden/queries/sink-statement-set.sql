@@ -1,6 +1,6 @@
 -- A statement set writes two tables.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 CREATE TEMPORARY TABLE a (id INT) WITH ('connector' = 'filesystem', 'path' = '${out}/a', 'format' = 'csv');
 CREATE TEMPORARY TABLE b (n BIGINT) WITH ('connector' = 'filesystem', 'path' = '${out}/b', 'format' = 'json');

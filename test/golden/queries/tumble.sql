@@ -2,8 +2,8 @@
 -- anyOrder
 -- batchKeepsLate
 CREATE TEMPORARY TABLE clicks (
-  u STRING, n INT, at TIMESTAMP(3), WATERMARK FOR at AS at - INTERVAL '5' SECOND
+  u STRING, n INT, at_time TIMESTAMP(3), WATERMARK FOR at_time AS at_time - INTERVAL '5' SECOND
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/clicks.json', 'format' = 'json');
-SELECT window_start, window_end, COUNT(*), SUM(n), MIN(n), MAX(n), COUNT(DISTINCT u) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at), INTERVAL '10' SECOND)) GROUP BY window_start, window_end;
-SELECT u, window_start, window_end, COUNT(*) AS c, SUM(n) AS s FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at), INTERVAL '10' SECOND)) GROUP BY u, window_start, window_end;
-SELECT u, window_end, AVG(n) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at), INTERVAL '10' SECOND)) GROUP BY window_end, window_start, u HAVING AVG(n) > 3;
+SELECT window_start, window_end, COUNT(*), SUM(n), MIN(n), MAX(n), COUNT(DISTINCT u) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at_time), INTERVAL '10' SECOND)) GROUP BY window_start, window_end;
+SELECT u, window_start, window_end, COUNT(*) AS c, SUM(n) AS s FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at_time), INTERVAL '10' SECOND)) GROUP BY u, window_start, window_end;
+SELECT u, window_end, AVG(n) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at_time), INTERVAL '10' SECOND)) GROUP BY window_end, window_start, u HAVING AVG(n) > 3;

@@ -1,7 +1,7 @@
 -- UNION ALL and the types it finds.
 -- anyOrder
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT id FROM orders WHERE id = 1 UNION ALL SELECT qty FROM orders WHERE id = 2;
 SELECT id, 'x' AS t FROM orders WHERE id = 1 UNION ALL SELECT 7, 'yes';

@@ -1,6 +1,6 @@
 -- WITH: one, two, one over the other, columns named.
 CREATE TEMPORARY TABLE orders (
-  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at TIMESTAMP(3), paid BOOLEAN
+  id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
 WITH big AS (SELECT * FROM orders WHERE qty > 2) SELECT id, qty FROM big;
 WITH a AS (SELECT id FROM orders WHERE id < 4), b AS (SELECT id FROM a WHERE id > 1) SELECT * FROM b;
