@@ -1,19 +1,44 @@
+const SUBQUERIES = 'subqueries are not there yet'
+const NINE_DIGITS = 'timestamps have six digits of fraction'
+
 /** Expressions whose type differs from Flink's on purpose, as `family: expression`, with the reason. */
-export const typeDifferences: ReadonlyMap<string, string> = new Map<string, string>([])
+export const typeDifferences: ReadonlyMap<string, string> = new Map<string, string>([
+  ["cast-text: CAST('abc' AS CHAR(0))", 'a text of length 0 can only be a literal'],
+  ['conditional: 1 = ANY (VALUES 1, 2)', SUBQUERIES],
+  ['conditional: EXISTS (SELECT 1)', SUBQUERIES],
+  ['numbers-columns: i = ANY (VALUES 1, 2)', SUBQUERIES],
+  ["temporal: TIMESTAMP '2020-01-31 12:34:56.123456789'", NINE_DIGITS],
+  ["temporal: TIMESTAMP '2020-01-31 12:34:56.1234567890'", NINE_DIGITS],
+])
 
 const JOINS = 'joins are not there yet'
 const AGGREGATES = 'this aggregate is not there yet'
 const SETS = 'INTERSECT and EXCEPT are not there yet'
+const GROUPING_SETS = 'GROUPING SETS are not there yet'
+const STREAMING_SORT = 'sorting of streams is not there yet'
+const SESSION = 'SESSION windows are not there yet'
+const LEGACY_WINDOWS = 'windows of GROUP BY are not there; windowing table functions are'
+const OVER = 'OVER is not there yet'
+const CURRENT_WATERMARK = 'CURRENT_WATERMARK is not there yet'
+
+const numbered = (script: string, count: number, reason: string): [string, string][] =>
+  Array.from({ length: count }, (_, query) => [`${script} ${query}`, reason])
 
 /** Queries whose columns differ from Flink's on purpose, as `script number`, with the reason. */
 export const queryDifferences: ReadonlyMap<string, string> = new Map<string, string>([
-  ['nested-unnest 0', JOINS],
-  ['nested-unnest 1', JOINS],
-  ['nested-unnest 2', JOINS],
-  ...[0, 1, 2, 3, 4, 5, 6, 7, 9].map((query): [string, string] => [
-    `other-aggregates ${query}`,
-    AGGREGATES,
-  ]),
+  ...numbered('nested-unnest', 3, JOINS),
+  ...numbered('joins', 5, JOINS),
+  ['select-duplicate-names 4', JOINS],
+  ...numbered('other-aggregates', 8, AGGREGATES),
+  ['other-aggregates 9', AGGREGATES],
   ['set-operations 1', SETS],
   ['set-operations 2', SETS],
+  ...numbered('grouping-sets', 3, GROUPING_SETS),
+  ['limit-streaming 1', STREAMING_SORT],
+  ['limit-streaming 2', STREAMING_SORT],
+  ...numbered('order-by-time-streaming', 2, STREAMING_SORT),
+  ...numbered('session-window', 2, SESSION),
+  ...numbered('topn', 2, OVER),
+  ...numbered('window-legacy', 3, LEGACY_WINDOWS),
+  ...numbered('current-watermark', 2, CURRENT_WATERMARK),
 ])

@@ -5,9 +5,7 @@ import { simulatedPlatform } from '../../src/platform/simulated/index.ts'
 import { parseScript, parseStatement } from '../../src/sql/1-parse/parse.ts'
 import type { BoundStatement } from '../../src/sql/2-bind/bound-statement.ts'
 import { aggregateFunctions } from '../../src/sql/functions/aggregates/index.ts'
-import { operatorFunctions } from '../../src/sql/functions/operators/index.ts'
-import { stringFunctions } from '../../src/sql/functions/string/index.ts'
-import { temporalFunctions } from '../../src/sql/functions/temporal/index.ts'
+import { scalarFunctions } from '../../src/sql/functions/index.ts'
 import { Session } from '../../src/sql/session.ts'
 
 const anyOption = {
@@ -58,7 +56,7 @@ export function makeSession(script = '', settings: Readonly<Record<string, strin
     platform: simulatedPlatform({ seed: 1 }),
     connectors,
     formats: STUB_FORMATS,
-    scalarFunctions: [...operatorFunctions, ...temporalFunctions, ...stringFunctions],
+    scalarFunctions,
     aggregateFunctions,
     settings: { 'table.local-time-zone': 'UTC', ...settings },
   })

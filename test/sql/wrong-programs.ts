@@ -355,8 +355,12 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:24+3 SQL_ROW_LIMIT LIMIT 1.5: a whole number of rows is needed. Write a number from 0 up.',
   ],
   [
-    'SELECT id FROM t LIMIT 3',
-    "1:24+1 SQL_NOT_SUPPORTED_YET LIMIT or OFFSET in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
+    'SELECT id FROM t OFFSET 3',
+    "1:25+1 SQL_NOT_SUPPORTED_YET OFFSET without LIMIT in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
+  ],
+  [
+    'SELECT COUNT(*) FROM t LIMIT 3',
+    "1:30+1 SQL_NOT_SUPPORTED_YET LIMIT of changing rows in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
   ],
   [
     'SELECT id FROM t ORDER BY id LIMIT 3',

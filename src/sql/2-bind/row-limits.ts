@@ -1,5 +1,6 @@
 import type * as ast from '../1-parse/ast.ts'
 import type { LogicalNode, SortKey } from '../plan/logical.ts'
+import { isAppendOnly } from './append-only.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { notSupportedYet, rowLimit, streamingSort } from './errors.ts'
 import { isEventTime } from './time-attribute.ts'
@@ -18,7 +19,8 @@ export function bindRowCount(
 const inBatch = "Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'."
 
 /**
- * Refuses ORDER BY, LIMIT and OFFSET of a stream: what Flink refuses for good, what it can for now.
+ * Refuses ORDER BY and OFFSET of a stream, and LIMIT of rows that change: what Flink refuses for good, what it can for now.
+ * LIMIT of rows that are only added is the first rows that come.
  *
  * @throws SQL_STREAMING_SORT, SQL_NOT_SUPPORTED_YET
  */
@@ -28,24 +30,20 @@ export function refuseStreamingSort(
   input: LogicalNode,
   keys: readonly SortKey[],
 ): void {
+  const refuse = (span: ast.Span, construct: string): void => {
+    throw errorAt(context, span, notSupportedYet, { construct, instead: inBatch })
+  }
   const first = keys[0]
   if (first === undefined) {
-    const node = query.limit ?? query.offset
-    throw errorAt(context, node?.span ?? query.span, notSupportedYet, {
-      construct: 'LIMIT or OFFSET in streaming mode',
-      instead: inBatch,
-    })
+    if (query.limit === undefined)
+      refuse(query.offset?.span ?? query.span, 'OFFSET without LIMIT in streaming mode')
+    else if (!isAppendOnly(input))
+      refuse(query.limit.span, 'LIMIT of changing rows in streaming mode')
+    return
   }
   const { span } = query.orderBy[0]!
-  if (query.limit !== undefined)
-    throw errorAt(context, span, notSupportedYet, {
-      construct: 'ORDER BY with LIMIT in streaming mode',
-      instead: inBatch,
-    })
+  if (query.limit !== undefined) refuse(span, 'ORDER BY with LIMIT in streaming mode')
   if (first.isDescending || !isEventTime(input, first.column))
     throw errorAt(context, span, streamingSort, {})
-  throw errorAt(context, span, notSupportedYet, {
-    construct: 'ORDER BY event time in streaming mode',
-    instead: inBatch,
-  })
+  refuse(span, 'ORDER BY event time in streaming mode')
 }

@@ -203,7 +203,7 @@ function columnName(value: ast.Expression): string | undefined {
       : value.kind === 'functionCall' && !value.parentheses
         ? value.name
         : undefined
-  return name?.parts[name.parts.length - 1]!.name
+  return name?.parts.at(-1)?.name
 }
 
 function refuseBareNull(context: BindContext, columns: readonly SelectedColumn[]): void {

@@ -32,12 +32,12 @@ function likePattern(like: string, ignoresCase: boolean): RegExp {
   let source = ''
   for (let i = 0; i < like.length; i++) {
     const character = like[i]!
-    if (character === '\\' && i + 1 < like.length) source += escape(like[++i]!)
+    if (character === '\\' && i + 1 < like.length) source += quoted(like[++i]!)
     else if (character === '%') source += '.*'
     else if (character === '_') source += '.'
-    else source += escape(character)
+    else source += quoted(character)
   }
   return new RegExp(`^${source}$`, ignoresCase ? 'isu' : 'su')
 }
 
-const escape = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
+const quoted = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
