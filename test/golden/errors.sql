@@ -11,7 +11,6 @@ SELECT id, FROM t;
 SELECT * FROM t WHERE;
 SELECT * FROM t GROUP id;
 SELECT (1 + 2 FROM t;
-SELECT 'open FROM t;
 SELECT 1 AS table;
 SELECT order FROM t;
 SELECT * FROM t LIMIT -1;
@@ -153,3 +152,5 @@ SELECT * FROM bh;
 SET 'parallelism.default' = 'x';
 SET 'execution.runtime-mode' = 'sometimes';
 SELECT 1;
+-- A text that does not end; it takes the rest of the file.
+SELECT 'open FROM t;
