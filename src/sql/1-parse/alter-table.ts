@@ -9,6 +9,8 @@ import type {
 import type { Cursor } from './cursor.ts'
 import {
   parseIdentifier,
+  parseIfExists,
+  parseIfNotExists,
   parseList,
   parseName,
   parseOptions,
@@ -66,7 +68,7 @@ function parseRename(c: Cursor, start: number): AlterTableAction {
 }
 
 function parseAdd(c: Cursor, start: number): AlterTableAction {
-  const ifNotExists = c.acceptPhraseQuietly('IF', 'NOT', 'EXISTS')
+  const ifNotExists = parseIfNotExists(c)
   if (!ifNotExists && !c.is('PARTITION')) return parseChange(c, start, 'ADD')
   const partitions: AddedPartition[] = []
   do {
@@ -121,7 +123,7 @@ function parsePart(c: Cursor): Part {
 }
 
 function parseDropPart(c: Cursor, start: number): AlterTableAction {
-  const ifExists = c.acceptPhraseQuietly('IF', 'EXISTS')
+  const ifExists = parseIfExists(c)
   if (ifExists || c.is('PARTITION')) {
     const partitions: PartitionSpecification[] = parseList(c, parsePartition)
     return { kind: 'dropPartitions', span: c.spanFrom(start), ifExists, partitions }

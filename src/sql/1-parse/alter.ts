@@ -10,7 +10,13 @@ import type {
 } from './ast.ts'
 import { parseImplementation } from './create.ts'
 import type { Cursor } from './cursor.ts'
-import { parseIdentifier, parseName, parseStringText, parseWithOptions } from './names.ts'
+import {
+  parseIdentifier,
+  parseIfExists,
+  parseName,
+  parseStringText,
+  parseWithOptions,
+} from './names.ts'
 import { parseOptionalPartition } from './partitions.ts'
 
 /** `ALTER object name action`. */
@@ -18,7 +24,7 @@ export function parseAlter(c: Cursor): AlterStatement {
   const { start } = c.advance()
   const { source } = c
   if (c.accept('TABLE')) {
-    const ifExists = c.acceptPhraseQuietly('IF', 'EXISTS')
+    const ifExists = parseIfExists(c)
     const name = parseName(c, 'a table name')
     const action = parseTableAction(c)
     return { kind: 'alterTable', source, span: c.spanFrom(start), ifExists, name, action }
@@ -73,7 +79,7 @@ function parseAlterFunction(c: Cursor, start: number): AlterFunction {
   const temporary = c.acceptQuietly('TEMPORARY')
   const system = temporary && c.acceptQuietly('SYSTEM')
   c.expect('FUNCTION')
-  const ifExists = c.acceptPhraseQuietly('IF', 'EXISTS')
+  const ifExists = parseIfExists(c)
   const name = parseName(c, 'a function name')
   c.expect('AS')
   const implementation = parseImplementation(c)
@@ -86,7 +92,7 @@ function parseAlterNamed<K extends 'alterModel' | 'alterConnection'>(
   start: number,
   kind: K,
 ): (AlterModel | AlterConnection) & { kind: K } {
-  const ifExists = c.acceptPhraseQuietly('IF', 'EXISTS')
+  const ifExists = parseIfExists(c)
   const name = parseName(c)
   const action = parseRenameTo(c) ?? parseSetOrReset(c) ?? c.fail()
   const statement = { kind, source: c.source, span: c.spanFrom(start), ifExists, name, action }

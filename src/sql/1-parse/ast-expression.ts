@@ -406,7 +406,10 @@ export interface DefaultArgument extends SyntaxNode {
   readonly kind: 'defaultArgument'
 }
 
-/** `TABLE t [PARTITION BY …] [ORDER BY …]` or `(query) [PARTITION BY …]` as an argument. */
+/**
+ * `TABLE t`, `TABLE(f(…))` or `(query)` as an argument, with PARTITION BY and ORDER BY. A query with neither of them is a
+ * `SubqueryExpression`: only the function tells whether it means a table or a value.
+ */
 export interface TableArgument extends SyntaxNode {
   readonly kind: 'tableArgument'
   readonly table: Name | Query | FunctionCall

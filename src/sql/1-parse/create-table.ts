@@ -7,7 +7,7 @@ import type {
   StartMode,
 } from './ast.ts'
 import type { Cursor } from './cursor.ts'
-import { parseIdentifier, parseName, parseWithOptions } from './names.ts'
+import { parseIdentifier, parseIfNotExists, parseName, parseWithOptions } from './names.ts'
 import {
   parseComment,
   parseDistribution,
@@ -27,7 +27,7 @@ export interface CreatePrefix {
 
 /** After `CREATE … TABLE` or `REPLACE TABLE`. */
 export function parseCreateTable(c: Cursor, prefix: CreatePrefix): CreateTable {
-  const ifNotExists = c.acceptPhraseQuietly('IF', 'NOT', 'EXISTS')
+  const ifNotExists = parseIfNotExists(c)
   const name = parseName(c, 'a table name')
   const properties = parseProperties(c)
   let like: LikeClause | undefined
@@ -105,7 +105,7 @@ export function parseCreateMaterializedTable(
   c: Cursor,
   prefix: CreatePrefix,
 ): CreateMaterializedTable {
-  const ifNotExists = c.acceptPhraseQuietly('IF', 'NOT', 'EXISTS')
+  const ifNotExists = parseIfNotExists(c)
   const name = parseName(c, 'a table name')
   const properties = parseProperties(c)
   let freshness: CreateMaterializedTable['freshness']

@@ -18,6 +18,7 @@ import {
 import type { Cursor } from './cursor.ts'
 import {
   parseIdentifier,
+  parseIfNotExists,
   parseList,
   parseName,
   parseParenthesizedList,
@@ -58,10 +59,6 @@ function parseObject(c: Cursor, prefix: CreatePrefix): CreateStatement {
   if (c.acceptPhrase('MATERIALIZED', 'TABLE')) return parseCreateMaterializedTable(c, prefix)
   if (c.acceptQuietly('CONNECTION')) return parseCreateConnection(c, prefix)
   return c.fail()
-}
-
-function parseIfNotExists(c: Cursor): boolean {
-  return c.acceptPhraseQuietly('IF', 'NOT', 'EXISTS')
 }
 
 function parseCreateView(c: Cursor, prefix: CreatePrefix): CreateView {

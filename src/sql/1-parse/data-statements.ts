@@ -18,6 +18,7 @@ import { parseArgument } from './function-call.ts'
 import { parseHints } from './hints.ts'
 import {
   parseIdentifier,
+  parseIfNotExists,
   parseList,
   parseName,
   parseParenthesizedList,
@@ -141,7 +142,7 @@ export function parseCompilePlan(c: Cursor): CompilePlan {
   const execute = c.acceptPhrase('AND', 'EXECUTE')
   c.expect('PLAN')
   const file = parseStringText(c, "a file in '…'")
-  const ifNotExists = !execute && c.acceptPhraseQuietly('IF', 'NOT', 'EXISTS')
+  const ifNotExists = !execute && parseIfNotExists(c)
   c.expect('FOR')
   c.note('STATEMENT SET')
   const statement = c.is('STATEMENT') ? parseStatementSet(c) : parseInsert(c)

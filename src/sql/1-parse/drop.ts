@@ -1,6 +1,6 @@
 import type { DropStatement } from './ast.ts'
 import type { Cursor } from './cursor.ts'
-import { parseName } from './names.ts'
+import { parseIfExists, parseName } from './names.ts'
 
 /** `DROP [TEMPORARY [SYSTEM]] object [IF EXISTS] name [RESTRICT | CASCADE]`. */
 export function parseDrop(c: Cursor): DropStatement {
@@ -8,7 +8,7 @@ export function parseDrop(c: Cursor): DropStatement {
   const temporary = c.acceptQuietly('TEMPORARY')
   const system = temporary && c.acceptQuietly('SYSTEM')
   const object = parseObject(c)
-  const ifExists = c.acceptPhraseQuietly('IF', 'EXISTS')
+  const ifExists = parseIfExists(c)
   const name = parseName(c)
   const isContainer = object === 'DATABASE'
   const behavior = isContainer ? c.acceptOneOf('RESTRICT', 'CASCADE') : undefined

@@ -96,6 +96,23 @@ export function parseWithOptions(c: Cursor): KeyValue[] {
   return c.accept('WITH') ? parseOptions(c) : []
 }
 
+/** `IF NOT EXISTS` if it is there. */
+export function parseIfNotExists(c: Cursor): boolean {
+  return isCondition(c) && c.acceptPhraseQuietly('IF', 'NOT', 'EXISTS')
+}
+
+/** `IF EXISTS` if it is there. */
+export function parseIfExists(c: Cursor): boolean {
+  return isCondition(c) && c.acceptPhraseQuietly('IF', 'EXISTS')
+}
+
+/** IF is a name as well: it is the keyword when NOT or EXISTS follows, or another word, which then is a misspelt one. */
+function isCondition(c: Cursor): boolean {
+  const next = c.peek(1)
+  const isWord = next.kind === 'word' && c.isIdentifierAt(1)
+  return next.word === 'NOT' || next.word === 'EXISTS' || isWord
+}
+
 /** An integer without sign. */
 export function parseInteger(c: Cursor, what = 'a whole number'): number {
   if (c.token.kind !== 'number' || !/^\d{1,9}$/.test(c.token.value)) c.fail(what)
