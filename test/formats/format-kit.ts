@@ -4,6 +4,7 @@ import { columnBuilder } from '../../src/core/column-builder.ts'
 import { EngineError } from '../../src/core/errors.ts'
 import { parseOptions } from '../../src/core/options.ts'
 import { readValue } from '../../src/core/read-value.ts'
+import type { SqlType } from '../../src/core/types.ts'
 import type { Value } from '../../src/core/value.ts'
 
 /** What decoding an input came to: rows, then the error that ended it, if any; and what was counted. */
@@ -93,7 +94,10 @@ export function encodeAll(
     timeZone: 'UTC',
   })
   const builders = schema.map((field) => columnBuilder(field.type))
-  for (const row of rows) row.forEach((value, i) => builders[i]!.append(value))
+  for (const row of rows)
+    row.forEach((value, i) => {
+      builders[i]!.append(value)
+    })
   encoder.encode(
     makeBatch(
       rows.length,
@@ -123,8 +127,36 @@ export function showDecoded({ rows, error, counts }: Decoded): string {
     const { row, line, byteOffset } = error.location ?? {}
     lines.push(`${error.code} row ${row} line ${line} byte ${byteOffset}`)
   }
-  for (const [counter, amount] of Object.entries(counts)) lines.push(`${counter}: ${amount}`)
+  for (const [counter, amount] of Object.entries(counts).sort()) lines.push(`${counter}: ${amount}`)
   return lines.join('\n')
 }
 
 export const CHUNK_SIZES: readonly (number | undefined)[] = [1, 2, 3, 7, 64, undefined]
+
+/**
+ * Decodes with every chunk size and several batch sizes; returns what they all agree on as text, or
+ * the first text that differs from the rest after a line that says so.
+ */
+export function decodedText(
+  format: FormatDefinition,
+  schema: Schema,
+  input: string | Uint8Array,
+  settings: DecodeSettings = {},
+): string {
+  let first: string | undefined
+  for (const chunkBytes of CHUNK_SIZES) {
+    for (const batchRows of [1, 3, 1024]) {
+      const chunked = chunkBytes === undefined ? {} : { chunkBytes }
+      const text = showDecoded(
+        decodeAll(format, schema, input, { ...settings, batchRows, ...chunked }),
+      )
+      first ??= text
+      if (text !== first) return `chunks of ${chunkBytes}, batches of ${batchRows} differ:\n${text}`
+    }
+  }
+  return first!
+}
+
+/** A schema from names and types. */
+export const schemaOf = (types: Readonly<Record<string, SqlType>>): Schema =>
+  Object.entries(types).map(([name, type]) => ({ name, type }))

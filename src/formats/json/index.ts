@@ -94,6 +94,7 @@ function jsonDecoder(values: JsonOptions, request: DecodeRequest): Decoder {
   return new ChunkedDecoder(parser, request, {
     ignoresErrors,
     maxRowBytes: values['max-line-size'],
+    isUtf8: true,
   })
 }
 

@@ -2,10 +2,10 @@
 // slow reading of random documents by JSON.parse; errors and what they say.
 import { describe, expect, it } from 'vitest'
 import {
-  CHUNK_SIZES,
   type DecodeSettings,
   decodeAll,
-  showDecoded,
+  decodedText,
+  schemaOf,
   utf8,
 } from '../../../test/formats/format-kit.ts'
 import type { Schema } from '../../core/batch.ts'
@@ -33,29 +33,11 @@ import {
 } from '../../core/types.ts'
 import { jsonFormat } from './index.ts'
 
-const schemaOf = (types: Readonly<Record<string, SqlType>>): Schema =>
-  Object.entries(types).map(([name, type]) => ({ name, type }))
-
-/** Decodes with every chunk size and both batch sizes, sees that all agree, and returns the text. */
-function decoded(
+const decoded = (
   schema: Schema,
   input: string | Uint8Array,
   settings: DecodeSettings = {},
-): string {
-  const texts = CHUNK_SIZES.flatMap((chunkBytes) =>
-    [1, 3, 1024].map((batchRows) =>
-      showDecoded(
-        decodeAll(jsonFormat, schema, input, {
-          ...settings,
-          batchRows,
-          ...(chunkBytes === undefined ? {} : { chunkBytes }),
-        }),
-      ),
-    ),
-  )
-  for (const text of texts) expect(text).toBe(texts[0])
-  return texts[0]!
-}
+): string => decodedText(jsonFormat, schema, input, settings)
 
 const ignoring = { 'ignore-parse-errors': 'true' }
 

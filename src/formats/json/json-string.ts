@@ -46,10 +46,10 @@ export function writeJsonString(
 function writeEscaped(out: ByteOutput, bytes: Uint8Array, start: number, end: number): void {
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!
-    const escape = ESCAPES[byte]!
-    if (escape === 0) out.byte(byte)
-    else if (escape === 1) writeUnit(out, byte)
-    else if (escape === 2) {
+    const replacement = ESCAPES[byte]!
+    if (replacement === 0) out.byte(byte)
+    else if (replacement === 1) writeUnit(out, byte)
+    else if (replacement === 2) {
       const point =
         ((byte & 7) << 18) |
         ((bytes[at + 1]! & 63) << 12) |
@@ -60,7 +60,7 @@ function writeEscaped(out: ByteOutput, bytes: Uint8Array, start: number, end: nu
       writeUnit(out, 0xdc00 + (point & 1023))
     } else {
       out.byte(92)
-      out.byte(escape)
+      out.byte(replacement)
     }
   }
   out.byte(34)

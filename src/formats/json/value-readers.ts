@@ -199,7 +199,7 @@ function storeTruncated(
   row: number,
 ): boolean {
   const whole = Math.trunc(value)
-  const limit = kind === 'INT' ? 2147483648 : 9223372036854775808
+  const limit = kind === 'INT' ? 2 ** 31 : 2 ** 63
   if (!(whole < limit && whole >= -limit)) return false
   target.values[row] = (kind === 'INT' ? whole : BigInt(whole)) as never
   target.valid[row] = 1

@@ -45,12 +45,15 @@ export interface RecordProblem {
 export interface ChunkedOptions {
   readonly ignoresErrors: boolean
   readonly maxRowBytes: number
+  /** The input is UTF-8: a byte order mark is skipped and rows that are not well-formed are refused. */
+  readonly isUtf8: boolean
 }
 
 /** Bytes of a chunk that are joined to a record cut off at the end of the chunk before. */
 const JOIN_BYTES = 32_768
 const MAX_WINDOW_BYTES = 8_388_608
 const NEWLINE = 10
+const RETURN = 13
 
 /**
  * Feeds chunks to a parser so that it sees whole records, however the input was cut. Rows of a
@@ -141,7 +144,12 @@ export class ChunkedDecoder implements Decoder {
       this.#chunkAt += taken
       const isFinal = this.#isLast && this.#chunkAt === this.#chunk.length
       // A record ends with a newline or with the input: without one there is nothing to try.
-      if (isFinal || part.includes(NEWLINE) || this.#carryLength > this.#options.maxRowBytes) {
+      if (
+        isFinal ||
+        part.includes(NEWLINE) ||
+        part.includes(RETURN) ||
+        this.#carryLength > this.#options.maxRowBytes
+      ) {
         this.#carriedBytes = carried
         return new Segment({
           bytes: this.#carry,
@@ -188,10 +196,14 @@ export class ChunkedDecoder implements Decoder {
     const parser = this.#parser
     const rowLimit = this.#request.batchRows
     if (this.#dropping >= 0) this.#drop(segment)
-    if (segment.base + segment.position === 0) skipByteOrderMark(segment)
+    if (this.#options.isUtf8 && segment.base + segment.position === 0) skipByteOrderMark(segment)
     let row = 0
     while (row < rowLimit && !segment.isStalled) {
-      if (parser.canReadFast && segment.isUtf8 && segment.position < segment.fastLimit) {
+      if (
+        parser.canReadFast &&
+        (segment.isUtf8 || !this.#options.isUtf8) &&
+        segment.position < segment.fastLimit
+      ) {
         const before = row
         row = parser.readFast(segment, row, rowLimit)
         this.#lines += row - before
@@ -228,13 +240,18 @@ export class ChunkedDecoder implements Decoder {
   }
 
   #checkRecord(segment: Segment, start: number, outcome: RecordOutcome): RecordProblem | undefined {
-    const { maxRowBytes } = this.#options
+    const { maxRowBytes, isUtf8: checksUtf8 } = this.#options
     const end = outcome === 'incomplete' ? segment.end : segment.position
     if (outcome !== 'nothing' && end - start > maxRowBytes) {
       const at = start + maxRowBytes
       return { makeError: () => textLineTooLong({ maxBytes: maxRowBytes }), at, resumeFrom: at }
     }
-    if (outcome === 'row' && !segment.isUtf8 && !isUtf8(segment.bytes.subarray(start, end))) {
+    if (
+      outcome === 'row' &&
+      checksUtf8 &&
+      !segment.isUtf8 &&
+      !isUtf8(segment.bytes.subarray(start, end))
+    ) {
       return { makeError: () => textInvalidUtf8({}), at: start, resumeFrom: -1 }
     }
     return undefined

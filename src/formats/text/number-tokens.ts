@@ -42,6 +42,28 @@ export function integerToken(
   return at
 }
 
+/** Reads `true` or `false` into a BOOLEAN column. */
+export function booleanToken(
+  bytes: Uint8Array,
+  start: number,
+  values: Uint8Array,
+  row: number,
+): number {
+  const isTrue =
+    bytes[start] === 116 &&
+    bytes[start + 1] === 114 &&
+    bytes[start + 2] === 117 &&
+    bytes[start + 3] === 101
+  const isFalse =
+    bytes[start] === 102 &&
+    bytes[start + 1] === 97 &&
+    bytes[start + 2] === 108 &&
+    bytes[start + 3] === 115 &&
+    bytes[start + 4] === 101
+  values[row] = isTrue ? 1 : 0
+  return isTrue ? start + 4 : isFalse ? start + 5 : -1
+}
+
 /** Reads digits into a BIGINT column. */
 export function bigintToken(
   bytes: Uint8Array,
