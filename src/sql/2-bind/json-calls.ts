@@ -67,23 +67,25 @@ export function bindJsonObject(
   const args = node.entries.flatMap((entry) => [binder.bind(entry.key), binder.bind(entry.value)])
   return callJson(binder, 'JSON_OBJECT', args, node.span, {
     onNull: node.onNull ?? 'NULL ON NULL',
-    formatJson: node.entries.map((entry) => entry.formatJson),
+    formatJson: node.entries.map((entry, i) => entry.formatJson || isJsonCall(args[i * 2 + 1]!)),
   })
 }
 
 /** `JSON_ARRAY(v, …)`: options `onNull` and `formatJson`. */
 export function bindJsonArray(binder: ExpressionBinder, node: ast.JsonArrayExpression): Expression {
-  return callJson(
-    binder,
-    'JSON_ARRAY',
-    node.items.map((item) => binder.bind(item.value)),
-    node.span,
-    {
-      onNull: node.onNull ?? 'ABSENT ON NULL',
-      formatJson: node.items.map((item) => item.formatJson),
-    },
-  )
+  const args = node.items.map((item) => binder.bind(item.value))
+  return callJson(binder, 'JSON_ARRAY', args, node.span, {
+    onNull: node.onNull ?? 'ABSENT ON NULL',
+    formatJson: node.items.map((item, i) => item.formatJson || isJsonCall(args[i]!)),
+  })
 }
+
+/** JSON that stands right inside JSON is taken as it is, not as text. */
+function isJsonCall(value: Expression): boolean {
+  return value.kind === 'call' && JSON_MAKERS.has(value.function.name)
+}
+
+const JSON_MAKERS: ReadonlySet<string> = new Set(['JSON_OBJECT', 'JSON_ARRAY', 'JSON'])
 
 /** `x IS [NOT] JSON [VALUE | OBJECT | ARRAY | SCALAR]`: function `IS JSON` with option `type`. */
 export function bindIsJson(binder: ExpressionBinder, node: ast.IsExpression): Expression {

@@ -50,8 +50,11 @@ const text = (type: SqlType | undefined): string =>
   type === undefined ? 'none' : typeToString(type)
 
 describe('types of several values', () => {
-  it.each(pairs)('%s with %s', (first, second, common, merged = common) => {
-    const types = [parseTypeText(first), parseTypeText(second)]
-    expect([text(commonType(types)), text(mergedType(types))]).toEqual([common, merged])
-  })
+  it.each(pairs.map((pair) => [pair] as const))(
+    '%s',
+    ([first, second, common, merged = common]) => {
+      const types = [parseTypeText(first), parseTypeText(second)]
+      expect([text(commonType(types)), text(mergedType(types))]).toEqual([common, merged])
+    },
+  )
 })

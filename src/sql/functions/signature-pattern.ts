@@ -22,12 +22,13 @@ import { parseTypeText } from './type-text-parser.ts'
 export type Pattern =
   | { readonly kind: 'type'; readonly type: SqlType }
   | { readonly kind: 'class'; readonly name: string; readonly accepts: TypeClass }
-  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'variable'; readonly name: string; readonly within: TypeClass | undefined }
   | { readonly kind: 'array'; readonly element: Pattern }
   | { readonly kind: 'map'; readonly key: Pattern; readonly value: Pattern }
 
 /** A set of types; an argument of such a type is passed as it is. */
 export interface TypeClass {
+  readonly name: string
   readonly has: (type: SqlType) => boolean
   /** Type that a bare NULL takes. */
   readonly ofNull: SqlType
@@ -52,14 +53,15 @@ export interface Signature {
   readonly isResultVarying: boolean
 }
 
-const kindClass = (kind: TypeKind, ofNull: SqlType): TypeClass => ({
+const kindClass = (kind: TypeKind, ofNull: SqlType): ClassRule => ({
   has: (type) => type.kind === kind,
   ofNull,
 })
+type ClassRule = Omit<TypeClass, 'name'>
 const ROW_OF_NOTHING: SqlType = { kind: 'ROW', nullable: true, fields: [] }
 const NULL_TYPE: SqlType = { kind: 'NULL', nullable: true }
 
-const TYPE_CLASSES: Readonly<Record<string, TypeClass>> = {
+const TYPE_CLASSES: Readonly<Record<string, ClassRule>> = {
   ANY: { has: () => true, ofNull: NULL_TYPE },
   NUMERIC: { has: isNumeric, ofNull: intType() },
   EXACT_NUMERIC: { has: isExact, ofNull: intType() },
@@ -92,7 +94,8 @@ const TYPE_CLASSES: Readonly<Record<string, TypeClass>> = {
  * `(STRING, INT LITERAL [, BIGINT]) -> VARYING T NULLABLE`. A parameter is a type (an argument is
  * cast to it where SQL casts implicitly), a class (`ANY`, `NUMERIC`, `INTEGER`, `CHARACTER`,
  * `BINARY_STRING`, `COMPARABLE`, `TIMESTAMP` … pass what they take as it is) or a variable of one
- * letter (all its arguments get their merged type); `ARRAY<T>` and `MAP<K, V>` reach inside.
+ * letter (all its arguments get their merged type, `T:CHARACTER` within a class); `ARRAY<T>` and
+ * `MAP<K, V>` reach inside.
  * `LITERAL` asks for a constant, `[, X]` may be left out, a last `X...` repeats from zero times on.
  * The result is a type or a variable, then `NULLABLE` or `NOT NULL`; without either it can be NULL
  * when an argument can. `VARYING` makes VARCHAR of CHAR and VARBINARY of BINARY.
@@ -161,12 +164,15 @@ class SignatureReader {
     const after = this.#rest.slice(name.length)
     if (name.length === 1) {
       this.#rest = after.trimStart()
-      return { kind: 'variable', name }
+      if (!this.#take(':')) return { kind: 'variable', name, within: undefined }
+      const bound = this.#pattern()
+      assert(bound.kind === 'class', `class in signature ${this.#text}`)
+      return { kind: 'variable', name, within: bound.accepts }
     }
-    const accepts = TYPE_CLASSES[name]
-    if (accepts !== undefined && !after.startsWith('(')) {
+    const rule = TYPE_CLASSES[name]
+    if (rule !== undefined && !after.startsWith('(')) {
       this.#rest = after.trimStart()
-      return { kind: 'class', name, accepts }
+      return { kind: 'class', name, accepts: { name, ...rule } }
     }
     const whole = /^\w+(\([^)]*\))?/.exec(this.#rest)![0]
     this.#rest = this.#rest.slice(whole.length).trimStart()

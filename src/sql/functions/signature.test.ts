@@ -120,6 +120,19 @@ const cases: readonly (readonly [
     'DATE NOT NULL',
     'TIMESTAMP(3) NOT NULL -> INT NOT NULL',
   ],
+  [
+    'a variable within a class',
+    '(T:CHARACTER, INT) -> VARYING T',
+    'CHAR(3) / INT',
+    'CHAR(3); INT -> VARCHAR(3)',
+  ],
+  [
+    'a variable outside its class',
+    '(T:CHARACTER) -> T',
+    'INT',
+    'argument 1 is INT, expected CHARACTER',
+  ],
+  ['a bare NULL for a variable', '(T:CHARACTER) -> T', 'NULL', 'STRING -> STRING'],
   ['literals', '(STRING LITERAL) -> STRING', 'literal STRING', 'STRING -> STRING'],
   [
     'not a literal',

@@ -95,6 +95,11 @@ function matchSignature(
     if (parameter.isLiteral && arg.literal === undefined) return index
     if (!bind(parameter.pattern, arg.type, bindings)) return index
   }
+  for (const { pattern } of signature.parameters) {
+    if (pattern.kind !== 'variable' || pattern.within === undefined) continue
+    if (bindings.get(pattern.name)?.kind === 'NULL')
+      bindings.set(pattern.name, pattern.within.ofNull)
+  }
   const argumentTypes: SqlType[] = []
   for (const [index, arg] of args.entries()) {
     const type = argumentType(parameterAt(signature, index)!.pattern, arg.type, bindings)
@@ -108,6 +113,8 @@ function matchSignature(
 function bind(pattern: Pattern, type: SqlType, bindings: Map<string, SqlType>): boolean {
   switch (pattern.kind) {
     case 'variable': {
+      const { within } = pattern
+      if (type.kind !== 'NULL' && within?.has(type) === false) return false
       const before = bindings.get(pattern.name)
       const merged = before === undefined ? type : mergedType([before, type])
       if (merged === undefined) return false
@@ -231,7 +238,7 @@ function patternText(parameter: Parameter): string {
       case 'class':
         return pattern.name
       case 'variable':
-        return 'the type of the others'
+        return pattern.within?.name ?? 'the type of the others'
       case 'array':
         return 'ARRAY'
       case 'map':

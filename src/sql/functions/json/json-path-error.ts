@@ -1,0 +1,2 @@
+/** A path of JSON that is not understood. */
+export class JsonPathError extends Error {}

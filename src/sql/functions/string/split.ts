@@ -1,0 +1,63 @@
+import type { Value } from '../../../contracts/function.ts'
+import { defineScalar } from '../define.ts'
+
+/**
+ * The part of text at an index (from 0); null when there is none. Empty text has no parts; an empty
+ * separator stands for single blanks, as in Flink.
+ */
+export function splitPart(text: string, separator: string, index: number): string | null {
+  if (index < 0 || text === '') return null
+  const by = separator === '' ? ' ' : separator
+  let start = 0
+  for (let part = 0; part < index; part++) {
+    const end = text.indexOf(by, start)
+    if (end === -1) return null
+    start = end + by.length
+  }
+  const end = text.indexOf(by, start)
+  return end === -1 ? text.slice(start) : text.slice(start, end)
+}
+
+/** SPLIT_INDEX: see `doc`; a number stands for the character with that code, from 1 to 255. */
+export const splitIndex = defineScalar({
+  name: 'SPLIT_INDEX',
+  family: 'string',
+  signatures: ['(STRING, STRING, INT) -> STRING NULLABLE', '(STRING, INT, INT) -> STRING NULLABLE'],
+  nulls: 'propagate',
+  refusesBareNull: true,
+  deterministic: true,
+  doc: 'Splits text at a separator (a text, or the code of a character) and returns the part at an index, counted from 0; NULL when there is none.',
+  examples: [
+    ["SPLIT_INDEX('a,b,,c', ',', 1)", 'b'],
+    ["SPLIT_INDEX('a,b,,c', ',', 2)", ''],
+    ["SPLIT_INDEX('a,b', 44, 1)", 'b'],
+    ["SPLIT_INDEX('a--b', '--', 2)", 'NULL'],
+    ["SPLIT_INDEX('', ',', 0)", 'NULL'],
+    ["SPLIT_INDEX(CAST(NULL AS STRING), ',', 0)", 'NULL'],
+  ],
+  evaluate: (text: string, separator: string | number, index: number): string | null => {
+    if (typeof separator === 'string') return splitPart(text, separator, index)
+    if (separator <= 0 || separator > 255) return null
+    return splitPart(text, String.fromCharCode(separator), index)
+  },
+})
+
+/** SPLIT: see `doc`. */
+export const split = defineScalar({
+  name: 'SPLIT',
+  family: 'collection',
+  signatures: ['(STRING, STRING) -> ARRAY<STRING>'],
+  nulls: 'propagate',
+  deterministic: true,
+  doc: 'Splits text at every occurrence of a separator; an empty separator splits between characters, empty text has no parts.',
+  examples: [
+    ["SPLIT('a,b,,c', ',')", '[a, b, , c]'],
+    ["SPLIT('abc', '')", '[a, b, c]'],
+    ["SPLIT('', ',')", '[]'],
+    ["SPLIT(CAST(NULL AS STRING), ',')", 'NULL'],
+  ],
+  evaluate: (text: string, separator: string): Value =>
+    text === '' ? [] : separator === '' ? [...text] : text.split(separator),
+})
+
+export const splitFunctions = [splitIndex, split] as const
