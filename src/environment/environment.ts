@@ -10,6 +10,7 @@ import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { MemoryStateContext } from '../state/state-context.ts'
 import { Job } from './job.ts'
+import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
 import { type UserScalarFunction, userFunctionDefinition } from './user-function.ts'
@@ -107,6 +108,11 @@ export class Environment {
   /** Registers a scalar function under a name; SQL finds it in any case of letters. */
   createFunction(name: string, definition: UserScalarFunction): void {
     this.session.functions.register(userFunctionDefinition(name, definition))
+  }
+
+  /** Adds a temporary table over rows or columns of the program. */
+  createTable(name: string, table: MemoryTable): void {
+    createMemoryTable(this.session, name, table)
   }
 
   /** Jobs started so far, in order. */

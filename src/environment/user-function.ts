@@ -25,7 +25,8 @@ export function userFunctionDefinition(name: string, user: UserScalarFunction): 
   return {
     name: name.toUpperCase(),
     family: 'user',
-    signatures: [`(${user.parameters.join(', ')}) -> ${user.returns}`],
+    // The function may answer NULL for any arguments, unless its type says that it never does.
+    signatures: [`(${user.parameters.join(', ')}) -> ${user.returns}${/\bNOT\s+NULL\s*$/i.test(user.returns) ? '' : ' NULLABLE'}`],
     nulls: user.nulls ?? 'custom',
     deterministic: user.deterministic ?? true,
     doc: user.doc ?? 'User function.',

@@ -1,11 +1,7 @@
 import { once } from 'node:events'
 import { defineError } from '../../core/errors.ts'
+import { outputClosed } from '../../platform/file-errors.ts'
 
-export const outputClosed = defineError({
-  code: 'OUTPUT_CLOSED', domain: 'external', retry: 'never',
-  message: (_: object) => 'Nobody reads the output any more: the pipe was closed.',
-  remedy: () => 'Let the reading program run to the end, or write to a file.',
-})
 export const outputFailed = defineError({
   code: 'OUTPUT_FAILED', domain: 'external', retry: 'never',
   message: (p: { reason: string }) => `The output could not be written: ${p.reason}.`,
@@ -23,7 +19,7 @@ export class StandardOutput {
 
   constructor() {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      this.#failure = error.code === 'EPIPE' ? outputClosed({}) : outputFailed({ reason: error.message })
+      this.#failure = error.code === 'EPIPE' ? outputClosed({ path: 'standard output' }) : outputFailed({ reason: error.message })
     })
   }
 
