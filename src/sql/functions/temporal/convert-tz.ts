@@ -29,6 +29,7 @@ export const convertTz: ScalarDefinition = defineScalar({
   family: 'temporal',
   signatures: ['(STRING, STRING, STRING) -> STRING NULLABLE'],
   nulls: 'propagate',
+  refusesBareNull: true,
   deterministic: true,
   doc: "Reads a text 'yyyy-MM-dd HH:mm:ss' in one time zone and prints it in another; a zone that is unknown counts as UTC.",
   examples: [

@@ -42,6 +42,7 @@ export const dateFormat: ScalarDefinition = defineScalar({
     '(STRING, STRING) -> STRING NULLABLE',
   ],
   nulls: 'propagate',
+  refusesBareNull: true,
   deterministic: true,
   doc: "Prints a timestamp with a pattern of Java's DateTimeFormatter; a text is read as 'yyyy-MM-dd HH:mm:ss' first and printed with a pattern of SimpleDateFormat.",
   examples: [
@@ -84,6 +85,7 @@ export const fromUnixTime: ScalarDefinition = defineScalar({
   family: 'temporal',
   signatures: ['(BIGINT [, STRING]) -> STRING NULLABLE'],
   nulls: 'propagate',
+  refusesBareNull: true,
   deterministic: true,
   doc: "Prints seconds since 1970 in the session time zone, as 'yyyy-MM-dd HH:mm:ss' or with a pattern of Java's SimpleDateFormat.",
   examples: [

@@ -38,7 +38,7 @@ function hasPart(type: SqlType, unit: string): boolean {
     case 'TIMESTAMP_LTZ':
       return unit in DAY_PARTS || unit in CLOCK_PARTS || unit in SUB_MILLI || unit === 'EPOCH'
     case 'INTERVAL_YEAR_MONTH':
-      return unit === 'YEAR' || unit === 'MONTH'
+      return unit === 'YEAR' || unit === 'QUARTER' || unit === 'MONTH'
     case 'INTERVAL_DAY_TIME':
       return unit === 'DAY' || unit in CLOCK_PARTS
     default:
@@ -66,9 +66,7 @@ export function partFunction(type: SqlType, unit: string, zoneId: string): (valu
       return (millis: number) => BigInt(clockPart(millis, part))
     }
     case 'INTERVAL_YEAR_MONTH':
-      return unit === 'YEAR'
-        ? (months: number) => BigInt(Math.trunc(months / 12))
-        : (months: number) => BigInt(months % 12)
+      return monthsFunction(unit)
     case 'INTERVAL_DAY_TIME':
       return intervalFunction(unit)
     default:
@@ -80,6 +78,12 @@ function dateFunction(unit: string): (value: never) => Value {
   if (unit === 'EPOCH') return (day: number) => BigInt(day) * 86_400n
   const part = DAY_PARTS[unit]
   return part === undefined ? () => 0n : (day: number) => BigInt(part(day))
+}
+
+function monthsFunction(unit: string): (value: never) => Value {
+  if (unit === 'YEAR') return (months: number) => BigInt(Math.trunc(months / 12))
+  if (unit === 'MONTH') return (months: number) => BigInt(months % 12)
+  return (months: number) => BigInt(Math.trunc(((months % 12) - 1) / 3) + 1)
 }
 
 function intervalFunction(unit: string): (value: never) => Value {

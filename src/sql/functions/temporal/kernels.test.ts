@@ -139,7 +139,10 @@ function verify(name: string, args: readonly Argument[], options: CallOptions = 
           const given = expression.args.map((arg) =>
             arg.kind === 'literal' ? arg.value : rows[i]![next++]!,
           )
-          const expected = given.includes(null) ? null : evaluate(...given)
+          const expected =
+            given.includes(null) && expression.function.nulls === 'propagate'
+              ? null
+              : evaluate(...given)
           expect(readValue(result.columns[0]!, i, expression.type)).toEqual(expected)
         }
       },

@@ -29,18 +29,21 @@ function inferOverlaps(args: readonly ArgumentShape[]): InferredCall | Inference
 }
 
 /** Microseconds of a period's end, which may be given by its length. */
-function endFunction(type: SqlType, endType: SqlType): (start: Value, end: Value) => bigint {
+function endFunction(type: SqlType, endType: SqlType): (start: Value, end: Value) => bigint | null {
   const micros = (value: Value): bigint =>
     type.kind === 'DATE'
       ? BigInt(value as number) * BIG_MICROS_PER_DAY
       : type.kind === 'TIME'
         ? BigInt(value as number) * 1000n
         : (value as bigint)
-  if (endType.kind === 'INTERVAL_DAY_TIME') return (start, end) => micros(start) + (end as bigint)
-  if (endType.kind !== 'INTERVAL_YEAR_MONTH') return (_start, end) => micros(end)
-  if (type.kind === 'TIME') return (start) => micros(start)
-  if (type.kind === 'DATE') return (start, end) => micros(addMonths(start as number, end as number))
-  return (start, end) => addMonthsToMicros(start as bigint, end as number)
+  if (!isInterval(endType)) return (_start, end) => (end === null ? null : micros(end))
+  const added = (start: Value, end: Value): bigint => {
+    if (endType.kind === 'INTERVAL_DAY_TIME') return micros(start) + (end as bigint)
+    if (type.kind === 'TIME') return micros(start)
+    if (type.kind === 'DATE') return micros(addMonths(start as number, end as number))
+    return addMonthsToMicros(start as bigint, end as number)
+  }
+  return (start, end) => (start === null || end === null ? null : added(start, end))
 }
 
 function prepareOverlaps(call: CallContext): (a: never, b: never, c: never, d: never) => Value {
@@ -51,11 +54,21 @@ function prepareOverlaps(call: CallContext): (a: never, b: never, c: never, d: n
   return (a: Value, b: Value, c: Value, d: Value) => {
     const [from, to] = ordered(startOf(a, a), endOf(a, b))
     const [otherFrom, otherTo] = ordered(startOf(c, c), otherEndOf(c, d))
-    return from <= otherTo && otherFrom <= to
+    const reaches = notAfter(otherFrom, to)
+    const begins = notAfter(from, otherTo)
+    if (reaches === false || begins === false) return false
+    return reaches === null || begins === null ? null : true
   }
 }
 
-const ordered = (a: bigint, b: bigint): readonly [bigint, bigint] => (a <= b ? [a, b] : [b, a])
+type Moment = bigint | null
+
+/** The two ends in order; one that is not known counts as the earlier one when the second, as in Flink. */
+const ordered = (a: Moment, b: Moment): readonly [Moment, Moment] =>
+  a !== null && b !== null && a <= b ? [a, b] : [b, a]
+
+const notAfter = (a: Moment, b: Moment): boolean | null =>
+  a === null || b === null ? null : a <= b
 
 /** OVERLAPS. */
 export const overlaps: ScalarDefinition = defineScalar({
@@ -70,7 +83,8 @@ export const overlaps: ScalarDefinition = defineScalar({
     '(TIMESTAMP_LTZ, TIMESTAMP_LTZ, TIMESTAMP_LTZ, TIMESTAMP_LTZ) -> BOOLEAN',
   ],
   infer: inferOverlaps,
-  nulls: 'propagate',
+  // A period with one known end may already be known to miss the other.
+  nulls: 'custom',
   deterministic: true,
   doc: 'Tells whether two periods have a moment in common, ends included; the second item is an end, in either order, or the length as an interval.',
   examples: [
@@ -85,6 +99,10 @@ export const overlaps: ScalarDefinition = defineScalar({
     ],
     [
       "(CAST(NULL AS DATE), DATE '2020-01-01') OVERLAPS (DATE '2020-03-01', DATE '2020-03-02')",
+      'NULL',
+    ],
+    [
+      "(DATE '2020-01-01', CAST(NULL AS DATE)) OVERLAPS (DATE '2020-01-01', DATE '2020-03-02')",
       'NULL',
     ],
   ],

@@ -25,6 +25,7 @@ export const toDate: ScalarDefinition = defineScalar({
   family: 'temporal',
   signatures: ['(STRING [, STRING]) -> DATE NULLABLE'],
   nulls: 'propagate',
+  refusesBareNull: true,
   deterministic: true,
   doc: "Reads a date written as '2020-01-31', or with a pattern of Java's SimpleDateFormat, where days beyond the month count on; other texts give NULL.",
   examples: [
@@ -50,6 +51,7 @@ export const toTimestamp: ScalarDefinition = defineScalar({
   family: 'temporal',
   signatures: ['(STRING [, STRING]) -> TIMESTAMP(3) NULLABLE'],
   nulls: 'propagate',
+  refusesBareNull: true,
   deterministic: true,
   doc: "Reads a timestamp written as '2020-01-31 12:34:56.789', or with a pattern of Java's DateTimeFormatter; texts that do not fit give NULL.",
   examples: [
@@ -85,6 +87,7 @@ export const unixTimestampOfText: ScalarDefinition = defineScalar({
   family: 'temporal',
   signatures: ['(STRING [, STRING]) -> BIGINT'],
   nulls: 'propagate',
+  refusesBareNull: true,
   deterministic: true,
   doc: "Reads a text as 'yyyy-MM-dd HH:mm:ss', or with a pattern of Java's SimpleDateFormat, in the session time zone and returns seconds since 1970; for texts that do not fit, the smallest BIGINT.",
   examples: [
