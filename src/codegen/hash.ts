@@ -94,8 +94,10 @@ export class BatchHasher {
     )
     const scales = this.#types.map((type) => (type.kind === 'DECIMAL' ? type.scale : 0))
     const constants = [hashDecimal64, hashDecimal128, new Float64Array(1)]
-    // The scratch words of FLOAT keys: a double and its halves.
+    // Storages stand in the text, so that each kernel sees one kind of arrays. The constants end in
+    // the scratch words of FLOAT keys: a double, read as its halves.
     const lines = [
+      `// ${this.#storages.join()}`,
       'const hashDecimal64 = constants[0], hashDecimal128 = constants[1], double = constants[2], doubleHalves = new Int32Array(double.buffer)',
       'return (columns, selection, count, out) => {',
       ...readers.map((reader) => reader.declare()),

@@ -1,17 +1,21 @@
 import { NULL_HASH } from '../codegen/hash-mix.ts'
-import { KernelChoice, LeafReader, type LeafStorage, wordCount } from '../codegen/hash-reader.ts'
-import { compileKernel } from '../codegen/kernel.ts'
+import { type LeafReader, type LeafStorage, wordCount } from '../codegen/hash-reader.ts'
 import type { Column } from '../core/column.ts'
 import type { ByteHeap } from './byte-heap.ts'
 import type { HashIndex } from './hash-index.ts'
-import type { KeyPlace, RowLayout } from './row-layout.ts'
+import type { KeyPlace } from './row-layout.ts'
 import type { RowStore } from './row-store.ts'
 
-/** What kernels work on; handed to them as constants, so that tables of one layout share their code. */
+/** What kernels work on, as their constants, so that tables of one layout share compiled code. */
 export interface TableParts {
-  readonly rows: RowStore
   readonly index: HashIndex
+  readonly rows: RowStore
   readonly heap: ByteHeap
+}
+
+/** Returns the constants that the texts below expect. */
+export function keyKernelConstants({ index, rows, heap }: TableParts): readonly unknown[] {
+  return [index, rows, heap, equalBytes]
 }
 
 /**
@@ -38,50 +42,14 @@ export type InsertKernel = (
   freshIds: Int32Array,
 ) => number
 
-/** Kernels of a table over its key columns, by the encodings these come in. */
-export class KeyKernels {
-  readonly findInOnePage: KernelChoice<FindKernel>
-  readonly find: KernelChoice<FindKernel>
-  readonly findInLarge: KernelChoice<FindKernel>
-  readonly insert: KernelChoice<InsertKernel>
-
-  constructor(layout: RowLayout, parts: TableParts) {
-    const { keys } = layout
-    const constants = [parts.index, parts.rows, parts.heap, equalBytes]
-    const readers = (encodings: readonly number[]): LeafReader[] =>
-      encodings.map(
-        (encoding, i) => new LeafReader(i, keys[i]!.storage, encoding, keys[i]!.valid >= 0),
-      )
-    const finder = (
-      text: (encodings: readonly number[], hasSelection: boolean) => string,
-    ): KernelChoice<FindKernel> =>
-      new KernelChoice((encodings, hasSelection) =>
-        compileKernel('state-find', text(encodings, hasSelection), constants),
-      )
-    this.findInOnePage = finder((encodings, hasSelection) =>
-      findText(keys, readers(encodings), hasSelection, true),
-    )
-    this.find = finder((encodings, hasSelection) =>
-      findText(keys, readers(encodings), hasSelection, false),
-    )
-    this.findInLarge = finder((encodings, hasSelection) =>
-      findInLargeText(keys, readers(encodings), hasSelection),
-    )
-    this.insert = new KernelChoice((encodings, hasSelection) =>
-      compileKernel('state-insert', insertText(keys, readers(encodings), hasSelection), constants),
-    )
-  }
-}
-
 /**
  * For tables whose index lies in the cache: one pass does it all. `isOnePage`: the index is a
  * single page, which is then at hand without the directory.
  */
-function findText(
+export function findText(
   keys: readonly KeyPlace[],
   readers: readonly LeafReader[],
-  hasSelection: boolean,
-  isOnePage: boolean,
+  { hasSelection, isOnePage }: { readonly hasSelection: boolean; readonly isOnePage: boolean },
 ): string {
   const skipsKeys = comparesHashOnly(keys)
   return `${head(keys)}
@@ -108,7 +76,7 @@ return missCount
  * processor then sees more rows ahead. Another key of the same hash is rare: then the search begins
  * again with keys.
  */
-function findInLargeText(
+export function findInLargeText(
   keys: readonly KeyPlace[],
   readers: readonly LeafReader[],
   hasSelection: boolean,
@@ -199,7 +167,8 @@ if (id < 0) misses[missCount++] = k
 }`
 }
 
-function insertText(
+/** Adds keys that were not found, one after the other, for equal ones may follow one another. */
+export function insertText(
   keys: readonly KeyPlace[],
   readers: readonly LeafReader[],
   hasSelection: boolean,
@@ -236,7 +205,9 @@ return added
 
 /** Names the parts and the arrays of the key columns; the lists of arrays by page stay the same objects. */
 function head(keys: readonly KeyPlace[]): string {
+  // The storages keep apart texts that are otherwise the same, so that each sees one kind of arrays.
   const lines = [
+    `// ${keys.map((key) => key.storage).join()}`,
     'const index = constants[0], rows = constants[1], heap = constants[2], equalBytes = constants[3], views = heap.views',
   ]
   keys.forEach((key, i) => {

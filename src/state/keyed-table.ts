@@ -1,4 +1,5 @@
-import { BatchHasher } from '../codegen/hash.ts'
+import { KernelChoice } from '../codegen/hash-reader.ts'
+import { compileKernel } from '../codegen/kernel.ts'
 import {
   type KeyedTable,
   type KeyedTableSchema,
@@ -13,17 +14,10 @@ import type { FixedArray } from '../core/storage.ts'
 import { ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
 import { BytesGather, type ColumnGather, FixedGather } from './column-gather.ts'
 import { HashIndex } from './hash-index.ts'
-import { KeyKernels } from './key-kernels.ts'
-import { NestedKeyEncoder } from './nested-key.ts'
-import { type ClearKernel, clearKernel, type TouchKernel, touchKernel } from './row-kernels.ts'
-import {
-  type KeyPlace,
-  layoutRows,
-  layoutText,
-  type RowLayout,
-  type ValuePlace,
-} from './row-layout.ts'
+import { type FindKernel, type InsertKernel, keyKernelConstants } from './key-kernels.ts'
+import type { KeyPlace, RowLayout, ValuePlace } from './row-layout.ts'
 import { RowStore } from './row-store.ts'
+import { type KeyKernelKind, TableCode } from './table-code.ts'
 import { type TableHeader, TableSnapshot } from './table-snapshot.ts'
 
 /**
@@ -34,17 +28,13 @@ import { type TableHeader, TableSnapshot } from './table-snapshot.ts'
 export class ColumnarTable implements KeyedTable {
   readonly schema: KeyedTableSchema
   freshIds = new Int32Array(0)
+  readonly #code: TableCode
   readonly #layout: RowLayout
   readonly #rows: RowStore
   readonly #index = new HashIndex()
   readonly #heap = new ByteHeap()
-  readonly #hasher: BatchHasher
-  readonly #kernels: KeyKernels
-  readonly #clearRows: ClearKernel
-  readonly #touchValues: TouchKernel
-  readonly #nested: readonly (NestedKeyEncoder | undefined)[]
-  readonly #hasNested: boolean
-  readonly #hasBytes: boolean
+  readonly #finds: Readonly<Record<'one' | 'cached' | 'large', KernelChoice<FindKernel>>>
+  readonly #insert: KernelChoice<InsertKernel>
   readonly #keyGathers: (ColumnGather | undefined)[] = []
   readonly #valueGathers: (ColumnGather | undefined)[] = []
   #hashes = new Int32Array(0)
@@ -53,22 +43,21 @@ export class ColumnarTable implements KeyedTable {
 
   constructor(schema: KeyedTableSchema) {
     this.schema = schema
-    const layout = layoutRows(schema)
-    this.#layout = layout
-    this.#rows = new RowStore(layout)
-    this.#hasher = new BatchHasher(layout.keys.map((key) => key.type))
-    this.#kernels = new KeyKernels(layout, {
-      rows: this.#rows,
-      index: this.#index,
-      heap: this.#heap,
-    })
-    this.#clearRows = clearKernel(layout)
-    this.#touchValues = touchKernel(layout)
-    this.#nested = layout.keys.map((key, i) =>
-      key.isNested ? new NestedKeyEncoder(schema.keys[i]!) : undefined,
-    )
-    this.#hasNested = layout.keys.some((key) => key.isNested)
-    this.#hasBytes = [...layout.keys, ...layout.values].some((place) => place.lengths >= 0)
+    const code = TableCode.of(schema)
+    this.#code = code
+    this.#layout = code.layout
+    this.#rows = new RowStore(code.layout)
+    const constants = keyKernelConstants({ index: this.#index, rows: this.#rows, heap: this.#heap })
+    const choice = <K>(kind: KeyKernelKind): KernelChoice<K> =>
+      new KernelChoice((encodings, hasSelection) =>
+        compileKernel<K>(
+          `state-${kind}`,
+          code.keyKernelText(kind, encodings, hasSelection),
+          constants,
+        ),
+      )
+    this.#finds = { one: choice('one'), cached: choice('cached'), large: choice('large') }
+    this.#insert = choice('insert')
   }
 
   get rowCount(): number {
@@ -92,7 +81,7 @@ export class ColumnarTable implements KeyedTable {
 
   beginWrite(rowIds: Int32Array, count: number): void {
     const { ledger } = this.#rows
-    if (this.#rows.pages.length > CACHED_PAGES) this.#touchValues(this.#rows, rowIds, count)
+    if (ledger.count > CACHED_PAGES) this.#code.touchValues(this.#rows, rowIds, count)
     if (ledger.cleanCount === 0) return
     const { dirty } = ledger
     for (let k = 0; k < count; k++) {
@@ -107,11 +96,11 @@ export class ColumnarTable implements KeyedTable {
     count: number,
     rowIds: Int32Array,
   ): number {
-    const columns = this.#hasNested ? this.#encodeNested(keys, selection, count) : keys
+    const columns = this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys
     const missCount = this.#find(columns, selection, count, rowIds)
     if (missCount === 0) return 0
     if (this.freshIds.length < missCount) this.freshIds = new Int32Array(roomFor(missCount))
-    return this.#kernels.insert.of(columns, selection !== undefined)(
+    return this.#insert.of(columns, selection !== undefined)(
       columns,
       selection,
       missCount,
@@ -129,7 +118,7 @@ export class ColumnarTable implements KeyedTable {
     rowIds: Int32Array,
   ): void {
     this.#find(
-      this.#hasNested ? this.#encodeNested(keys, selection, count) : keys,
+      this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys,
       selection,
       count,
       rowIds,
@@ -146,15 +135,15 @@ export class ColumnarTable implements KeyedTable {
     this.#reserve(count)
     const hashes = this.#hashes
     const keys = this.#layout.keys.map((_, i) => this.#keyGather(i).gather(rowIds, count))
-    this.#hasher.hash(keys, undefined, count, hashes)
+    this.#code.hasher.hash(keys, undefined, count, hashes)
     this.beginWrite(rowIds, count)
-    if (this.#hasBytes) this.#freeBytes(rowIds, count)
+    if (this.#code.hasBytes) this.#freeBytes(rowIds, count)
     for (let k = 0; k < count; k++) {
       const rowId = rowIds[k]!
       assert(rows.isLive(rowId), 'only live rows are removed')
       this.#index.remove(hashes[k]!, rowId)
     }
-    this.#clearRows(rows.arrays, rowIds, count)
+    this.#code.clearRows(rows.arrays, rowIds, count)
     for (let k = 0; k < count; k++) rows.free(rowIds[k]!)
   }
 
@@ -230,7 +219,7 @@ export class ColumnarTable implements KeyedTable {
 
   gatherKey(index: number, rowIds: Int32Array, count: number): Column {
     const column = this.#keyGather(index).gather(rowIds, count)
-    const nested = this.#nested[index]
+    const nested = this.#code.nested[index]
     return nested === undefined ? column : nested.decode(column as BytesColumn, count)
   }
 
@@ -254,7 +243,7 @@ export class ColumnarTable implements KeyedTable {
     const kinds = ledgers.map((ledger) => ledger.freeze())
     return new TableSnapshot({
       schema: this.schema,
-      layout: layoutText(this.#layout),
+      layout: this.#code.layoutText,
       rowCount: this.rowCount,
       kinds,
       onRelease: () => {
@@ -269,7 +258,7 @@ export class ColumnarTable implements KeyedTable {
   restore(snapshot: KeyedTableSnapshot): void {
     const header = snapshot.header as TableHeader
     assert(
-      header.format === 1 && header.layout === layoutText(this.#layout),
+      header.format === 1 && header.layout === this.#code.layoutText,
       `a snapshot of table ${this.schema.name} fits its layout`,
     )
     // Read before anything is dropped: it may be a snapshot of this very table.
@@ -300,11 +289,10 @@ export class ColumnarTable implements KeyedTable {
   ): number {
     this.#reserve(count)
     const hashes = this.#hashes
-    this.#hasher.hash(columns, selection, count, hashes)
-    const { findInOnePage, find, findInLarge } = this.#kernels
+    this.#code.hasher.hash(columns, selection, count, hashes)
     const { depth } = this.#index
-    const kernels = depth === 0 ? findInOnePage : depth <= CACHED_DEPTH ? find : findInLarge
-    const kernel = kernels.of(columns, selection !== undefined)
+    const kind = depth === 0 ? 'one' : depth <= CACHED_DEPTH ? 'cached' : 'large'
+    const kernel = this.#finds[kind].of(columns, selection !== undefined)
     return kernel(columns, selection, count, hashes, rowIds, this.#misses)
   }
 
@@ -313,7 +301,7 @@ export class ColumnarTable implements KeyedTable {
     selection: Int32Array | undefined,
     count: number,
   ): readonly Column[] {
-    return keys.map((column, i) => this.#nested[i]?.encode(column, selection, count) ?? column)
+    return keys.map((column, i) => this.#code.nested[i]?.encode(column, selection, count) ?? column)
   }
 
   #reserve(count: number): void {

@@ -4,7 +4,7 @@ import { allocateFixed, type FixedArray, type FixedStorage } from '../core/stora
 import { PageLedger } from './page-ledger.ts'
 import { pageOffsets, type RowLayout } from './row-layout.ts'
 
-/** The first page of a table starts with this many rows and doubles, so that small tables are small. */
+/** The only page of a table starts with this many rows and doubles, so that small tables are small. */
 const FIRST_PAGE_ROWS = 64
 /** A page begins with one bit a row: 1 = live. */
 const LIVE_WORDS = PAGE_ROWS / 32
@@ -196,7 +196,7 @@ export class RowStore {
       return number
     }
     const number = this.#releasedNumbers.pop() ?? this.#addNumber()
-    const capacity = number === 0 ? FIRST_PAGE_ROWS : PAGE_ROWS
+    const capacity = this.ledger.count === 0 ? FIRST_PAGE_ROWS : PAGE_ROWS
     this.#install(number, capacity)
     this.#liveCounts[number] = 0
     this.#firstFree[number] = 0

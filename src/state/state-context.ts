@@ -47,10 +47,14 @@ export class MemoryStateContext implements StateContext {
   }
 }
 
+const MAX_SPARES = 8
+
 /** Tables of one schema by namespace. */
 class MemoryNamespacedTables implements NamespacedTables {
   readonly #schema: KeyedTableSchema
   readonly #tables = new Map<number, ColumnarTable>()
+  /** Empty tables of dropped namespaces, for the next ones. */
+  readonly #spares: ColumnarTable[] = []
 
   constructor(schema: KeyedTableSchema) {
     this.#schema = schema
@@ -65,7 +69,7 @@ class MemoryNamespacedTables implements NamespacedTables {
   table(namespace: number): KeyedTable {
     let table = this.#tables.get(namespace)
     if (table === undefined) {
-      table = new ColumnarTable(this.#schema)
+      table = this.#spares.pop() ?? new ColumnarTable(this.#schema)
       this.#tables.set(namespace, table)
     }
     return table
@@ -76,8 +80,11 @@ class MemoryNamespacedTables implements NamespacedTables {
   }
 
   drop(namespace: number): void {
-    this.#tables.get(namespace)?.clear()
+    const table = this.#tables.get(namespace)
+    if (table === undefined) return
+    table.clear()
     this.#tables.delete(namespace)
+    if (this.#spares.length < MAX_SPARES) this.#spares.push(table)
   }
 
   namespaces(): number[] {

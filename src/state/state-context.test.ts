@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { fixedColumn } from '../core/column.ts'
+import { bigIntType } from '../core/types.ts'
+import { MemoryStateContext } from './state-context.ts'
+
+const schema = {
+  name: 'counts',
+  keys: [bigIntType(false)],
+  values: [{ name: 'n', storage: 'i64' as const }],
+}
+const keys = (count: number) => [
+  fixedColumn(BigInt64Array.from({ length: count }, (_, i) => BigInt(i))),
+]
+
+describe('memory state context', () => {
+  it('opens a table once', () => {
+    const context = new MemoryStateContext()
+    const table = context.keyedTable(schema)
+    expect(context.keyedTable(schema)).toBe(table)
+    const emptySize = context.sizeBytes
+    table.upsertBatch(keys(5000), undefined, 5000, new Int32Array(5000))
+    expect(context.sizeBytes).toBeGreaterThan(emptySize + 5000 * 16)
+    expect(context.sizeBytes).toBe(table.sizeBytes)
+  })
+
+  it('keeps namespaces apart, lists them in order, and frees those that are dropped', () => {
+    const context = new MemoryStateContext()
+    const family = context.namespacedTables(schema)
+    expect(context.namespacedTables(schema)).toBe(family)
+    for (const namespace of [3000, -1000, 2000]) {
+      const table = family.table(namespace)
+      expect(family.table(namespace)).toBe(table)
+      table.upsertBatch(keys(2000), undefined, 2000, new Int32Array(2000))
+    }
+    expect(family.namespaces()).toEqual([-1000, 2000, 3000])
+    const fullSize = context.sizeBytes
+    family.drop(2000)
+    family.drop(2000)
+    expect(family.namespaces()).toEqual([-1000, 3000])
+    expect(family.find(2000)).toBeUndefined()
+    expect(context.sizeBytes).toBeLessThan(fullSize * 0.7)
+    // A new namespace starts empty, also where it uses a dropped one's table again.
+    expect(family.table(4000).rowCount).toBe(0)
+    const rowIds = new Int32Array(3)
+    expect(family.table(4000).upsertBatch(keys(3), undefined, 3, rowIds)).toBe(3)
+    expect(family.table(4000).gatherValue(0, rowIds, 3)).toEqual(
+      expect.objectContaining({ layout: 'fixed', valid: undefined }),
+    )
+    expect(family.find(3000)?.rowCount).toBe(2000)
+  })
+})

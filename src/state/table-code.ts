@@ -1,0 +1,82 @@
+import { BatchHasher } from '../codegen/hash.ts'
+import { LeafReader } from '../codegen/hash-reader.ts'
+import type { KeyedTableSchema } from '../contracts/state.ts'
+import { findInLargeText, findText, insertText } from './key-kernels.ts'
+import { NestedKeyEncoder } from './nested-key.ts'
+import { type ClearKernel, clearKernel, type TouchKernel, touchKernel } from './row-kernels.ts'
+import { layoutRows, layoutText, type RowLayout } from './row-layout.ts'
+
+/** Which kernel over keys: `one`, `cached` and `large` look up, by the size of the index. */
+export type KeyKernelKind = 'one' | 'cached' | 'large' | 'insert'
+
+/**
+ * What follows from a table's schema alone: layout, hasher and the texts of its kernels. Tables of
+ * one schema object share it, so that a table per window slice costs little to make.
+ */
+export class TableCode {
+  readonly layout: RowLayout
+  readonly layoutText: string
+  readonly hasher: BatchHasher
+  /** By key column: the encoder of nested keys. */
+  readonly nested: readonly (NestedKeyEncoder | undefined)[]
+  readonly hasNested: boolean
+  /** True when a key or value lies in the byte heap. */
+  readonly hasBytes: boolean
+  readonly #texts = new Map<string, string>()
+  #clearRows: ClearKernel | undefined
+  #touchValues: TouchKernel | undefined
+
+  constructor(schema: KeyedTableSchema) {
+    const layout = layoutRows(schema)
+    this.layout = layout
+    this.layoutText = layoutText(layout)
+    this.hasher = new BatchHasher(layout.keys.map((key) => key.type))
+    this.nested = layout.keys.map((key, i) =>
+      key.isNested ? new NestedKeyEncoder(schema.keys[i]!) : undefined,
+    )
+    this.hasNested = layout.keys.some((key) => key.isNested)
+    this.hasBytes = [...layout.keys, ...layout.values].some((place) => place.lengths >= 0)
+  }
+
+  /** Returns the code of a schema, made at its first table. */
+  static of(schema: KeyedTableSchema): TableCode {
+    let code = codes.get(schema)
+    if (code === undefined) {
+      code = new TableCode(schema)
+      codes.set(schema, code)
+    }
+    return code
+  }
+
+  get clearRows(): ClearKernel {
+    this.#clearRows ??= clearKernel(this.layout)
+    return this.#clearRows
+  }
+
+  get touchValues(): TouchKernel {
+    this.#touchValues ??= touchKernel(this.layout)
+    return this.#touchValues
+  }
+
+  /** Returns the text of a kernel over keys in these encodings: the same string object each time, which the kernel cache finds fast. */
+  keyKernelText(kind: KeyKernelKind, encodings: readonly number[], hasSelection: boolean): string {
+    const signature = `${kind} ${encodings.join()} ${hasSelection}`
+    let text = this.#texts.get(signature)
+    if (text === undefined) {
+      const { keys } = this.layout
+      const readers = encodings.map(
+        (encoding, i) => new LeafReader(i, keys[i]!.storage, encoding, keys[i]!.valid >= 0),
+      )
+      text =
+        kind === 'insert'
+          ? insertText(keys, readers, hasSelection)
+          : kind === 'large'
+            ? findInLargeText(keys, readers, hasSelection)
+            : findText(keys, readers, { hasSelection, isOnePage: kind === 'one' })
+      this.#texts.set(signature, text)
+    }
+    return text
+  }
+}
+
+const codes = new WeakMap<KeyedTableSchema, TableCode>()
