@@ -1,6 +1,7 @@
 import { connectors } from '../../src/connectors/index.ts'
 import { EngineError } from '../../src/core/errors.ts'
 import { typeToString } from '../../src/core/type-text.ts'
+import { formats } from '../../src/formats/index.ts'
 import { simulatedPlatform } from '../../src/platform/simulated/index.ts'
 import { parseScript, parseStatement } from '../../src/sql/1-parse/parse.ts'
 import type { BoundStatement } from '../../src/sql/2-bind/bound-statement.ts'
@@ -8,54 +9,12 @@ import { aggregateFunctions } from '../../src/sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../../src/sql/functions/index.ts'
 import { Session } from '../../src/sql/session.ts'
 
-const anyOption = {
-  kind: 'string',
-  doc: '',
-  fallback: undefined,
-  isRequired: false,
-  parse: (text: string) => text,
-} as const
-const options = Object.fromEntries(
-  [
-    'null-literal',
-    'ignore-parse-errors',
-    'field-delimiter',
-    'quote-character',
-    'allow-comments',
-    'disable-quote-character',
-    'escape-character',
-    'array-element-delimiter',
-    'fail-on-missing-field',
-    'timestamp-format.standard',
-    'write-bigdecimal-in-scientific-notation',
-    'map-null-key.mode',
-    'map-null-key.literal',
-    'encode.decimal-as-plain-number',
-    'encode.ignore-null-fields',
-    'charset',
-    'endianness',
-    'decode.json-parser.enabled',
-  ].map((name) => [name, anyOption]),
-)
-const STUB_FORMATS = ['json', 'csv', 'raw', 'parquet'].map((name) => ({
-  name,
-  doc: '',
-  fileExtension: name,
-  options,
-  decoder: () => {
-    throw new Error('not read')
-  },
-  encoder: () => {
-    throw new Error('not written')
-  },
-}))
-
 /** A session over a simulated platform, after the statements of `script`. */
 export function makeSession(script = '', settings: Readonly<Record<string, string>> = {}): Session {
   const session = new Session({
     platform: simulatedPlatform({ seed: 1 }),
     connectors,
-    formats: STUB_FORMATS,
+    formats,
     scalarFunctions,
     aggregateFunctions,
     settings: { 'table.local-time-zone': 'UTC', ...settings },

@@ -512,7 +512,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'SELECT a FROM nofm',
-    "1:15+4 OPTION_MISSING Connector 'filesystem' needs the option 'format': the format of the data: json, csv, raw, parquet Add 'format' = '…' to the WITH clause.",
+    "1:15+4 OPTION_MISSING Connector 'filesystem' needs the option 'format': the format of the data, such as json or csv. Add 'format' = '…' to the WITH clause.",
   ],
   [
     'SELECT a FROM nf',

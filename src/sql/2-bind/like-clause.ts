@@ -2,7 +2,8 @@ import type * as ast from '../1-parse/ast.ts'
 import { wrongObjectKind } from '../catalog/catalog-errors.ts'
 import type { CatalogTable } from '../catalog/catalog-object.ts'
 import { type BindContext, errorAt, locating } from './bind-context.ts'
-import { constraintProblem, type TableParts } from './table-definition.ts'
+import { constraintProblem } from './table-constraints.ts'
+import type { TableParts } from './table-definition.ts'
 
 type Feature = Exclude<ast.LikeOption['feature'], 'ALL' | 'DISTRIBUTION'>
 type Mode = ast.LikeOption['mode']

@@ -200,7 +200,7 @@ function takeFormat(
       throw optionMissing({
         owner: `Connector '${connector.name}'`,
         option: 'format',
-        doc: `the format of the data: ${context.formats.map((format) => format.name).join(', ')}`,
+        doc: 'the format of the data, such as json or csv.',
       })
     return { format: undefined, rest: others }
   }

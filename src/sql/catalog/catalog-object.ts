@@ -83,7 +83,7 @@ export interface CatalogView {
   readonly isTemporary: boolean
   readonly query: Query
   readonly source: Source
-  /** The query's text as it was written. */
+  /** The query as canonical text with full names of tables. */
   readonly text: string
   /** Database in which the query's names are looked up. */
   readonly home: { readonly catalog: string; readonly database: string }

@@ -11,6 +11,7 @@ import type { CatalogObject, CatalogView } from '../catalog/catalog-object.ts'
 import type { ObjectPath } from '../catalog/object-path.ts'
 import { type CommandContext, type CommandResult, OK } from './command-result.ts'
 import { pathOf } from './find-object.ts'
+import { qualifyTables } from './qualify-tables.ts'
 
 /** CREATE TABLE. */
 export function runCreateTable(context: CommandContext, statement: ast.CreateTable): CommandResult {
@@ -72,7 +73,7 @@ export function defineView(
     isTemporary: parts.temporary,
     query: parts.query,
     source: context.source,
-    text: queryToSql(parts.query),
+    text: queryToSql(qualifyTables(parts.query, context.catalog, context.home)),
     home: context.home,
     schema,
     columnComments: schema.map((_, i) => parts.columns[i]?.comment?.value),

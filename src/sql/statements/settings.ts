@@ -39,8 +39,11 @@ export const settingRefused = defineError<{ readonly key: string; readonly why: 
 /** The settings of a session: what SET and RESET change. */
 export class Settings {
   readonly #values = new Map<string, string>()
+  readonly #initial: Readonly<Record<string, string>>
 
+  /** `initial` are the values that RESET goes back to. @throws as `set` */
   constructor(initial: Readonly<Record<string, string>> = {}) {
+    this.#initial = initial
     for (const [key, value] of Object.entries(initial)) this.set(key, value)
   }
 
@@ -83,10 +86,11 @@ export class Settings {
       : undefined
   }
 
-  /** Forgets the value of one key, or of all. @throws SQL_SETTING_UNKNOWN */
+  /** Puts one key, or all, back to what the session began with. @throws SQL_SETTING_UNKNOWN */
   reset(key?: string): void {
     if (key === undefined) {
       this.#values.clear()
+      for (const [name, value] of Object.entries(this.#initial)) this.#values.set(name, value)
       return
     }
     if (definitionOf(key) === undefined)
@@ -97,7 +101,9 @@ export class Settings {
           settingDefinitions.map((known) => known.key),
         ),
       })
-    this.#values.delete(key)
+    const initial = Object.hasOwn(this.#initial, key) ? this.#initial[key] : undefined
+    if (initial === undefined) this.#values.delete(key)
+    else this.#values.set(key, initial)
   }
 
   /** Keys and values, those given and those of honoured keys' fallbacks, sorted by key. */
