@@ -37,6 +37,7 @@ public class FlinkAnswers {
     }
 
     static void run(String[] args) throws Exception {
+        SHOWN_PATHS.put("('" + System.getProperty("user.name") + "')", "('flink')");
         CONF.setString("parallelism.default", "1");
         CONF.setString("table.exec.resource.default-parallelism", "1");
         CONF.setString("table.local-time-zone", "UTC");
