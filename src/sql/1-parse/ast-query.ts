@@ -1,4 +1,5 @@
-import type { Expression, FunctionCall, Star } from './ast-expression.ts'
+import type { Expression } from './ast-expression.ts'
+import type { FunctionCall, Star } from './ast-function.ts'
 import type { MatchRecognize } from './ast-match.ts'
 import type { Hint, Identifier, Name, SyntaxNode } from './ast-name.ts'
 

@@ -1,4 +1,4 @@
-import type { Expression, Literal } from './ast-expression.ts'
+import type { Expression } from './ast-expression.ts'
 import type { Identifier, KeyValue, Name, StringText, SyntaxNode } from './ast-name.ts'
 import type { Query } from './ast-query.ts'
 import type {
@@ -123,7 +123,7 @@ export interface PartitionEntry extends SyntaxNode {
   readonly kind: 'partitionEntry'
   readonly column: Identifier
   /** A literal, or a signed number; absent when only the column was named. */
-  readonly value: Literal | Expression | undefined
+  readonly value: Expression | undefined
 }
 
 /** `ADD [IF NOT EXISTS] PARTITION (…) [WITH (…)] …`. */

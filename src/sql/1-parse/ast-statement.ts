@@ -1,4 +1,5 @@
-import type { Expression, FunctionArgument } from './ast-expression.ts'
+import type { Expression } from './ast-expression.ts'
+import type { FunctionArgument } from './ast-function.ts'
 import type { Hint, Identifier, KeyValue, Name, StringText, SyntaxNode } from './ast-name.ts'
 import type { Query, TableAlias } from './ast-query.ts'
 import type { AlterStatement, PartitionSpecification } from './ast-statement-alter.ts'

@@ -5,6 +5,9 @@
  * meaning); names keep the spelling of the source. Absent optional parts are `undefined`, absent lists are empty.
  */
 export type * from './ast-expression.ts'
+export type * from './ast-function.ts'
+export type * from './ast-json.ts'
+export type * from './ast-literal.ts'
 export type * from './ast-match.ts'
 export type * from './ast-name.ts'
 export type * from './ast-query.ts'

@@ -1,9 +1,8 @@
 import type { Expression, Literal, Span, StringLiteral } from './ast.ts'
 import type { Cursor } from './cursor.ts'
+import { PRECEDENCE } from './precedence.ts'
 import { parseIntervalQualifier } from './time-units.ts'
 import type { Token } from './token.ts'
-
-const UNARY_PRECEDENCE = 80
 
 /** A number, string, binary literal or NULL, TRUE, FALSE, UNKNOWN; `undefined` when none of them comes. */
 export function parseSimpleLiteral(c: Cursor): Literal | undefined {
@@ -105,7 +104,7 @@ export function parseInterval(c: Cursor): Expression {
     c.fail("an interval's value in '…'")
   }
   // A precedence above all operators leaves just an operand: the unit follows it.
-  const value = c.grammar.expression(c, UNARY_PRECEDENCE + 1)
+  const value = c.grammar.expression(c, PRECEDENCE.operand)
   const qualifier = parseIntervalQualifier(c)
   return { kind: 'interval', span: c.spanFrom(start), negative, value, qualifier }
 }
@@ -116,7 +115,7 @@ export function parseDriverEscape(c: Cursor): Expression {
   const word = c.expectOneOf('FN', 'D', 'T', 'TS')
   let inner: Expression
   if (word === 'FN') {
-    inner = c.grammar.expression(c, UNARY_PRECEDENCE + 1)
+    inner = c.grammar.expression(c, PRECEDENCE.operand)
   } else {
     const text = parseText(c)
     const span = c.spanFrom(start)

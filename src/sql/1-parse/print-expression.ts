@@ -5,16 +5,13 @@ import type {
   ExpressionList,
   FunctionArgument,
   FunctionCall,
-  JsonAccess,
-  JsonEntry,
-  JsonItem,
-  JsonNullHandling,
-  Literal,
   Query,
   TableArgument,
-  TimestampLiteral,
 } from './ast.ts'
-import { identifierToSql, type NameStyle, nameToSql, stringToSql } from './print-names.ts'
+import { PRECEDENCE } from './precedence.ts'
+import { jsonAggregateToSql, jsonToSql } from './print-json.ts'
+import { literalToSql } from './print-literal.ts'
+import { identifierToSql, type NameStyle, nameToSql } from './print-names.ts'
 import { dataTypeToSql, intervalQualifierToSql } from './print-types.ts'
 import { orderByToSql, overToSql, type PartPrinter } from './print-windows.ts'
 
@@ -25,21 +22,16 @@ export interface PrintStyle {
   readonly query: (query: Query, style: PrintStyle) => string
 }
 
-/** How tightly an expression holds together; see the table in `operators.ts`. Operands are 100. */
-const OPERAND = 100
-
 const BINARY_PRECEDENCE: Readonly<Record<string, number>> = {
-  OR: 22,
-  AND: 24,
-  '+': 40,
-  '-': 40,
-  '*': 60,
-  '/': 60,
-  '%': 60,
-  '||': 60,
+  OR: PRECEDENCE.or,
+  AND: PRECEDENCE.and,
+  '+': PRECEDENCE.sum,
+  '-': PRECEDENCE.sum,
+  '*': PRECEDENCE.product,
+  '/': PRECEDENCE.product,
+  '%': PRECEDENCE.product,
+  '||': PRECEDENCE.product,
 }
-
-const COMPARISON = 30
 
 /** An expression with as few parentheses as its tree allows. */
 export function printExpression(expression: Expression, style: PrintStyle): string {
@@ -86,38 +78,39 @@ class ExpressionPrinter implements PartPrinter {
       case 'interval': {
         const sign = e.negative ? '-' : ''
         const qualifier = intervalQualifierToSql(e.qualifier)
-        return `INTERVAL ${sign}${this.at(e.value, OPERAND)} ${qualifier}`
+        return `INTERVAL ${sign}${this.at(e.value, PRECEDENCE.operand)} ${qualifier}`
       }
       case 'unary':
-        if (e.operator === 'NOT') return `NOT ${this.at(e.operand, 26)}`
+        if (e.operator === 'NOT') return `NOT ${this.at(e.operand, PRECEDENCE.not)}`
         return this.sign(e.operator, e.operand)
       case 'binary': {
-        const precedence = BINARY_PRECEDENCE[e.operator] ?? COMPARISON
+        const precedence = BINARY_PRECEDENCE[e.operator] ?? PRECEDENCE.comparison
         const left = this.at(e.left, precedence)
         // Runs of AND and OR are written flat: they mean the same however they are nested.
         const isLogical = e.operator === 'AND' || e.operator === 'OR'
         return `${left} ${e.operator} ${this.at(e.right, isLogical ? precedence : precedence + 1)}`
       }
       case 'is':
-        return `${this.at(e.operand, 28)} IS${e.negated ? ' NOT' : ''} ${e.test}`
+        return `${this.at(e.operand, PRECEDENCE.is)} IS${e.negated ? ' NOT' : ''} ${e.test}`
       case 'isDistinct': {
         const operator = e.negated ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM'
-        return `${this.at(e.left, COMPARISON)} ${operator} ${this.at(e.right, COMPARISON + 1)}`
+        return `${this.at(e.left, PRECEDENCE.comparison)} ${operator} ${this.at(e.right, PRECEDENCE.comparison + 1)}`
       }
       case 'between': {
         const operator = `${e.negated ? 'NOT ' : ''}BETWEEN ${e.symmetric ? 'SYMMETRIC ' : ''}`
-        const limits = `${this.at(e.low, 33)} AND ${this.at(e.high, 33)}`
-        return `${this.at(e.operand, 32)} ${operator}${limits}`
+        const limits = `${this.at(e.low, PRECEDENCE.like + 1)} AND ${this.at(e.high, PRECEDENCE.like + 1)}`
+        return `${this.at(e.operand, PRECEDENCE.like)} ${operator}${limits}`
       }
       case 'like': {
         const operator = `${e.negated ? 'NOT ' : ''}${e.operator}`
-        const escaping = e.escape === undefined ? '' : ` ESCAPE ${this.at(e.escape, 33)}`
-        return `${this.at(e.operand, 32)} ${operator} ${this.at(e.pattern, 33)}${escaping}`
+        const escaping =
+          e.escape === undefined ? '' : ` ESCAPE ${this.at(e.escape, PRECEDENCE.like + 1)}`
+        return `${this.at(e.operand, PRECEDENCE.like)} ${operator} ${this.at(e.pattern, PRECEDENCE.like + 1)}${escaping}`
       }
       case 'in':
-        return `${this.at(e.operand, 32)} ${e.negated ? 'NOT ' : ''}IN ${this.set(e.set)}`
+        return `${this.at(e.operand, PRECEDENCE.like)} ${e.negated ? 'NOT ' : ''}IN ${this.set(e.set)}`
       case 'quantifiedComparison':
-        return `${this.at(e.operand, COMPARISON)} ${e.operator} ${e.quantifier} ${this.set(e.set)}`
+        return `${this.at(e.operand, PRECEDENCE.comparison)} ${e.operator} ${e.quantifier} ${this.set(e.set)}`
       case 'exists':
         return `${e.test} ${this.query(e.query)}`
       case 'subquery':
@@ -150,17 +143,20 @@ class ExpressionPrinter implements PartPrinter {
         return `${this.at(e.left, precedence)} ${operator} ${this.at(e.right, precedence + 1)}`
       }
       case 'itemAccess':
-        return `${this.at(e.operand, OPERAND)}[${this.bare(e.index)}]`
+        return `${this.at(e.operand, PRECEDENCE.operand)}[${this.bare(e.index)}]`
       case 'fieldAccess': {
         const field = identifierToSql(e.field, this.names)
         // `a.b` would be a name, and `1.b` a number with an alias.
         const needsParentheses = e.operand.kind === 'name' || e.operand.kind === 'numericLiteral'
-        const operand = needsParentheses ? `(${this.bare(e.operand)})` : this.at(e.operand, OPERAND)
+        const operand = needsParentheses
+          ? `(${this.bare(e.operand)})`
+          : this.at(e.operand, PRECEDENCE.operand)
         return `${operand}.${field}`
       }
       case 'atTimeZone': {
-        const zone = e.zone === undefined ? 'LOCAL' : `TIME ZONE ${this.at(e.zone, 80)}`
-        return `${this.at(e.operand, 80)} AT ${zone}`
+        const zone =
+          e.zone === undefined ? 'LOCAL' : `TIME ZONE ${this.at(e.zone, PRECEDENCE.sign)}`
+        return `${this.at(e.operand, PRECEDENCE.sign)} AT ${zone}`
       }
       case 'functionCall':
         return this.call(e)
@@ -178,42 +174,15 @@ class ExpressionPrinter implements PartPrinter {
       }
       case 'convertUsing':
         return `${e.function}(${this.bare(e.operand)} USING ${nameToSql(e.charset, 'plain')})`
-      case 'jsonValue': {
-        const type = e.returning && ` RETURNING ${dataTypeToSql(e.returning, this.names)}`
-        const onEmpty = e.onEmpty && ` ${this.behavior(e.onEmpty)} ON EMPTY`
-        const onError = e.onError && ` ${this.behavior(e.onError)} ON ERROR`
-        return `JSON_VALUE(${this.access(e)}${type ?? ''}${onEmpty ?? ''}${onError ?? ''})`
-      }
-      case 'jsonQuery': {
-        const type = e.returning && ` RETURNING ${dataTypeToSql(e.returning, this.names)}`
-        const with_ = e.wrapper === 'WITHOUT' ? 'WITHOUT' : `WITH ${e.wrapper}`
-        const wrapper = e.wrapper && ` ${with_} ARRAY WRAPPER`
-        const onEmpty = e.onEmpty && ` ${e.onEmpty} ON EMPTY`
-        const onError = e.onError && ` ${e.onError} ON ERROR`
-        const clauses = [type, wrapper, onEmpty, onError].join('')
-        return `JSON_QUERY(${this.access(e)}${clauses})`
-      }
-      case 'jsonExists': {
-        const onError = e.onError === undefined ? '' : ` ${e.onError} ON ERROR`
-        return `JSON_EXISTS(${this.access(e)}${onError})`
-      }
-      case 'jsonObject': {
-        const entries = e.entries.map((entry) => this.entry(entry)).join(', ')
-        return `JSON_OBJECT(${entries}${onNull(e.onNull, entries)})`
-      }
-      case 'jsonArray': {
-        const items = e.items.map((item) => this.item(item)).join(', ')
-        return `JSON_ARRAY(${items}${onNull(e.onNull, items)})`
-      }
-      case 'jsonObjectAgg': {
-        const entry = this.entry(e.entry)
-        return `JSON_OBJECTAGG(${entry}${onNull(e.onNull, entry)})${this.modifiers(e)}`
-      }
-      case 'jsonArrayAgg': {
-        const order = e.orderBy.length === 0 ? '' : ` ${orderByToSql(e.orderBy, this)}`
-        const item = `${this.item(e.item)}${order}`
-        return `JSON_ARRAYAGG(${item}${onNull(e.onNull, item)})${this.modifiers(e)}`
-      }
+      case 'jsonValue':
+      case 'jsonQuery':
+      case 'jsonExists':
+      case 'jsonObject':
+      case 'jsonArray':
+        return jsonToSql(e, this)
+      case 'jsonObjectAgg':
+      case 'jsonArrayAgg':
+        return `${jsonAggregateToSql(e, this)}${this.modifiers(e)}`
       case 'matchSemantics':
         return `${e.semantics} ${this.bare(e.operand)}`
       default:
@@ -223,7 +192,7 @@ class ExpressionPrinter implements PartPrinter {
 
   /** A sign; a second one behind it is kept apart, for `--` begins a comment. */
   private sign(operator: '+' | '-', operand: Expression): string {
-    const text = this.at(operand, 80)
+    const text = this.at(operand, PRECEDENCE.sign)
     return text.startsWith(operator) ? `${operator}(${text})` : `${operator}${text}`
   }
 
@@ -233,28 +202,6 @@ class ExpressionPrinter implements PartPrinter {
 
   private set(set: ExpressionList | Query): string {
     return set.kind === 'query' ? this.query(set) : `(${this.list(set.items)})`
-  }
-
-  private behavior(behavior: { behavior: string; value: Expression | undefined }): string {
-    if (behavior.value === undefined) return behavior.behavior
-    return `${behavior.behavior} ${this.bare(behavior.value)}`
-  }
-
-  private access(access: JsonAccess): string {
-    const passing = access.passing.map((each) => {
-      return `${this.bare(each.value)} AS ${identifierToSql(each.name, this.names)}`
-    })
-    const names = passing.length === 0 ? '' : ` PASSING ${passing.join(', ')}`
-    return `${this.list([access.input, access.path])}${names}`
-  }
-
-  private entry({ key, value, formatJson }: JsonEntry): string {
-    const format = formatJson ? ' FORMAT JSON' : ''
-    return `${this.bare(key)} VALUE ${this.bare(value)}${format}`
-  }
-
-  private item({ value, formatJson }: JsonItem): string {
-    return `${this.bare(value)}${formatJson ? ' FORMAT JSON' : ''}`
   }
 
   private call(call: FunctionCall): string {
@@ -283,7 +230,7 @@ class ExpressionPrinter implements PartPrinter {
     if (called === 'POSITION' && (texts.length === 2 || texts.length === 3)) {
       const first = values[0] as Expression
       const from = texts[2] === undefined ? '' : ` FROM ${texts[2]}`
-      return `POSITION(${this.at(first, 33)} IN ${texts[1]}${from})`
+      return `POSITION(${this.at(first, PRECEDENCE.like + 1)} IN ${texts[1]}${from})`
     }
     if (called === 'OVERLAY' && (texts.length === 3 || texts.length === 4)) {
       const length = texts[3] === undefined ? '' : ` FOR ${texts[3]}`
@@ -346,70 +293,26 @@ function functionName(call: FunctionCall, style: PrintStyle): string {
   return nameToSql(call.name, style.names)
 }
 
-function onNull(handling: JsonNullHandling | undefined, before: string): string {
-  if (handling === undefined) return ''
-  return before === '' ? handling : ` ${handling}`
-}
-
 function precedenceOf(e: Expression): number {
   switch (e.kind) {
     case 'unary':
-      return e.operator === 'NOT' ? 26 : 80
+      return e.operator === 'NOT' ? PRECEDENCE.not : PRECEDENCE.sign
     case 'binary':
-      return BINARY_PRECEDENCE[e.operator] ?? COMPARISON
+      return BINARY_PRECEDENCE[e.operator] ?? PRECEDENCE.comparison
     case 'is':
-      return 28
+      return PRECEDENCE.is
     case 'isDistinct':
     case 'quantifiedComparison':
-      return COMPARISON
+      return PRECEDENCE.comparison
     case 'between':
     case 'like':
     case 'in':
-      return 32
+      return PRECEDENCE.like
     case 'multisetOperation':
-      return e.operator === 'INTERSECT' ? 18 : 14
+      return e.operator === 'INTERSECT' ? PRECEDENCE.multisetIntersect : PRECEDENCE.multisetUnion
     case 'atTimeZone':
-      return 80
+      return PRECEDENCE.sign
     default:
-      return OPERAND
+      return PRECEDENCE.operand
   }
-}
-
-function literalToSql(literal: Literal): string {
-  switch (literal.kind) {
-    case 'nullLiteral':
-      return 'NULL'
-    case 'booleanLiteral':
-      return literal.value === null ? 'UNKNOWN' : literal.value ? 'TRUE' : 'FALSE'
-    case 'numericLiteral':
-      return literal.text
-    case 'stringLiteral':
-      return `${charsetPrefix(literal.charset)}${stringToSql(literal.value)}`
-    case 'binaryLiteral':
-      return `X'${literal.hex}'`
-    case 'dateLiteral':
-      return `DATE ${stringToSql(literal.text)}`
-    case 'timeLiteral':
-      return `TIME ${stringToSql(literal.text)}`
-    case 'timestampLiteral':
-      return `${TIMESTAMP_WORDS[literal.zone]} ${stringToSql(literal.text)}`
-    case 'intervalLiteral': {
-      const sign = literal.negative ? '-' : ''
-      const qualifier = intervalQualifierToSql(literal.qualifier)
-      return `INTERVAL ${sign}${stringToSql(literal.text)} ${qualifier}`
-    }
-    default:
-      return assertNever(literal)
-  }
-}
-
-const TIMESTAMP_WORDS: Readonly<Record<TimestampLiteral['zone'], string>> = {
-  none: 'TIMESTAMP',
-  local: 'TIMESTAMP WITH LOCAL TIME ZONE',
-  given: 'TIMESTAMP WITH TIME ZONE',
-}
-
-function charsetPrefix(charset: string | undefined): string {
-  if (charset === undefined) return ''
-  return charset === 'N' ? 'N' : `_${charset}`
 }

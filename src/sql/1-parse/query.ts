@@ -10,6 +10,7 @@ import type {
 import type { Cursor } from './cursor.ts'
 import { parseColumnList, parseIdentifier, parseList, parseName } from './names.ts'
 import { isQueryInParentheses, isQueryStart } from './parentheses.ts'
+import { PRECEDENCE } from './precedence.ts'
 import { parseSelect } from './select.ts'
 import { parseOrderBy } from './windows.ts'
 
@@ -63,7 +64,7 @@ function parseCount(c: Cursor): Expression {
   const isCount = c.token.kind === 'number' || c.is('?')
   if (!isCount) c.fail('a number of rows')
   // A precedence above all operators leaves just the number.
-  return c.grammar.expression(c, Number.POSITIVE_INFINITY)
+  return c.grammar.expression(c, PRECEDENCE.operand)
 }
 
 function rejectLimitWithComma(c: Cursor): never {

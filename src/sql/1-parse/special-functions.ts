@@ -3,6 +3,7 @@ import type { Cursor } from './cursor.ts'
 import { parseDataType } from './data-types.ts'
 import { ordinaryCall, parseFunctionCall } from './function-call.ts'
 import { nameOf, parseName } from './names.ts'
+import { PRECEDENCE } from './precedence.ts'
 import { parseTimeUnit } from './time-units.ts'
 
 /** Functions with a syntax of their own; `undefined` when no such call begins here. */
@@ -138,15 +139,13 @@ function parseSubstring(c: Cursor, name: Name): Expression {
 function parsePosition(c: Cursor, name: Name): Expression {
   c.expect('(')
   // IN is an operator elsewhere: a precedence above it leaves the word alone.
-  const args = [c.grammar.expression(c, ABOVE_IN)]
+  const args = [c.grammar.expression(c, PRECEDENCE.like + 1)]
   c.expect('IN')
   args.push(c.grammar.expression(c))
   if (c.accept('FROM')) args.push(c.grammar.expression(c))
   c.expect(')')
   return call(name, args)
 }
-
-const ABOVE_IN = 33
 
 function parseOverlay(c: Cursor, name: Name): Expression {
   c.expect('(')

@@ -9,6 +9,7 @@ import type {
 } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 import { parseIdentifier, parseList } from './names.ts'
+import { PRECEDENCE } from './precedence.ts'
 
 /** `ORDER BY …` if it is there, else no items. */
 export function parseOrderBy(c: Cursor): readonly OrderItem[] {
@@ -80,10 +81,7 @@ function parseBound(c: Cursor): FrameBound {
     const direction = c.expectOneOf('PRECEDING', 'FOLLOWING')
     return { kind: 'unboundedBound', span: c.spanFrom(start), direction }
   }
-  const offset: Expression = c.grammar.expression(c, ABOVE_AND)
+  const offset: Expression = c.grammar.expression(c, PRECEDENCE.and + 1)
   const direction = c.expectOneOf('PRECEDING', 'FOLLOWING')
   return { kind: 'offsetBound', span: c.spanFrom(start), direction, offset }
 }
-
-/** A precedence that leaves the AND of BETWEEN alone. */
-const ABOVE_AND = 25
