@@ -11,9 +11,12 @@ export function distribution({ BATCH, fixedColumn, bytesColumn }) {
   const below = (limit) => Math.floor((random() + random() / 16777216) * limit)
   const batches = (count, make) => Array.from({ length: count }, () => [make()])
 
-  const ints = (keys, count) => batches(count, () => fixedColumn(Int32Array.from({ length: BATCH }, () => below(keys))))
+  const ints = (keys, count) =>
+    batches(count, () => fixedColumn(Int32Array.from({ length: BATCH }, () => below(keys))))
   const bigints = (keys, count) =>
-    batches(count, () => fixedColumn(BigInt64Array.from({ length: BATCH }, () => BigInt(below(keys)) * 1_000_003n)))
+    batches(count, () =>
+      fixedColumn(BigInt64Array.from({ length: BATCH }, () => BigInt(below(keys)) * 1_000_003n)),
+    )
   const strings = (keys, count) => {
     // Key i has 5 to 30 characters that end in i.
     return batches(count, () => {
@@ -32,7 +35,9 @@ export function distribution({ BATCH, fixedColumn, bytesColumn }) {
     })
   }
   const nullable = (list) =>
-    list.map(([column]) => [{ ...column, valid: Uint8Array.from({ length: BATCH }, () => (random() < 0.1 ? 0 : 1)) }])
+    list.map(([column]) => [
+      { ...column, valid: Uint8Array.from({ length: BATCH }, () => (random() < 0.1 ? 0 : 1)) },
+    ])
   const pairs = (keys, count) => {
     const first = ints(Math.round(Math.sqrt(keys)), count)
     const second = bigints(Math.round(Math.sqrt(keys)), count)

@@ -30,7 +30,11 @@ function countRows(table, rowIds, count) {
 /** Runs `rows` rows of the batches through a table until it is warm, then measures. */
 function measure(name, keyTypes, batches, rows) {
   if (wanted.length > 0 && !wanted.includes(name)) return
-  const table = new ColumnarTable({ name, keys: keyTypes, values: [{ name: 'count', storage: 'i64' }] })
+  const table = new ColumnarTable({
+    name,
+    keys: keyTypes,
+    values: [{ name: 'count', storage: 'i64' }],
+  })
   const rowIds = new Int32Array(BATCH)
   const run = (limit) => {
     for (let done = 0, b = 0; done < limit; done += BATCH, b = (b + 1) % batches.length) {
@@ -47,13 +51,23 @@ function measure(name, keyTypes, batches, rows) {
     run(rows)
     best = Math.max(best, rows / cpuSeconds(from))
   }
-  console.log(JSON.stringify({
-    case: name, rowsPerCpuSecond: Math.round(best), firstPass: Math.round(first), keys: table.rowCount,
-    bytesPerKey: Math.round((table.sizeBytes / table.rowCount) * 10) / 10, node: process.version,
-  }))
+  console.log(
+    JSON.stringify({
+      case: name,
+      rowsPerCpuSecond: Math.round(best),
+      firstPass: Math.round(first),
+      keys: table.rowCount,
+      bytesPerKey: Math.round((table.sizeBytes / table.rowCount) * 10) / 10,
+      node: process.version,
+    }),
+  )
 }
 
-const { ints, bigints, strings, nullable, pairs } = distribution({ BATCH, fixedColumn, bytesColumn })
+const { ints, bigints, strings, nullable, pairs } = distribution({
+  BATCH,
+  fixedColumn,
+  bytesColumn,
+})
 measure('int 20k', [types.intType(false)], ints(20_000, 512), 20e6)
 measure('int 20k, 10% NULL', [types.intType()], nullable(ints(20_000, 512)), 20e6)
 measure('bigint 20k', [types.bigIntType(false)], bigints(20_000, 512), 20e6)

@@ -81,6 +81,28 @@ export class HashIndex {
     }
   }
 
+  /** Loads the slots of hashes into the cache, four at a time (see `key-kernels.ts`). Not for depth 0. */
+  touch(hashes: Int32Array, count: number): void {
+    const { directory, shift } = this
+    let touched = 0
+    for (let k = 0; k <= count - 4; k += 4) {
+      const h0 = hashes[k]!
+      const h1 = hashes[k + 1]!
+      const h2 = hashes[k + 2]!
+      const h3 = hashes[k + 3]!
+      const slots0 = directory[h0 >>> shift]!
+      const slots1 = directory[h1 >>> shift]!
+      const slots2 = directory[h2 >>> shift]!
+      const slots3 = directory[h3 >>> shift]!
+      touched ^=
+        slots0[(h0 << 1) & (slots0.length - 1)]! ^
+        slots1[(h1 << 1) & (slots1.length - 1)]! ^
+        slots2[(h2 << 1) & (slots2.length - 1)]! ^
+        slots3[(h3 << 1) & (slots3.length - 1)]!
+    }
+    this.touched = touched
+  }
+
   /** Removes the entry of a row, which must be there. */
   remove(hash: number, rowId: number): void {
     const place = this.place(hash)

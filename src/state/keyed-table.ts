@@ -136,6 +136,7 @@ export class ColumnarTable implements KeyedTable {
     const hashes = this.#hashes
     const keys = this.#layout.keys.map((_, i) => this.#keyGather(i).gather(rowIds, count))
     this.#code.hasher.hash(keys, undefined, count, hashes)
+    if (this.#index.depth > CACHED_DEPTH) this.#index.touch(hashes, count)
     this.beginWrite(rowIds, count)
     if (this.#code.hasBytes) this.#freeBytes(rowIds, count)
     for (let k = 0; k < count; k++) {
@@ -156,9 +157,12 @@ export class ColumnarTable implements KeyedTable {
   }
 
   setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void {
-    const { refs, lengths } = this.#bytesPlace(column, rowId)
+    const place = this.#layout.values[column]!
+    const number = rowId >>> PAGE_SHIFT
+    const refs = this.#rows.arrays[place.values]![number] as Int32Array
+    const lengths = this.#rows.arrays[place.lengths]![number] as Int32Array
     const offset = rowId & PAGE_MASK
-    this.#rows.ledger.touch(rowId >>> PAGE_SHIFT)
+    this.#rows.ledger.touch(number)
     const oldLength = Math.max(0, lengths[offset]! - 1)
     if (start < 0) {
       this.#heap.free(refs[offset]!, oldLength)
@@ -261,12 +265,8 @@ export class ColumnarTable implements KeyedTable {
       header.format === 1 && header.layout === this.#code.layoutText,
       `a snapshot of table ${this.schema.name} fits its layout`,
     )
-    // Read before anything is dropped: it may be a snapshot of this very table.
-    const pages = snapshot.pages.map(({ id, version, bytes }) => ({
-      kind: id.slice(0, id.indexOf('/')),
-      version,
-      content: bytes(),
-    }))
+    // Where it is a snapshot of this very table, what is dropped now is kept for it.
+    const { pages } = snapshot
     this.#rows.clear()
     this.#index.beginRestore()
     this.#heap.clear()
@@ -274,8 +274,9 @@ export class ColumnarTable implements KeyedTable {
     for (const store of stores) {
       const { kind } = store.ledger
       store.ledger.restoreVersions(header.versions[kind]!)
-      for (const page of pages)
-        if (page.kind === kind) store.restorePage(page.content, page.version)
+      for (const page of pages) {
+        if (page.id.startsWith(`${kind}/`)) store.restorePage(page.bytes(), page.version)
+      }
       store.restored()
     }
     assert(this.rowCount === header.rowCount, 'a snapshot has the rows it says')
