@@ -1,7 +1,7 @@
 import { defineError } from '../core/errors.ts'
 import type { Marks } from '../core/batch.ts'
 import type { FixedColumn } from '../core/column.ts'
-import { lastWindowEndMs, sliceMs, spanStartMs, type WindowSpec } from '../core/window.ts'
+import { firstWindowEndMs, lastWindowEndMs, nextWindowEndMs, sliceMs, spanStartMs, type WindowSpec } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 
 export const windowTimeNull = defineError({
@@ -13,7 +13,16 @@ export const windowTimeNull = defineError({
 /** Live positions of one slice in one batch. */
 export interface SliceRows {
   sliceEndMs: number
-  /** End of the last window of the slice, as an instant: rows are late once the watermark has reached it. */
+  /**
+   * End of the first window that the rows belong to: the first of the slice, or a later one where the
+   * watermark at the rows had passed windows of the slice already.
+   */
+  fromEndMs: number
+  /** Whether windows of the slice are over for the rows. */
+  isPartlyLate: boolean
+  /** Last instant of the first window of the slice: rows behind it have missed that window. */
+  firstInstantMs: number
+  /** Last instant of the last window of the slice: rows are late once the watermark has reached it. */
   lastInstantMs: number
   positions: Int32Array
   count: number
@@ -21,7 +30,8 @@ export interface SliceRows {
 
 /**
  * Sorts the rows of a batch into slices, and leaves out those that are late: row by row against the
- * watermark that held at the row.
+ * watermark that held at the row. Rows that came in time for some windows of their slice only are
+ * kept apart.
  */
 export class SliceAssigner {
   /** Slices of the last batch, in order of first row; `sliceCount` entries count. */
@@ -70,8 +80,12 @@ export class SliceAssigner {
         low = hasBorders ? BigInt(slice.sliceEndMs - this.#sliceMs) * 1000n : time
         high = hasBorders ? BigInt(slice.sliceEndMs) * 1000n : time + 1n
       }
-      if (slice.lastInstantMs <= current) this.lateCount++
-      else slice.positions[slice.count++] = row
+      if (slice.firstInstantMs > current) slice.positions[slice.count++] = row
+      else if (slice.lastInstantMs <= current) this.lateCount++
+      else {
+        const rest = this.#restOf(slice, current, count)
+        rest.positions[rest.count++] = row
+      }
     }
     return marksCount > 0 ? marks!.watermarksMs[marksCount - 1]! : watermarkMs
   }
@@ -83,15 +97,42 @@ export class SliceAssigner {
 
   #sliceOf(epochMs: number, room: number): SliceRows {
     const sliceEndMs = this.#isAttached ? epochMs : this.#endOf(epochMs)
-    for (let i = 0; i < this.sliceCount; i++) if (this.slices[i]!.sliceEndMs === sliceEndMs) return this.slices[i]!
+    const firstEndMs = this.#isAttached ? sliceEndMs : firstWindowEndMs(this.#spec, sliceEndMs)
+    return this.#find(sliceEndMs, firstEndMs) ?? this.#add(sliceEndMs, firstEndMs, false, room)
+  }
+
+  /** The same slice without the windows that the watermark has passed. */
+  #restOf(slice: SliceRows, watermarkMs: number, room: number): SliceRows {
+    let endMs = slice.fromEndMs
+    while (this.#lastInstantOf(endMs) <= watermarkMs) endMs = nextWindowEndMs(this.#spec, endMs)
+    return this.#find(slice.sliceEndMs, endMs) ?? this.#add(slice.sliceEndMs, endMs, true, room)
+  }
+
+  #find(sliceEndMs: number, fromEndMs: number): SliceRows | undefined {
+    for (let i = 0; i < this.sliceCount; i++) {
+      const slice = this.slices[i]!
+      if (slice.sliceEndMs === sliceEndMs && slice.fromEndMs === fromEndMs) return slice
+    }
+    return undefined
+  }
+
+  #add(sliceEndMs: number, fromEndMs: number, isPartlyLate: boolean, room: number): SliceRows {
     const lastEndMs = this.#isAttached ? sliceEndMs : lastWindowEndMs(this.#spec, sliceEndMs)
-    const lastInstantMs = !this.#judgesLateness ? Infinity : (this.#clock === undefined ? lastEndMs : this.#clock.toEpochMs(lastEndMs)) - 1
-    if (this.sliceCount === this.slices.length) this.slices.push({ sliceEndMs: 0, lastInstantMs: 0, positions: new Int32Array(0), count: 0 })
+    if (this.sliceCount === this.slices.length) {
+      this.slices.push({ sliceEndMs: 0, fromEndMs: 0, isPartlyLate: false, firstInstantMs: 0, lastInstantMs: 0, positions: new Int32Array(0), count: 0 })
+    }
     const slice = this.slices[this.sliceCount++]!
     slice.sliceEndMs = sliceEndMs
-    slice.lastInstantMs = lastInstantMs
+    slice.fromEndMs = fromEndMs
+    slice.isPartlyLate = isPartlyLate
+    slice.firstInstantMs = this.#judgesLateness ? this.#lastInstantOf(fromEndMs) : Infinity
+    slice.lastInstantMs = this.#judgesLateness ? this.#lastInstantOf(lastEndMs) : Infinity
     slice.count = 0
     if (slice.positions.length < room) slice.positions = new Int32Array(room)
     return slice
+  }
+
+  #lastInstantOf(endMs: number): number {
+    return (this.#clock === undefined ? endMs : this.#clock.toEpochMs(endMs)) - 1
   }
 }

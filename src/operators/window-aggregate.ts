@@ -3,7 +3,7 @@ import type { NamespacedTables } from '../contracts/state.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
 import { type Column, constantColumn, fixedColumn, type FixedColumn } from '../core/column.ts'
 import { flatten } from '../core/flatten.ts'
-import { firstWindowEndMs, lastWindowEndMs, nextWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
+import { firstWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
 import type { AggregateTables } from './aggregate-program.ts'
 import { PendingTimes } from './pending-times.ts'
 import { SliceAssigner } from './slice-assigner.ts'
@@ -13,6 +13,14 @@ import type { WindowAggregateOptions, WindowKeyColumn } from './window-options.t
 const FIRE_BATCH_ROWS = 4096
 /** Batches emitted in one call before the task gets its turn. */
 const BATCHES_PER_CALL = 4
+
+/** Rows of a slice that missed its first windows: they join the slice before the first window they are in. */
+interface LateComers {
+  readonly sliceEndMs: number
+  readonly fromEndMs: number
+  readonly namespace: number
+  readonly tables: AggregateTables
+}
 
 /**
  * Aggregates over windows of event time: each row is added once, to the slice it falls in; windows
@@ -31,6 +39,10 @@ export class WindowAggregateOperator implements Operator {
   /** Windows being put together from slices: by end for HOP, by start for CUMULATE. */
   #mergedGroups!: NamespacedTables
   #mergedDistinct!: readonly NamespacedTables[]
+  /** Of the batch at hand only: none is left when its windows have fired. */
+  #lateGroups!: NamespacedTables
+  #lateDistinct!: readonly NamespacedTables[]
+  #lateComers: LateComers[] = []
   #context!: OperatorContext
   #rowIds = new Int32Array(0)
   #watermarkMs = -Infinity
@@ -53,6 +65,8 @@ export class WindowAggregateOperator implements Operator {
     const merged = { ...program.groupSchema, name: `merged_${program.groupSchema.name}` }
     this.#mergedGroups = context.state.namespacedTables(merged)
     this.#mergedDistinct = program.distinctSchemas.map((schema) => context.state.namespacedTables({ ...schema, name: `merged_${schema.name}` }))
+    this.#lateGroups = context.state.namespacedTables({ ...program.groupSchema, name: `late_${program.groupSchema.name}` })
+    this.#lateDistinct = program.distinctSchemas.map((schema) => context.state.namespacedTables({ ...schema, name: `late_${schema.name}` }))
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
@@ -66,7 +80,7 @@ export class WindowAggregateOperator implements Operator {
     for (let i = 0; i < this.#assigner.sliceCount; i++) {
       const slice = this.#assigner.slices[i]!
       if (slice.count === 0) continue
-      const tables = this.#sliceTables(slice.sliceEndMs)
+      const tables = slice.isPartlyLate ? this.#lateTables(slice.sliceEndMs, slice.fromEndMs) : this.#sliceTables(slice.sliceEndMs)
       const positions = slice.positions.subarray(0, slice.count)
       tables.groups.upsertBatch(keys, positions, slice.count, this.#rowIds)
       program.accumulate(tables, batch, positions, slice.count, this.#rowIds)
@@ -75,24 +89,38 @@ export class WindowAggregateOperator implements Operator {
   }
 
   #sliceTables(sliceEndMs: number): AggregateTables {
-    if (this.#groups.find(sliceEndMs) === undefined) this.#registerFirst(sliceEndMs)
+    if (this.#groups.find(sliceEndMs) === undefined) {
+      this.#pending.add(this.#options.isAttached ? sliceEndMs : firstWindowEndMs(this.#options.window, sliceEndMs))
+    }
+    return this.#openSlice(sliceEndMs)
+  }
+
+  #openSlice(sliceEndMs: number): AggregateTables {
     return { groups: this.#groups.table(sliceEndMs), distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) }
   }
 
-  /** A new slice: its first window that has not fired yet will. */
-  #registerFirst(sliceEndMs: number): void {
-    const { window, isAttached } = this.#options
-    if (isAttached) {
-      this.#pending.add(sliceEndMs)
-      return
-    }
-    const lastMs = lastWindowEndMs(window, sliceEndMs)
-    for (let endMs = firstWindowEndMs(window, sliceEndMs); endMs <= lastMs; endMs = nextWindowEndMs(window, endMs)) {
-      if (this.#instantOf(endMs) - 1 > this.#watermarkMs) {
-        this.#pending.add(endMs)
-        return
+  #lateTables(sliceEndMs: number, fromEndMs: number): AggregateTables {
+    const namespace = this.#lateComers.length
+    const tables = { groups: this.#lateGroups.table(namespace), distinct: this.#lateDistinct.map((late) => late.table(namespace)) }
+    this.#lateComers.push({ sliceEndMs, fromEndMs, namespace, tables })
+    this.#pending.add(fromEndMs)
+    return tables
+  }
+
+  /** Adds late comers to their slices as far as the window ending at `endMs` is theirs. */
+  #joinLateComers(endMs: number): void {
+    if (this.#lateComers.length === 0) return
+    const waiting: LateComers[] = []
+    for (const late of this.#lateComers) {
+      if (late.fromEndMs > endMs) {
+        waiting.push(late)
+        continue
       }
+      this.#merge(late.tables, this.#openSlice(late.sliceEndMs))
+      this.#lateGroups.drop(late.namespace)
+      for (const tables of this.#lateDistinct) tables.drop(late.namespace)
     }
+    this.#lateComers = waiting
   }
 
   /** The instant of a window border: borders are wall clock times where the window follows a zone. */
@@ -106,7 +134,10 @@ export class WindowAggregateOperator implements Operator {
   }
 
   #advance(watermarkMs: number, out: Output): Progress {
-    if (watermarkMs <= this.#watermarkMs) return 'done'
+    if (watermarkMs <= this.#watermarkMs) {
+      this.#joinLateComers(Infinity)
+      return 'done'
+    }
     this.#watermarkMs = watermarkMs
     return this.resume(out)
   }
@@ -115,6 +146,7 @@ export class WindowAggregateOperator implements Operator {
   resume(out: Output): Progress {
     for (let emitted = 0; emitted < BATCHES_PER_CALL; emitted++) {
       if (this.#firing === undefined && !this.#startNext()) {
+        this.#joinLateComers(Infinity)
         out.emitWatermark(this.#watermarkMs)
         return 'done'
       }
@@ -128,6 +160,7 @@ export class WindowAggregateOperator implements Operator {
     const endMs = this.#pending.first()
     if (endMs === undefined || this.#instantOf(endMs) - 1 > this.#watermarkMs) return false
     this.#pending.removeFirst()
+    this.#joinLateComers(endMs)
     this.#firing = { endMs, tables: this.#windowTables(endMs), nextId: 0 }
     return true
   }
@@ -151,13 +184,18 @@ export class WindowAggregateOperator implements Operator {
   #mergeSlice(sliceEndMs: number, into: AggregateTables): void {
     const groups = this.#groups.find(sliceEndMs)
     if (groups === undefined) return
+    this.#merge({ groups, distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) }, into)
+  }
+
+  #merge(from: AggregateTables, into: AggregateTables): void {
     const { program } = this.#options
+    const { groups } = from
     const fromIds = new Int32Array(groups.rowCount)
     const count = groups.liveRowIds(0, fromIds)
     const keys = program.groupSchema.keys.map((_, i) => groups.gatherKey(i, fromIds, count))
     const intoIds = new Int32Array(count)
     into.groups.upsertBatch(keys, undefined, count, intoIds)
-    program.merge({ groups, distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) }, fromIds, into, intoIds, count)
+    program.merge(from, fromIds, into, intoIds, count)
   }
 
   #emitSome(out: Output): void {
