@@ -24,6 +24,11 @@ export interface ScalarEmitter {
    * the arguments hold: then it runs for every row and no branch is made.
    */
   readonly isTotal: boolean | ((call: EmitCall) => boolean)
+  /**
+   * True when total code is dearer than a branch: conditions run it only where it decides. It minds
+   * `valid` of its arguments by itself, to save the work for NULLs.
+   */
+  readonly isCostly?: true
   /** Writes code that computes the call. undefined = this call is better evaluated. */
   readonly emit: (e: Emitter, args: readonly Operand[], call: EmitCall) => Operand | undefined
 }

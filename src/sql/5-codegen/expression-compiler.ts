@@ -82,7 +82,7 @@ export class ExpressionCompiler {
         if (definition.name === 'AND' || definition.name === 'OR' || definition.name === 'NOT') return args.every((arg) => this.isCheap(arg))
         if (specialForms.has(definition.name)) return false
         const emit = definition.emit as ScalarEmitter | undefined
-        return emit !== undefined && isTotalCall(emit, callContext(expression, this.session)) && args.every((arg) => this.isCheap(arg))
+        return emit !== undefined && emit.isCostly !== true && isTotalCall(emit, callContext(expression, this.session)) && args.every((arg) => this.isCheap(arg))
       }
       case 'cast':
       case 'column':
@@ -248,7 +248,6 @@ export class ExpressionCompiler {
     const e = this.emitter
     const definition = expression.function
     const call = e.constant(callFunction(definition, context), 'f')
-    const types = expression.args.map((arg) => arg.type)
     const variable = e.variable(expression.type, true)
     e.fallible(expression.location)
     const body = (texts: readonly string[]): void => {
@@ -257,11 +256,17 @@ export class ExpressionCompiler {
     }
     if (definition.nulls === 'propagate') {
       const given = allValid(args)
-      this.scope(given === undefined ? '' : `if (${given} === 1)`, () => body(args.map((arg, i) => e.toValue(withValid(arg, undefined), types[i]!))))
+      this.scope(given === undefined ? '' : `if (${given} === 1)`, () => body(args.map((arg, i) => this.#value(expression.args[i]!, withValid(arg, undefined)))))
       return variable.operand
     }
-    this.scope('', () => body(args.map((arg, i) => this.#nullableValue(arg, types[i]!))))
+    this.scope('', () => body(args.map((arg, i) => (arg.valid === undefined ? this.#value(expression.args[i]!, arg) : this.#nullableValue(arg, expression.args[i]!.type)))))
     return variable.operand
+  }
+
+  /** Expression: a valid operand as a JavaScript value; a literal's is a constant of the kernel. */
+  #value(expression: Expression, operand: Operand): string {
+    const e = this.emitter
+    return expression.kind === 'literal' && expression.value !== null ? e.literalConstant(expression.value) : e.toValue(operand, expression.type)
   }
 
   /** Atom: the operand as a JavaScript value, null where it is NULL. */

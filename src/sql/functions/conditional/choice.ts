@@ -128,13 +128,17 @@ export const ifFunction = defineScalar({
     condition === true ? yes : no,
 })
 
+const isDateOrTime = (type: SqlType): boolean =>
+  type.kind === 'DATE' || type.kind === 'TIME' || isTimestamp(type)
+
 function inferNullIf(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
   const [value, other] = args.map((arg) => arg.type)
   if (value === undefined || other === undefined || args.length !== 2)
     return { problem: 'supported: (T, T)' }
   if (value.kind === 'NULL')
     return { problem: 'argument 1 is a bare NULL; write CAST(NULL AS type)' }
-  const shared = commonType([value, other])
+  // Text is read as the date or time that it is compared with.
+  const shared = isCharacter(other) && isDateOrTime(value) ? value : commonType([value, other])
   if (shared === undefined) return noCommonType([value, other])
   return { argumentTypes: [value, toResult(other, shared)], returnType: withNullable(value, true) }
 }
@@ -149,8 +153,14 @@ function converter(from: SqlType, to: SqlType): (value: Value) => Value {
   }
   if ((to.kind === 'DOUBLE' || to.kind === 'FLOAT') && scale > 0)
     return (value) => Number(value) / 10 ** scale
-  // JavaScript compares numbers and bigints by value.
   return (value) => value
+}
+
+/** Equality of two numbers, or of two values of one type. */
+function isEqual(left: Value, right: Value): boolean {
+  if (typeof left === 'bigint' && typeof right === 'number') return Number(left) === right
+  if (typeof left === 'number' && typeof right === 'bigint') return BigInt(left) === right
+  return compareValues(left, right) === 0
 }
 
 /** NULLIF: see `doc`. */
@@ -174,13 +184,7 @@ export const nullIf = defineScalar({
     const convert = converter(type, other)
     return (value: Value, against: Value): Value => {
       if (value === null || against === null) return value
-      const left = convert(value)
-      const isMixed = typeof left !== typeof against
-      // biome-ignore lint/suspicious/noDoubleEquals: it compares a number and a bigint by value.
-      const isEqual = isMixed
-        ? (left as unknown) == (against as unknown)
-        : compareValues(left, against) === 0
-      return isEqual ? null : value
+      return isEqual(convert(value), against) ? null : value
     }
   },
 })

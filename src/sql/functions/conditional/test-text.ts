@@ -51,7 +51,7 @@ export const isDecimal = defineScalar({
   nulls: 'custom',
   refusesBareNull: true,
   deterministic: true,
-  doc: 'Tells whether text is a number that Java can read, such as 1, -1.5, 1e5 or NaN; numbers are, NULL text is not.',
+  doc: 'Tells whether text is a number that Java can read, such as 1, -1.5, 1e5 or NaN; NULL text is none.',
   examples: [
     ["IS_DECIMAL('-1.5e3')", 'TRUE'],
     ["IS_DECIMAL('1,5')", 'FALSE'],
@@ -59,7 +59,9 @@ export const isDecimal = defineScalar({
     ['IS_DECIMAL(1)', 'TRUE'],
     ['IS_DECIMAL(CAST(NULL AS STRING))', 'FALSE'],
   ],
-  prepare: (call) => textTest(call, (text) => JAVA_DOUBLE.test(text), true),
+  // Of numbers only DECIMAL is none, to Flink.
+  prepare: (call) =>
+    textTest(call, (text) => JAVA_DOUBLE.test(text), call.argumentTypes[0]!.kind !== 'DECIMAL'),
 })
 
 /** IS_DIGIT: see `doc`. */

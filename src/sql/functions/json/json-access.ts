@@ -79,6 +79,8 @@ function follow(text: string, path: CompiledPath): JsonOutcome {
     if (error instanceof JsonPathError) return failed(error.message)
     throw error
   }
+  // In lax mode several places can always be found: none of them.
+  if (node === undefined && isLax && path.isMany) node = []
   // To Flink a JSON null is as good as nothing.
   if (node === undefined || node === null)
     return isLax ? EMPTY : failed('the path leads to nothing')

@@ -18,7 +18,9 @@ export interface JsonPath {
   readonly mode: 'lax' | 'strict'
   /** Steps to one place, where the path leads to no more: then the text need not be parsed. */
   readonly place: readonly JsonStep[] | undefined
-  /** Follows the path; undefined when it leads nowhere. Paths that can lead to several places give an array. */
+  /** True when the path can lead to several places: its answer is an array then. */
+  readonly isMany: boolean
+  /** Follows the path; undefined when it leads nowhere. */
   readonly read: (root: JsonNode) => JsonNode | undefined
 }
 
@@ -32,7 +34,8 @@ export function compileJsonPath(text: string): JsonPath {
   const moded = /^\s*(lax|strict)\s+(.+)$/is.exec(text)
   const mode = moded?.[1]?.toLowerCase() === 'lax' ? 'lax' : 'strict'
   const steps = new JsonPathParser(moded?.[2] ?? text).steps()
-  return { mode, place: placeOf(steps), read: (root) => readSteps(steps, root) }
+  const isMany = steps.some((step) => step.kind !== 'function' && !isSingle(step))
+  return { mode, isMany, place: placeOf(steps), read: (root) => readSteps(steps, root) }
 }
 
 /** Follows the steps of a path inside a filter, written without its first character. */
@@ -57,8 +60,9 @@ class JsonPathParser {
   #at = 0
 
   constructor(text: string) {
-    const trimmed = text.trim()
-    if (trimmed === '') throw new JsonPathError('the path is empty')
+    const trimmed = text.trimEnd()
+    if (trimmed === '' || trimmed.startsWith(' '))
+      throw new JsonPathError('the path does not begin with $')
     // A path may begin with a name: `a.b` is `$.a.b`.
     this.#text = trimmed.startsWith('$') || trimmed.startsWith('@') ? trimmed : `$.${trimmed}`
   }

@@ -17,9 +17,10 @@ export const jsonQuote = defineScalar({
     ['JSON_QUOTE(CAST(NULL AS STRING))', 'NULL'],
   ],
   evaluate: (text: string): string =>
-    `"${text.replace(/["\\/\x00-\x1f]|[^\x00-\x7f]/g, (character) => {
+    `"${text.replace(/["\\/]|[^ -~]/g, (character) => {
       if (character === '/') return '\\/'
       const unit = character.charCodeAt(0)
+      if (unit === 0x7f) return character
       return unit < 0x80 ? escapeCharacter(character) : `\\u${unit.toString(16).padStart(4, '0')}`
     })}"`,
 })

@@ -217,9 +217,9 @@ export class JsonReader {
 
   /** Index of the last unit of the escape at `at`. */
   #afterEscape(at: number): number {
-    const escape = this.#text[at + 1]
-    if (escape === 'u' && /^[0-9A-Fa-f]{4}$/.test(this.#text.slice(at + 2, at + 6))) return at + 5
-    if (escape === undefined || !'"\\/bfnrt'.includes(escape)) throw this.#error('Wrong escape', at)
+    const letter = this.#text[at + 1]
+    if (letter === 'u' && /^[0-9A-Fa-f]{4}$/.test(this.#text.slice(at + 2, at + 6))) return at + 5
+    if (letter === undefined || !'"\\/bfnrt'.includes(letter)) throw this.#error('Wrong escape', at)
     return at + 1
   }
 

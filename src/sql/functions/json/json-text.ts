@@ -13,7 +13,7 @@ export function writeJson(node: JsonNode): string {
 }
 
 // What Flink's writer escapes: quotation marks, backslashes and control characters, nothing else.
-const ESCAPED = /["\\\x00-\x1f]/g
+const ESCAPED = /["\\]|[^ -\u{10ffff}]/gu
 const SHORT: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',

@@ -1,4 +1,6 @@
 import { defineScalar } from '../define.ts'
+import { writeLower, writeUpper } from './bytes/arena-text.ts'
+import { arenaText, bytesOf, costlyEmitter, range } from './emit-text.ts'
 
 /** UPPER: see `doc`; Unicode's full mapping, independent of the locale. */
 export const upper = defineScalar({
@@ -15,6 +17,9 @@ export const upper = defineScalar({
     ['UPPER(CAST(NULL AS STRING))', 'NULL'],
   ],
   evaluate: (text: string): string => text.toUpperCase(),
+  emit: costlyEmitter((e, args) =>
+    arenaText(e, args, `${e.constant(writeUpper)}(arena, ${range(bytesOf(args[0]))})`),
+  ),
 })
 
 /** LOWER: see `doc`; Unicode's full mapping, independent of the locale. */
@@ -32,6 +37,9 @@ export const lower = defineScalar({
     ['LOWER(CAST(NULL AS STRING))', 'NULL'],
   ],
   evaluate: (text: string): string => text.toLowerCase(),
+  emit: costlyEmitter((e, args) =>
+    arenaText(e, args, `${e.constant(writeLower)}(arena, ${range(bytesOf(args[0]))})`),
+  ),
 })
 
 /** INITCAP: see `doc`; letters and digits beyond ASCII separate words and stay as they are, as in Flink. */

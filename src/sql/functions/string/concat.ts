@@ -1,3 +1,5 @@
+import type { Emitter } from '../../../codegen/emitter.ts'
+import { arenaOperand, type Operand } from '../../../codegen/operand.ts'
 import type {
   ArgumentShape,
   InferenceFailure,
@@ -7,6 +9,7 @@ import type {
 import { isCharacter, MAX_LENGTH } from '../../../core/types.ts'
 import { defineScalar } from '../define.ts'
 import { inferFromSignatures } from '../signature.ts'
+import { bytesOf, costlyEmitter, range } from './emit-text.ts'
 
 /** CHAR with CHAR stays CHAR; lengths add up. */
 function inferOperator(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
@@ -22,6 +25,18 @@ function inferOperator(args: readonly ArgumentShape[]): InferredCall | Inference
       length: Math.min(MAX_LENGTH, left.length + right.length),
     },
   }
+}
+
+/** Writes the arguments one after the other into the arena. */
+function emitJoined(e: Emitter, args: readonly Operand[]): Operand {
+  const atoms = [
+    ...new Set(args.flatMap((arg) => (arg.valid === undefined ? [] : [`${arg.valid} === 1`]))),
+  ]
+  const start = e.const('arena.used', 's')
+  e.block(atoms.length === 0 ? '' : `if (${atoms.join(' && ')})`, () => {
+    for (const arg of args) e.line(`arena.append(${range(bytesOf(arg))})`)
+  })
+  return arenaOperand(start, e.const(`arena.used - ${start}`, 'l'))
 }
 
 /** The operator `||`: see `doc`. */
@@ -42,6 +57,7 @@ export const concatOperator = defineScalar({
     ["'a' || CAST(NULL AS STRING)", 'NULL'],
   ],
   evaluate: (left: string, right: string): string => left + right,
+  emit: costlyEmitter(emitJoined),
 })
 
 /** CONCAT: see `doc`. */
@@ -59,6 +75,7 @@ export const concat = defineScalar({
     ["CONCAT('a', CAST(NULL AS STRING))", 'NULL'],
   ],
   evaluate: (...texts: string[]): string => texts.join(''),
+  emit: costlyEmitter(emitJoined),
 })
 
 /** CONCAT_WS: see `doc`. */
@@ -78,6 +95,19 @@ export const concatWs = defineScalar({
   ],
   evaluate: (separator: string | null, ...texts: (string | null)[]): string | null =>
     separator === null ? null : texts.filter((text) => text !== null).join(separator),
+  emit: costlyEmitter((e, [separator, ...texts]) => {
+    const by = bytesOf(separator)
+    const start = e.const('arena.used', 's')
+    const isFirst = e.let('true', 'b')
+    for (const arg of texts) {
+      const text = bytesOf(arg)
+      e.block(text.valid === undefined ? '' : `if (${text.valid} === 1)`, () => {
+        e.line(`if (!${isFirst}) arena.append(${range(by)})`)
+        e.line(`${isFirst} = false; arena.append(${range(text)})`)
+      })
+    }
+    return arenaOperand(start, e.const(`arena.used - ${start}`, 'l'), by.valid)
+  }),
 })
 
 function inferElt(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {

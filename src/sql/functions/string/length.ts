@@ -1,5 +1,8 @@
+import { fixedOperand } from '../../../codegen/operand.ts'
 import { defineScalar } from '../define.ts'
+import { countCodePoints } from './bytes/utf8.ts'
 import { codePointCount } from './code-points.ts'
+import { bytesOf, costlyEmitter, guarded, range } from './emit-text.ts'
 
 /** CHAR_LENGTH: see `doc`. */
 export const charLength = defineScalar({
@@ -18,6 +21,14 @@ export const charLength = defineScalar({
     ['CHAR_LENGTH(CAST(NULL AS STRING))', 'NULL'],
   ],
   evaluate: (text: string): number => codePointCount(text),
+  emit: costlyEmitter((e, args) => {
+    const text = bytesOf(args[0])
+    const count = guarded(args, `${e.constant(countCodePoints)}(${range(text)})`, '0')
+    // Bytes that are known to be ASCII are characters.
+    return fixedOperand(
+      e.const(text.isAscii === undefined ? count : `${text.isAscii} ? ${text.length} : ${count}`),
+    )
+  }),
 })
 
 /** ASCII: see `doc`; bytes above 127 come out negative, as in Flink. */

@@ -28,8 +28,12 @@ export type LikeSegment = readonly LikeItem[]
  *
  * @throws SQL_BAD_ESCAPE, SQL_BAD_ESCAPE_CHARACTER
  */
-export function likeSegments(pattern: string, escape: string | undefined): readonly LikeSegment[] {
-  if (escape !== undefined && escape.length > 1) throw badEscapeCharacter({ escape })
+export function likeSegments(
+  pattern: string,
+  escapeWith: string | undefined,
+): readonly LikeSegment[] {
+  if (escapeWith !== undefined && escapeWith.length > 1)
+    throw badEscapeCharacter({ escape: escapeWith })
   const segments: LikeItem[][] = [[]]
   let text = ''
   const flush = (): void => {
@@ -38,9 +42,10 @@ export function likeSegments(pattern: string, escape: string | undefined): reado
   }
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i]!
-    if (escape !== undefined && escape !== '' && character === escape) {
+    if (escapeWith !== undefined && escapeWith !== '' && character === escapeWith) {
       const next = pattern[i + 1]
-      if (next !== '%' && next !== '_' && next !== escape) throw badEscape({ pattern, index: i })
+      if (next !== '%' && next !== '_' && next !== escapeWith)
+        throw badEscape({ pattern, index: i })
       text += next
       i++
     } else if (character === '%') {

@@ -1,10 +1,18 @@
+import { equalBytes } from '../../../codegen/compare-bytes.ts'
+import type { Emitter } from '../../../codegen/emitter.ts'
+import type { Operand } from '../../../codegen/operand.ts'
+import type { EmitCall } from '../../../codegen/scalar-emitter.ts'
 import type { CallContext } from '../../../contracts/function.ts'
 import { defineScalar } from '../define.ts'
-import { likeMatcher, likeSegments } from './like-pattern.ts'
+import { ByteLike } from './bytes/like.ts'
+import { endsWithBytes, indexOfBytes, startsWithBytes } from './bytes/search.ts'
+import { encodeUtf8 } from './code-points.ts'
+import { bytesOf, costlyEmitter, endOf, range, testResult } from './emit-text.ts'
+import { isPlainSegment, likeMatcher, likeSegments, segmentText } from './like-pattern.ts'
 import { compileSimilar } from './similar-pattern.ts'
 
 /** Tests text against patterns of one kind. */
-type CompilePattern = (pattern: string, escape: string | undefined) => (text: string) => boolean
+type CompilePattern = (pattern: string, escapeWith: string | undefined) => (text: string) => boolean
 
 const MAX_PATTERNS = 500
 
@@ -12,13 +20,13 @@ const MAX_PATTERNS = 500
 export function patternTest(
   call: CallContext,
   compile: CompilePattern,
-): (text: string, pattern: string, escape?: string) => boolean {
-  const [, pattern, escape] = call.literals
+): (text: string, pattern: string, escapeWith?: string) => boolean {
+  const [, pattern, escapeWith] = call.literals
   if (
     typeof pattern === 'string' &&
-    (call.argumentTypes.length === 2 || typeof escape === 'string')
+    (call.argumentTypes.length === 2 || typeof escapeWith === 'string')
   ) {
-    return compile(pattern, escape as string | undefined)
+    return compile(pattern, escapeWith as string | undefined)
   }
   const known = new Map<string, (text: string) => boolean>()
   return (text, data, dataEscape) => {
@@ -31,6 +39,40 @@ export function patternTest(
     }
     return test(text)
   }
+}
+
+/** Matches in place where the pattern is a literal; the usual forms without a matcher. */
+function emitLike(e: Emitter, args: readonly Operand[], call: EmitCall): Operand | undefined {
+  const [, pattern, escapeWith] = call.literals
+  if (typeof pattern !== 'string' || (args.length === 3 && typeof escapeWith !== 'string'))
+    return undefined
+  const segments = likeSegments(pattern, escapeWith as string | undefined)
+  const text = bytesOf(args[0])
+  if (segments.length <= 3 && segments.every(isPlainSegment)) {
+    const [first = '', middle, last] =
+      segments.length === 2
+        ? [segmentText(segments[0]!), '', segmentText(segments[1]!)]
+        : segments.map(segmentText)
+    const needle = (word: string): string => {
+      const bytes = encodeUtf8(word)
+      return `${e.constant(bytes)}, 0, ${e.literalConstant(bytes.length)}`
+    }
+    if (middle === undefined)
+      return testResult(e, args, `${e.constant(equalBytes)}(${range(text)}, ${needle(first)})`)
+    if (first === '' && last === '') {
+      if (middle === '') return testResult(e, args, 'true')
+      return testResult(
+        e,
+        args,
+        `${e.constant(indexOfBytes)}(${text.bytes}, ${text.start}, ${endOf(text)}, ${needle(middle)}) !== -1`,
+      )
+    }
+    if (middle === '' && last === '')
+      return testResult(e, args, `${e.constant(startsWithBytes)}(${range(text)}, ${needle(first)})`)
+    if (middle === '' && first === '')
+      return testResult(e, args, `${e.constant(endsWithBytes)}(${range(text)}, ${needle(last!)})`)
+  }
+  return testResult(e, args, `${e.constant(new ByteLike(segments))}.matches(${range(text)})`)
 }
 
 /** LIKE: see `doc`; there is no escape character unless ESCAPE names one. */
@@ -54,7 +96,8 @@ export const like = defineScalar({
     ["'abc' LIKE CAST(NULL AS STRING)", 'NULL'],
   ],
   prepare: (call) =>
-    patternTest(call, (pattern, escape) => likeMatcher(likeSegments(pattern, escape))),
+    patternTest(call, (pattern, escapeWith) => likeMatcher(likeSegments(pattern, escapeWith))),
+  emit: costlyEmitter(emitLike),
 })
 
 /** SIMILAR TO: see `doc`. */
@@ -77,8 +120,8 @@ export const similarTo = defineScalar({
     ["'abc' SIMILAR TO CAST(NULL AS STRING)", 'NULL'],
   ],
   prepare: (call) =>
-    patternTest(call, (pattern, escape) => {
-      const regex = compileSimilar(pattern, escape)
+    patternTest(call, (pattern, escapeWith) => {
+      const regex = compileSimilar(pattern, escapeWith)
       return (text) => regex.matchesWhole(text)
     }),
 })

@@ -2,6 +2,9 @@ import type { ArgumentShape, InferenceFailure, InferredCall } from '../../../con
 import { isCharacter, MAX_LENGTH, stringType, varcharType } from '../../../core/types.ts'
 import { defineScalar } from '../define.ts'
 import { inferFromSignatures, isInferenceFailure } from '../signature.ts'
+import { writeReplaced } from './bytes/arena-text.ts'
+import { encodeUtf8 } from './code-points.ts'
+import { arenaText, bytesOf, costlyEmitter, range } from './emit-text.ts'
 
 /** REPLACE: see `doc`. */
 export const replace = defineScalar({
@@ -21,6 +24,17 @@ export const replace = defineScalar({
   ],
   evaluate: (text: string, search: string, replacement: string): string =>
     text.replaceAll(search, () => replacement),
+  emit: costlyEmitter((e, args, call) => {
+    const [, search, replacement] = call.literals
+    if (typeof search !== 'string' || search === '' || typeof replacement !== 'string')
+      return undefined
+    const words = `${e.constant(encodeUtf8(search))}, ${e.constant(encodeUtf8(replacement))}`
+    return arenaText(
+      e,
+      args,
+      `${e.constant(writeReplaced)}(arena, ${range(bytesOf(args[0]))}, ${words})`,
+    )
+  }),
 })
 
 /** Only the text decides whether the result can be NULL. */

@@ -1,6 +1,10 @@
+import { fixedOperand } from '../../../codegen/operand.ts'
+import type { ScalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import { defineError } from '../../../core/errors.ts'
 import { defineScalar } from '../define.ts'
+import { endsWithBytes, positionOf, startsWithBytes } from './bytes/search.ts'
 import { codePointCount, codePointIndex, unitIndex } from './code-points.ts'
+import { bytesOf, costlyEmitter, guarded, range, testResult } from './emit-text.ts'
 
 export const badOccurrence = defineError({
   code: 'SQL_BAD_OCCURRENCE',
@@ -17,6 +21,15 @@ function position(text: string, search: string, start: number): number {
   const index = text.indexOf(search, start <= 1 ? 0 : unitIndex(text, start - 1))
   return index === -1 ? 0 : codePointIndex(text, index) + 1
 }
+
+/** Searches in place where no start is given. */
+const positionEmitter = (textIndex: 0 | 1): ScalarEmitter =>
+  costlyEmitter((e, args) => {
+    if (args.length > 2) return undefined
+    const text = range(bytesOf(args[textIndex]))
+    const call = `${e.constant(positionOf)}(${text}, ${range(bytesOf(args[1 - textIndex]))})`
+    return fixedOperand(e.const(guarded(args, call, '0')))
+  })
 
 /** POSITION: see `doc`. */
 export const positionFunction = defineScalar({
@@ -36,6 +49,7 @@ export const positionFunction = defineScalar({
     ["POSITION(CAST(NULL AS STRING) IN 'abc')", 'NULL'],
   ],
   evaluate: (search: string, text: string, start = 1): number => position(text, search, start),
+  emit: positionEmitter(1),
 })
 
 /** LOCATE: see `doc`. */
@@ -54,6 +68,7 @@ export const locate = defineScalar({
     ["LOCATE('c', CAST(NULL AS STRING))", 'NULL'],
   ],
   evaluate: (search: string, text: string, start = 1): number => position(text, search, start),
+  emit: positionEmitter(1),
 })
 
 /** Place of the nth occurrence from a start on; a negative start searches backwards from the end. */
@@ -95,9 +110,10 @@ export const instr = defineScalar({
   ],
   evaluate: (text: string, search: string, start = 1, nth = 1): number =>
     occurrence(text, search, start, nth),
+  emit: positionEmitter(0),
 })
 
-const startsWithBytes = (bytes: Uint8Array, part: Uint8Array, at: number): boolean => {
+const bytesMatch = (bytes: Uint8Array, part: Uint8Array, at: number): boolean => {
   if (at < 0 || at + part.length > bytes.length) return false
   for (let i = 0; i < part.length; i++) if (bytes[at + i] !== part[i]) return false
   return true
@@ -120,7 +136,14 @@ export const startsWith = defineScalar({
   evaluate: (value: string | Uint8Array, part: string | Uint8Array): boolean =>
     typeof value === 'string'
       ? value.startsWith(part as string)
-      : startsWithBytes(value, part as Uint8Array, 0),
+      : bytesMatch(value, part as Uint8Array, 0),
+  emit: costlyEmitter((e, args) =>
+    testResult(
+      e,
+      args,
+      `${e.constant(startsWithBytes)}(${range(bytesOf(args[0]))}, ${range(bytesOf(args[1]))})`,
+    ),
+  ),
 })
 
 /** ENDSWITH: see `doc`. */
@@ -140,7 +163,14 @@ export const endsWith = defineScalar({
   evaluate: (value: string | Uint8Array, part: string | Uint8Array): boolean =>
     typeof value === 'string'
       ? value.endsWith(part as string)
-      : startsWithBytes(value, part as Uint8Array, value.length - part.length),
+      : bytesMatch(value, part as Uint8Array, value.length - part.length),
+  emit: costlyEmitter((e, args) =>
+    testResult(
+      e,
+      args,
+      `${e.constant(endsWithBytes)}(${range(bytesOf(args[0]))}, ${range(bytesOf(args[1]))})`,
+    ),
+  ),
 })
 
 export const searchFunctions = [positionFunction, locate, instr, startsWith, endsWith] as const

@@ -31,21 +31,22 @@ const CLASSES: Readonly<Record<string, string>> = {
  *
  * @throws SQL_BAD_ESCAPE, SQL_BAD_ESCAPE_CHARACTER, SQL_BAD_PATTERN, SQL_REGEX_UNSAFE
  */
-export function compileSimilar(pattern: string, escape: string | undefined): CompiledRegex {
-  const regex = similarToRegex(pattern, escape)
+export function compileSimilar(pattern: string, escapeWith: string | undefined): CompiledRegex {
+  const regex = similarToRegex(pattern, escapeWith)
   const compiled = compileRegex(regex)
   if (compiled === undefined)
     throw badPattern({ pattern, problem: regexProblem(regex) ?? 'it is no pattern' })
   return compiled
 }
 
-function similarToRegex(pattern: string, escape: string | undefined): string {
-  if (escape !== undefined && escape.length > 1) throw badEscapeCharacter({ escape })
+function similarToRegex(pattern: string, escapeWith: string | undefined): string {
+  if (escapeWith !== undefined && escapeWith.length > 1)
+    throw badEscapeCharacter({ escape: escapeWith })
   let regex = ''
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i]!
-    if (escape !== undefined && escape !== '' && character === escape) {
-      regex += escaped(pattern, i, escape)
+    if (escapeWith !== undefined && escapeWith !== '' && character === escapeWith) {
+      regex += escaped(pattern, i, escapeWith)
       i++
     } else if (character === '_') {
       regex += '.'
@@ -55,7 +56,7 @@ function similarToRegex(pattern: string, escape: string | undefined): string {
       regex += `\\${character}`
     } else if (character === '[') {
       const end = characterClassEnd(pattern, i)
-      regex += characterClass(pattern.slice(i, end + 1), escape)
+      regex += characterClass(pattern.slice(i, end + 1), escapeWith)
       i = end
     } else if (character === ']') {
       throw badPattern({ pattern, problem: `] without [ at position ${i + 1}` })
@@ -66,9 +67,9 @@ function similarToRegex(pattern: string, escape: string | undefined): string {
   return regex
 }
 
-function escaped(pattern: string, index: number, escape: string): string {
+function escaped(pattern: string, index: number, escapeWith: string): string {
   const next = pattern[index + 1]
-  if (next === undefined || (!SPECIALS.includes(next) && next !== escape))
+  if (next === undefined || (!SPECIALS.includes(next) && next !== escapeWith))
     throw badEscape({ pattern, index })
   return REGEX_SPECIALS.includes(next) ? `\\${next}` : next
 }
@@ -86,12 +87,12 @@ function characterClassEnd(pattern: string, start: number): number {
   throw badPattern({ pattern, problem: `[ without ] at position ${start + 1}` })
 }
 
-function characterClass(text: string, escape: string | undefined): string {
+function characterClass(text: string, escapeWith: string | undefined): string {
   let regex = '['
   for (let i = 1; i < text.length - 1; i++) {
     const character = text[i]!
-    if (escape !== undefined && escape !== '' && character === escape) {
-      regex += escaped(text, i, escape)
+    if (escapeWith !== undefined && escapeWith !== '' && character === escapeWith) {
+      regex += escaped(text, i, escapeWith)
       i++
     } else if (text.startsWith('[:', i)) {
       const end = text.indexOf(':]', i)

@@ -1,5 +1,13 @@
 import type { Value } from '../../../contracts/function.ts'
 import { defineScalar } from '../define.ts'
+import {
+  partLengthAtByte,
+  partLengthAtBytes,
+  partStartAtByte,
+  partStartAtBytes,
+} from './bytes/search.ts'
+import { encodeUtf8 } from './code-points.ts'
+import { bytesOf, costlyEmitter, endOf, guarded, numberOf, range, viewOf } from './emit-text.ts'
 
 /**
  * The part of text at an index (from 0); null when there is none. Empty text has no parts; an empty
@@ -16,6 +24,13 @@ export function splitPart(text: string, separator: string, index: number): strin
   }
   const end = text.indexOf(by, start)
   return end === -1 ? text.slice(start) : text.slice(start, end)
+}
+
+/** Bytes of a literal separator or character code; undefined where the call is better evaluated. */
+function literalSeparator(literal: unknown): Uint8Array | undefined {
+  if (typeof literal === 'string') return encodeUtf8(literal === '' ? ' ' : literal)
+  const isCode = typeof literal === 'number' && literal > 0 && literal < 256
+  return isCode ? encodeUtf8(String.fromCharCode(literal)) : undefined
 }
 
 /** SPLIT_INDEX: see `doc`; a number stands for the character with that code, from 1 to 255. */
@@ -40,6 +55,21 @@ export const splitIndex = defineScalar({
     if (separator <= 0 || separator > 255) return null
     return splitPart(text, String.fromCharCode(separator), index)
   },
+  emit: costlyEmitter((e, args, call) => {
+    const separator = literalSeparator(call.literals[1])
+    if (separator === undefined) return undefined
+    const text = bytesOf(args[0])
+    const isByte = separator.length === 1
+    const by = isByte ? e.literalConstant(separator[0]) : e.constant(separator)
+    const findStart = e.constant(isByte ? partStartAtByte : partStartAtBytes)
+    const findLength = e.constant(isByte ? partLengthAtByte : partLengthAtBytes)
+    const from = e.const(
+      guarded(args, `${findStart}(${range(text)}, ${by}, ${numberOf(args[2])})`, '-1'),
+    )
+    const length = e.const(`${findLength}(${text.bytes}, ${from}, ${endOf(text)}, ${by})`)
+    const valid = e.const(`${from} === -1 ? 0 : 1`, 'v')
+    return viewOf(text, e.const(`${from} === -1 ? 0 : ${from}`), length, valid)
+  }),
 })
 
 /** SPLIT: see `doc`. */

@@ -1,5 +1,7 @@
 import { defineScalar } from '../define.ts'
+import { lastCodePoints, substringLength, substringStart } from './bytes/utf8.ts'
 import { codePointCount, codePointSlice } from './code-points.ts'
+import { bytesOf, costlyEmitter, endOf, guarded, numberOf, range, viewOf } from './emit-text.ts'
 
 /** SUBSTRING: see `doc`. */
 export const substring = defineScalar({
@@ -28,6 +30,20 @@ export const substring = defineScalar({
     const from = codePointCount(text) + start
     return from < 0 ? '' : codePointSlice(text, from, length)
   },
+  emit: costlyEmitter((e, args) => {
+    const text = bytesOf(args[0])
+    const from = e.const(
+      guarded(args, `${e.constant(substringStart)}(${range(text)}, ${numberOf(args[1])})`, '-1'),
+    )
+    const count = args.length === 3 ? numberOf(args[2]) : '2147483647'
+    const length = `${e.constant(substringLength)}(${text.bytes}, ${from}, ${endOf(text)}, ${count})`
+    const view = viewOf(
+      text,
+      e.const(`${from} === -1 ? 0 : ${from}`),
+      e.const(guarded(args, length, '0')),
+    )
+    return args.length === 3 ? { ...view, valid: e.const(`${count} < 0 ? 0 : 1`) } : view
+  }),
 })
 
 /** LEFT: see `doc`. */
@@ -47,6 +63,11 @@ export const left = defineScalar({
   ],
   evaluate: (text: string, count: number): string =>
     count <= 0 ? '' : codePointSlice(text, 0, count),
+  emit: costlyEmitter((e, args) => {
+    const text = bytesOf(args[0])
+    const length = `${e.constant(substringLength)}(${text.bytes}, ${text.start}, ${endOf(text)}, ${numberOf(args[1])})`
+    return viewOf(text, text.start, e.const(guarded(args, length, '0')))
+  }),
 })
 
 /** RIGHT: see `doc`. */
@@ -66,6 +87,12 @@ export const right = defineScalar({
   ],
   evaluate: (text: string, count: number): string =>
     count <= 0 ? '' : codePointSlice(text, Math.max(0, codePointCount(text) - count), count),
+  emit: costlyEmitter((e, args) => {
+    const text = bytesOf(args[0])
+    const call = `${e.constant(lastCodePoints)}(${range(text)}, ${numberOf(args[1])})`
+    const from = e.const(guarded(args, call, text.start))
+    return viewOf(text, from, e.const(guarded(args, `${endOf(text)} - ${from}`, '0')))
+  }),
 })
 
 export const substringFunctions = [substring, left, right] as const

@@ -1,5 +1,8 @@
+import type { ScalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import type { CallContext } from '../../../contracts/function.ts'
 import { defineScalar } from '../define.ts'
+import { trimLength, trimSet, trimStart } from './bytes/trim.ts'
+import { bytesOf, costlyEmitter, endOf, guarded, range, viewOf } from './emit-text.ts'
 
 /** Which ends a trim works on. */
 export interface TrimSides {
@@ -43,6 +46,24 @@ export function trimSides(call: Pick<CallContext, 'options'>): TrimSides {
   return side === 'LEADING' ? LEADING : side === 'TRAILING' ? TRAILING : BOTH
 }
 
+/** Trims a view in place where the set is a literal of ASCII characters. */
+const trimEmitter = (sidesOf: (call: Pick<CallContext, 'options'>) => TrimSides): ScalarEmitter =>
+  costlyEmitter((e, args, call) => {
+    const characters = args.length === 1 ? ' ' : call.literals[1]
+    const set = typeof characters === 'string' ? trimSet(characters) : undefined
+    if (set === undefined) return undefined
+    const { leading, trailing } = sidesOf(call)
+    const text = bytesOf(args[0])
+    const table = e.constant(set)
+    const start = leading
+      ? e.const(guarded(args, `${e.constant(trimStart)}(${range(text)}, ${table})`, text.start))
+      : text.start
+    const length = trailing
+      ? `${e.constant(trimLength)}(${text.bytes}, ${start}, ${endOf(text)}, ${table})`
+      : `${endOf(text)} - ${start}`
+    return viewOf(text, start, e.const(guarded(args, length, '0')))
+  })
+
 /** TRIM: see `doc`. */
 export const trim = defineScalar({
   name: 'TRIM',
@@ -64,6 +85,7 @@ export const trim = defineScalar({
     const sides = trimSides(call)
     return (text: string, characters = ' '): string => trimText(text, characters, sides)
   },
+  emit: trimEmitter(trimSides),
 })
 
 /** LTRIM: see `doc`. */
@@ -82,6 +104,7 @@ export const ltrim = defineScalar({
     ['LTRIM(CAST(NULL AS STRING))', 'NULL'],
   ],
   evaluate: (text: string, characters = ' '): string => trimText(text, characters, LEADING),
+  emit: trimEmitter(() => LEADING),
 })
 
 /** RTRIM: see `doc`. */
@@ -100,6 +123,7 @@ export const rtrim = defineScalar({
     ['RTRIM(CAST(NULL AS STRING))', 'NULL'],
   ],
   evaluate: (text: string, characters = ' '): string => trimText(text, characters, TRAILING),
+  emit: trimEmitter(() => TRAILING),
 })
 
 /** BTRIM: see `doc`. */
@@ -116,6 +140,7 @@ export const btrim = defineScalar({
     ["BTRIM('a', CAST(NULL AS STRING))", 'NULL'],
   ],
   evaluate: (text: string, characters = ' '): string => trimText(text, characters, BOTH),
+  emit: trimEmitter(() => BOTH),
 })
 
 export const trimFunctions = [trim, ltrim, rtrim, btrim] as const

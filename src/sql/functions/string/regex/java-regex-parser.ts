@@ -435,7 +435,7 @@ class JavaRegexParser {
 
   #skipComments(): void {
     if (!this.#flags.comments) return
-    while (this.#takeMatch(/[ \t\n\x0b\f\r]+|#[^\n]*/y) !== undefined);
+    while (this.#takeMatch(/[ \t\n\v\f\r]+|#[^\n]*/y) !== undefined);
   }
 
   /** The next code point, '' at the end. */
