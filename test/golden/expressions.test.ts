@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { createEnvironment } from '../../src/environment/create-environment.ts'
 import type { Environment } from '../../src/environment/environment.ts'
 import { checkDifferences } from './differences.ts'
-import { runStatement } from './run-sql.ts'
+import { runStatement, shortestNumbers } from './run-sql.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'expressions')
 const data = join(folder, 'data')
@@ -50,7 +50,7 @@ async function ours(environment: Environment, answer: Answer): Promise<string> {
   return `${outcome.columns[0]![1]} ${answer.from === undefined ? values[0]! : `[${values.join(',')}]`}`
 }
 
-const theirs = (answer: Answer): string => (answer.error !== undefined ? 'error' : `${answer.type} ${answer.text}`)
+const theirs = (answer: Answer): string => (answer.error !== undefined ? 'error' : `${answer.type} ${shortestNumbers(answer.text, answer.type!)}`)
 
 describe('expressions of real Flink', () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.answers.ndjson')).sort()) {

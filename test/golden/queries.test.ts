@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest'
 import { createEnvironment } from '../../src/environment/create-environment.ts'
 import { splitStatements } from '../../src/sql/1-parse/parse.ts'
 import { checkDifferences } from './differences.ts'
-import { type Outcome, runStatement } from './run-sql.ts'
+import { type Outcome, runStatement, shortestNumbers } from './run-sql.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'queries')
 const data = join(folder, 'data')
@@ -36,8 +36,8 @@ async function runScript(text: string, mode: 'streaming' | 'batch', batchRows?: 
   try {
     for (const { text: statement } of splitStatements(text.replaceAll('${data}', data).replaceAll('${out}', output))) {
       const outcome = await runStatement(environment, statement)
-      const isQuery = /^\s*(--[^\n]*\n\s*)*(SELECT|WITH|VALUES|\()/i.test(statement)
-      if (isQuery || outcome.kind === 'error') outcomes.push(outcome)
+      const givesRows = /^\s*(--[^\n]*\n\s*)*(SELECT|WITH|VALUES|\(|DESC|SHOW|EXPLAIN)/i.test(statement)
+      if (givesRows || outcome.kind === 'error') outcomes.push(outcome)
     }
   } finally {
     await environment.close()
@@ -56,15 +56,17 @@ interface AnswerLine {
 function readAnswers(name: string): Outcome[] {
   const outcomes: { columns: readonly (readonly [string, string])[]; changes: string[]; error?: string }[] = []
   let current: (typeof outcomes)[number] | undefined
+  let running = -1
   for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) {
     if (line === '') continue
     const parsed = JSON.parse(line) as AnswerLine
     if (parsed.error !== undefined) {
       // An error after the columns came belongs to the query that was running.
-      if (current !== undefined && outcomes.at(-1) === current && parsed.query === outcomes.length - 1) current.error = parsed.error
+      if (current !== undefined && parsed.query === running) current.error = parsed.error
       else outcomes.push({ columns: [], changes: [], error: parsed.error })
     } else if (parsed.columns !== undefined) {
       current = { columns: parsed.columns, changes: [] }
+      running = parsed.query
       outcomes.push(current)
     } else {
       current!.changes.push(`${parsed.op} ${line.slice(line.indexOf('"row":') + '"row":'.length, -1)}`)
@@ -104,7 +106,7 @@ function compareOne(ours: Outcome | undefined, theirs: Outcome | undefined, head
   if (ours.kind === 'error') return ours.message
   const columns = JSON.stringify(ours.columns)
   if (columns !== JSON.stringify(theirs.columns)) return `columns ${columns}, Flink ${JSON.stringify(theirs.columns)}`
-  const rows = (outcome: typeof ours): string => (isOrdered ? outcome.changes : fold(outcome.changes, header)).join(' ')
+  const rows = (outcome: typeof ours): string => shortestNumbers((isOrdered ? outcome.changes : fold(outcome.changes, header)).join(' '), columns)
   return rows(ours) === rows(theirs) ? undefined : `rows ${rows(ours)}, Flink ${rows(theirs)}`
 }
 

@@ -1,6 +1,6 @@
 import { formatDecimal } from '../../core/decimal/decimal-text.ts'
+import { formatDouble, formatFloat } from '../../core/decimal/double-text.ts'
 import { assertNever } from '../../core/errors.ts'
-import { javaDoubleText, javaFloatText } from '../../core/number-text.ts'
 import { formatDate } from '../../core/time/date-text.ts'
 import { formatTimestamp } from '../../core/time/timestamp-text.ts'
 import type { SqlType } from '../../core/types.ts'
@@ -27,9 +27,9 @@ function printer(type: SqlType): (value: never) => string {
     case 'BOOLEAN': case 'TINYINT': case 'SMALLINT': case 'INT': case 'BIGINT':
       return (value: boolean | number | bigint) => String(value)
     case 'FLOAT':
-      return (value: number) => finiteOrQuoted(value, javaFloatText(value))
+      return (value: number) => finiteOrQuoted(value, formatFloat(value))
     case 'DOUBLE':
-      return (value: number) => finiteOrQuoted(value, javaDoubleText(value))
+      return (value: number) => finiteOrQuoted(value, formatDouble(value))
     case 'DECIMAL':
       return (value: bigint) => `"${formatDecimal(value, type.scale)}"`
     case 'CHAR': case 'VARCHAR':
@@ -37,13 +37,13 @@ function printer(type: SqlType): (value: never) => string {
     case 'BINARY': case 'VARBINARY':
       return (value: Uint8Array) => `"0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`
     case 'DATE':
-      return (value: number) => `"${formatDate(value)}"`
+      return (value: number) => `"${signedYear(formatDate(value))}"`
     case 'TIME':
       return (value: number) => `"${trimFraction(formatTimestamp(BigInt(value) * 1000n, 6)).slice(11)}"`
     case 'TIMESTAMP':
-      return (value: bigint) => `"${trimFraction(formatTimestamp(value, 6))}"`
+      return (value: bigint) => `"${signedYear(trimFraction(formatTimestamp(value, 6)))}"`
     case 'TIMESTAMP_LTZ':
-      return (value: bigint) => `"${trimFraction(formatTimestamp(value, 6))}Z"`
+      return (value: bigint) => `"${signedYear(trimFraction(formatTimestamp(value, 6)))}Z"`
     case 'INTERVAL_YEAR_MONTH':
       return (value: number) => `"${periodText(value)}"`
     case 'INTERVAL_DAY_TIME':
@@ -83,12 +83,11 @@ function quoted(text: string): string {
     char === '"' || char === '\\' ? `\\${char}` : char === '\n' ? '\\n' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
 }
 
-/** ISO-8601 period, as java.time.Period prints it: `P1Y2M`. */
-function periodText(months: number): string {
-  const years = Math.trunc(months / 12)
-  const rest = months % 12
-  return years === 0 && rest === 0 ? 'P0D' : `P${years === 0 ? '' : `${years}Y`}${rest === 0 ? '' : `${rest}M`}`
-}
+/** ISO-8601 wants a sign where the year has more than four digits. */
+const signedYear = (text: string): string => (/^\d{5}/.test(text) ? `+${text}` : text)
+
+/** ISO-8601 period of months alone, as Flink prints it: `P14M`. */
+const periodText = (months: number): string => (months === 0 ? 'P0D' : `P${months}M`)
 
 /** ISO-8601 duration, as java.time.Duration prints it: `PT26H3M4.5S`. */
 function durationText(micros: bigint): string {
