@@ -9,19 +9,35 @@ const golden = dirname(fileURLToPath(import.meta.url))
 const names = process.argv.slice(2)
 const flinkLib = process.env.FLINK_LIB
 if (flinkLib === undefined) {
-  console.error('Set FLINK_LIB to the lib folder of an Apache Flink 2.2.1 (flink-dist, flink-table-*, flink-csv, flink-json).')
+  console.error(
+    'Set FLINK_LIB to the lib folder of an Apache Flink 2.2.1 (flink-dist, flink-table-*, flink-csv, flink-json).',
+  )
   process.exit(2)
 }
 
-const opens = ['lang', 'net', 'io', 'nio', 'lang.reflect', 'text', 'time', 'util', 'util.concurrent', 'util.concurrent.atomic', 'util.concurrent.locks']
-  .map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`)
+const opens = [
+  'lang',
+  'net',
+  'io',
+  'nio',
+  'lang.reflect',
+  'text',
+  'time',
+  'util',
+  'util.concurrent',
+  'util.concurrent.atomic',
+  'util.concurrent.locks',
+].map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`)
 
 function isWanted(name) {
   return name.endsWith('.sql') && (names.length === 0 || names.includes(name.slice(0, -4)))
 }
 
 function ask(mode, folder) {
-  const scripts = readdirSync(folder).filter(isWanted).sort().map((name) => join(folder, name))
+  const scripts = readdirSync(folder)
+    .filter(isWanted)
+    .sort()
+    .map((name) => join(folder, name))
   if (scripts.length === 0) return
   const args = [
     ...opens,
@@ -35,7 +51,10 @@ function ask(mode, folder) {
     mode,
     ...scripts,
   ]
-  const { status } = spawnSync('java', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TZ: 'UTC' } })
+  const { status } = spawnSync('java', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, TZ: 'UTC' },
+  })
   if (status !== 0) process.exit(1)
 }
 
