@@ -29,6 +29,7 @@ export type Expression =
   | UnaryExpression
   | BinaryExpression
   | IntervalExpression
+  | TimeDifference
   | IsExpression
   | IsDistinctExpression
   | BetweenExpression
@@ -69,6 +70,14 @@ export interface IntervalExpression extends SyntaxNode {
   readonly kind: 'interval'
   readonly negative: boolean
   readonly value: Expression
+  readonly qualifier: IntervalQualifier
+}
+
+/** `(left - right) DAY TO SECOND`: the difference of two times as an interval. */
+export interface TimeDifference extends SyntaxNode {
+  readonly kind: 'timeDifference'
+  readonly left: Expression
+  readonly right: Expression
   readonly qualifier: IntervalQualifier
 }
 

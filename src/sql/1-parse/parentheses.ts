@@ -1,5 +1,6 @@
 import type { Expression, Query } from './ast.ts'
 import { type Cursor, MAX_NESTING } from './cursor.ts'
+import { isIntervalUnit, parseIntervalQualifier } from './time-units.ts'
 
 /** Whether the current token begins a query that is not in parentheses. */
 export function isQueryStart(c: Cursor): boolean {
@@ -53,10 +54,18 @@ export function subquery(query: Query): Expression {
   return { kind: 'subquery', span: query.span, query }
 }
 
-/** After the first expression in parentheses: the rest of a row, or just the closing parenthesis. */
+/**
+ * After the first expression in parentheses: the rest of a row, or just the closing parenthesis; behind a difference perhaps the unit
+ * of the interval that it is.
+ */
 export function closeParenthesis(c: Cursor, start: number, first: Expression): Expression {
   if (!c.is(',')) {
     c.expect(')')
+    if (first.kind === 'binary' && first.operator === '-' && isIntervalUnit(c)) {
+      const qualifier = parseIntervalQualifier(c)
+      const { left, right } = first
+      return { kind: 'timeDifference', span: c.spanFrom(start), left, right, qualifier }
+    }
     return { ...first, span: c.spanFrom(start) }
   }
   const items = [first]

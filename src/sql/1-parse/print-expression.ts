@@ -80,6 +80,11 @@ class ExpressionPrinter implements PartPrinter {
         const qualifier = intervalQualifierToSql(e.qualifier)
         return `INTERVAL ${sign}${this.at(e.value, PRECEDENCE.operand)} ${qualifier}`
       }
+      case 'timeDifference': {
+        const left = this.at(e.left, BINARY_PRECEDENCE['-']!)
+        const right = this.at(e.right, BINARY_PRECEDENCE['-']! + 1)
+        return `(${left} - ${right}) ${intervalQualifierToSql(e.qualifier)}`
+      }
       case 'unary':
         if (e.operator === 'NOT') return `NOT ${this.at(e.operand, PRECEDENCE.not)}`
         return this.sign(e.operator, e.operand)

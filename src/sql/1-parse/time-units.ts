@@ -69,6 +69,9 @@ export function parseTimeUnit(c: Cursor): TimeUnit {
   return { kind: 'timeUnit', span: { start, end }, unit }
 }
 
+/** Whether the current token is a unit of intervals. */
+export const isIntervalUnit = (c: Cursor): boolean => Object.hasOwn(INTERVAL_UNITS, c.token.word)
+
 /** `DAY(3) TO SECOND(6)` and the like. */
 export function parseIntervalQualifier(c: Cursor): IntervalQualifier {
   const { start } = c.token

@@ -28,6 +28,7 @@ import {
   bindInterval,
   bindIs,
   bindLike,
+  bindTimeDifference,
   bindUnary,
 } from './operators.ts'
 import { accessField, type Scope } from './scope.ts'
@@ -88,6 +89,8 @@ export class ExpressionBinder {
         return bindBinary(this, node)
       case 'interval':
         return bindInterval(this, node)
+      case 'timeDifference':
+        return bindTimeDifference(this, node)
       case 'is':
         return node.test.startsWith('JSON') ? bindIsJson(this, node) : bindIs(this, node)
       case 'isDistinct':

@@ -141,6 +141,13 @@ export function bindInterval(binder: ExpressionBinder, node: ast.IntervalExpress
   return node.negative ? binder.call('NEGATE', [interval], node.span) : interval
 }
 
+/** `(a - b) DAY`: a call of `-` with option `unit`, the qualifier without its digits. */
+export function bindTimeDifference(binder: ExpressionBinder, node: ast.TimeDifference): Expression {
+  const { from, to } = node.qualifier
+  const unit = to === undefined ? from : `${from} TO ${to}`
+  return binder.call('-', [binder.bind(node.left), binder.bind(node.right)], node.span, { unit })
+}
+
 const INTERVAL_UNITS: Readonly<Partial<Record<ast.TimeUnitName, bigint | number>>> = {
   YEAR: 12,
   QUARTER: 3,
