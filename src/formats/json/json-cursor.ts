@@ -1,4 +1,6 @@
 import { ByteOutput } from '../text/byte-output.ts'
+import { stringStop } from '../text/scan-tokens.ts'
+import type { Segment } from '../text/segment.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -31,13 +33,19 @@ export class JsonCursor {
   textStart = 0
   textEnd = 0
   readonly #unescaped = new ByteOutput(256)
+  #view = new DataView(this.bytes.buffer)
+  /** A newline stands here, with room behind it for reading words. */
+  #fastLimit = 0
   #depth = 0
 
-  reset(bytes: Uint8Array, at: number, end: number, isFinal: boolean): void {
-    this.bytes = bytes
+  /** Turns to a segment; `end` may be before the segment's, and then more follows. */
+  reset(segment: Segment, at: number, end: number): void {
+    this.bytes = segment.bytes
+    this.#view = segment.view
+    this.#fastLimit = segment.fastLimit
     this.at = at
     this.end = end
-    this.isFinal = isFinal
+    this.isFinal = segment.isFinal && end === segment.end
     this.#depth = 0
   }
 
@@ -84,6 +92,7 @@ export class JsonCursor {
     const start = this.at + 1
     let at = start
     while (at < end) {
+      if (at < this.#fastLimit) at = stringStop(this.#view, at)
       const byte = bytes[at]!
       if (byte === QUOTE) {
         this.textBytes = bytes

@@ -2,7 +2,7 @@ import { ConstantPool, compileKernel } from '../../codegen/kernel.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { BytesTarget, ColumnTarget, FixedTarget } from '../text/column-target.ts'
 import { bigintToken, decimalToken, doubleToken, integerToken } from '../text/number-tokens.ts'
-import { stringEnd } from '../text/scan-tokens.ts'
+import { escapedStringEnd, stringEnd } from '../text/scan-tokens.ts'
 import type { Segment } from '../text/segment.ts'
 import { dateToken, type TimestampShape, timestampToken, timeToken } from '../text/time-tokens.ts'
 
@@ -44,6 +44,7 @@ export function jsonKernel(options: JsonKernelOptions): JsonKernel {
     setup.push(`const ${name} = ${pool.add(value)}`)
   }
   declare('stringEnd', stringEnd)
+  declare('escapedStringEnd', escapedStringEnd)
   declare('skipOther', options.skipOther)
   declare('readNested', options.readNested)
   const clear: string[] = []
@@ -86,7 +87,7 @@ ${keys.join('\n')}
 const LEAVE = '{ at = -1; break members }'
 
 const SKIP_VALUE = `        if (bytes[at] === 34) {
-          at = stringEnd(view, at + 1) + 1
+          at = escapedStringEnd(view, at + 1) + 1
           if (at === 0) ${LEAVE}
         } else {
           at = skipOther(segment, at)
@@ -219,10 +220,14 @@ function plainReader(
       clear.push(`starts${column}[row] = 0`, `lengths${column}[row] = 0`)
       return `          if (bytes[at] !== 34) ${LEAVE}
           next = stringEnd(view, at + 1)
-          if (next < 0) ${LEAVE}
-          starts${column}[row] = at + 1
-          lengths${column}[row] = next - at - 1
-          at = next + 1`
+          if (next < 0) {
+            at = readNested(${column}, segment, at, row)
+            if (at < 0) ${LEAVE}
+          } else {
+            starts${column}[row] = at + 1
+            lengths${column}[row] = next - at - 1
+            at = next + 1
+          }`
     default:
       return undefined
   }

@@ -112,7 +112,7 @@ export class JsonParser implements RecordParser {
   /** Reads one value within its line; −1 when that did not go smoothly. */
   #tryRead(segment: Segment, at: number, read: (cursor: JsonCursor) => void): number {
     const cursor = this.#cursor
-    cursor.reset(segment.bytes, at, segment.fastLimit, false)
+    cursor.reset(segment, at, segment.fastLimit)
     this.#nullCount = 0
     try {
       read(cursor)
@@ -128,7 +128,7 @@ export class JsonParser implements RecordParser {
     if (this.#pause > 0) this.#pause--
     const cursor = this.#cursor
     const arrayState = this.#arrayState
-    cursor.reset(segment.bytes, segment.position, segment.end, segment.isFinal)
+    cursor.reset(segment, segment.position, segment.end)
     this.#nullCount = 0
     try {
       const outcome = this.#readNext(cursor, segment, row)
