@@ -69,19 +69,18 @@ export class FixedGather implements ColumnGather {
 
 /** Keys and values in the byte heap. */
 export class BytesGather implements ColumnGather {
-  readonly #refs: ArrayGather
-  readonly #lengths: ArrayGather
+  readonly #cells: ArrayGather
   readonly #valid: ArrayGather | undefined
   readonly #heap: ByteHeap
   /** Values are stored with their length + 1, where 0 is no value; keys with their length. */
   readonly #isValue: boolean
   #starts = new Int32Array(0)
+  #lengths = new Int32Array(0)
   #bytes = new Uint8Array(0)
   #valueValid = new Uint8Array(0)
 
   constructor(layout: RowLayout, rows: RowStore, heap: ByteHeap, place: KeyPlace | ValuePlace) {
-    this.#refs = new ArrayGather(layout, rows, place.values)
-    this.#lengths = new ArrayGather(layout, rows, place.lengths)
+    this.#cells = new ArrayGather(layout, rows, place.values)
     this.#valid =
       'valid' in place && place.valid >= 0 ? new ArrayGather(layout, rows, place.valid) : undefined
     this.#isValue = !('valid' in place)
@@ -89,48 +88,57 @@ export class BytesGather implements ColumnGather {
   }
 
   gather(rowIds: Int32Array, count: number): Column {
-    this.#refs.run(rowIds, count)
-    this.#lengths.run(rowIds, count)
-    const refs = this.#refs.out as Int32Array
-    const lengths = this.#lengths.out as Int32Array
+    if (this.#starts.length < count) {
+      this.#starts = new Int32Array(1 << (32 - Math.clz32(count)))
+      this.#lengths = new Int32Array(this.#starts.length)
+    }
+    this.#cells.run(rowIds, count)
+    const cells = this.#cells.out as Int32Array
     const valid = this.#isValue
-      ? this.#unbias(lengths, count)
+      ? this.#unbias(cells, count)
       : gatherValid(this.#valid, rowIds, count)
-    this.#copy(refs, lengths, count)
-    return bytesColumn(this.#starts, lengths, this.#bytes, valid === undefined ? {} : { valid })
+    this.#copy(cells, count)
+    return bytesColumn(
+      this.#starts,
+      this.#lengths,
+      this.#bytes,
+      valid === undefined ? {} : { valid },
+    )
   }
 
   /** Turns stored lengths of values into lengths; returns which are set, undefined when all are. */
-  #unbias(lengths: Int32Array, count: number): Uint8Array | undefined {
-    if (this.#valueValid.length < count) this.#valueValid = new Uint8Array(lengths.length)
+  #unbias(cells: Int32Array, count: number): Uint8Array | undefined {
+    if (this.#valueValid.length < count) this.#valueValid = new Uint8Array(this.#starts.length)
     const valid = this.#valueValid
     let all = 1
     for (let k = 0; k < count; k++) {
-      const stored = lengths[k]!
+      const stored = cells[2 * k + 1]!
       const isSet = stored === 0 ? 0 : 1
       valid[k] = isSet
-      lengths[k] = stored - isSet
+      cells[2 * k + 1] = stored - isSet
       all &= isSet
     }
     return all === 1 ? undefined : valid
   }
 
-  #copy(refs: Int32Array, lengths: Int32Array, count: number): void {
-    if (this.#starts.length < count) this.#starts = new Int32Array(refs.length)
+  #copy(cells: Int32Array, count: number): void {
     let total = 0
-    for (let k = 0; k < count; k++) total += lengths[k]!
+    for (let k = 0; k < count; k++) total += cells[2 * k + 1]!
     if (this.#bytes.length < total)
       this.#bytes = new Uint8Array(Math.max(256, total + (total >> 1)))
     const { bytes: pages } = this.#heap
     const starts = this.#starts
+    const lengths = this.#lengths
     const out = this.#bytes
     let used = 0
     for (let k = 0; k < count; k++) {
-      const length = lengths[k]!
+      const ref = cells[2 * k]!
+      const length = cells[2 * k + 1]!
       starts[k] = used
+      lengths[k] = length
       if (length === 0) continue
-      const from = pages[refs[k]! >>> REF_SHIFT]!
-      const at = (refs[k]! & REF_MASK) << 3
+      const from = pages[ref >>> REF_SHIFT]!
+      const at = (ref & REF_MASK) << 3
       if (length <= 48) for (let i = 0; i < length; i++) out[used + i] = from[at + i]!
       else out.set(from.subarray(at, at + length), used)
       used += length

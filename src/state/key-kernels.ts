@@ -139,7 +139,7 @@ function touchKeys(keys: readonly KeyPlace[]): string {
       bytes
         .map(
           (i) =>
-            `(keyLengths${i}[g${w}][o${w}] === 0 ? 0 : views[t${i}_${w} >>> 13].getInt8((t${i}_${w} & 8191) << 3))`,
+            `(key${i}[g${w}][(o${w} << 1) + 1] === 0 ? 0 : views[t${i}_${w} >>> 13].getInt8((t${i}_${w} & 8191) << 3))`,
         )
         .join(' ^ '),
   )
@@ -212,7 +212,6 @@ function head(keys: readonly KeyPlace[]): string {
   ]
   keys.forEach((key, i) => {
     lines.push(`const key${i} = rows.arrays[${key.values}]`)
-    if (key.lengths >= 0) lines.push(`const keyLengths${i} = rows.arrays[${key.lengths}]`)
     if (key.valid >= 0) lines.push(`const keyValid${i} = rows.arrays[${key.valid}]`)
   })
   return lines.join('\n')
@@ -259,7 +258,7 @@ function equalText(key: KeyPlace, reader: LeafReader): string {
   const i = reader.index
   const same =
     key.storage === 'bytes'
-      ? `keyLengths${i}[g][o] === n${i} && equalBytes(views, key${i}[g][o], view${i}, s${i}, n${i})`
+      ? `key${i}[g][(o << 1) + 1] === n${i} && equalBytes(views, key${i}[g][o << 1], view${i}, s${i}, n${i})`
       : wordPlaces(key.storage)
           .map((at, w) => `key${i}[g][${at}] === w${i}_${w}`)
           .join(' && ')
@@ -274,7 +273,7 @@ function storeText(key: KeyPlace, reader: LeafReader): string {
   const i = reader.index
   const store =
     key.storage === 'bytes'
-      ? `key${i}[g][o] = heap.store(bytes${i}, s${i}, n${i})\nkeyLengths${i}[g][o] = n${i}`
+      ? `key${i}[g][o << 1] = heap.store(bytes${i}, s${i}, n${i})\nkey${i}[g][(o << 1) + 1] = n${i}`
       : wordPlaces(key.storage)
           .map((at, w) => `key${i}[g][${at}] = w${i}_${w}`)
           .join('\n')
@@ -285,7 +284,8 @@ function storeText(key: KeyPlace, reader: LeafReader): string {
 
 /** Indexes of a value's words in its array. */
 function wordPlaces(storage: LeafStorage): readonly string[] {
-  switch (wordCount(storage)) {
+  // Bytes have two words as well: reference and length.
+  switch (storage === 'bytes' ? 2 : wordCount(storage)) {
     case 4:
       return ['o << 2', '(o << 2) + 1', '(o << 2) + 2', '(o << 2) + 3']
     case 2:
@@ -305,11 +305,23 @@ function equalBytes(
 ): boolean {
   const view = views[ref >>> 13]!
   const at = (ref & 8191) << 3
+  // The last words overlap those before them, so that few lengths need a loop and most branches go
+  // one way.
+  if (length >= 8) {
+    const end = length - 8
+    for (let i = 0; i < end; i += 8) {
+      const low = view.getInt32(at + i, true) ^ other.getInt32(start + i, true)
+      const high = view.getInt32(at + i + 4, true) ^ other.getInt32(start + i + 4, true)
+      if ((low | high) !== 0) return false
+    }
+    const low = view.getInt32(at + end, true) ^ other.getInt32(start + end, true)
+    const high = view.getInt32(at + end + 4, true) ^ other.getInt32(start + end + 4, true)
+    return (low | high) === 0
+  }
   if (length >= 4) {
-    const last = length - 4
-    for (let i = 0; i < last; i += 4)
-      if (view.getInt32(at + i, true) !== other.getInt32(start + i, true)) return false
-    return view.getInt32(at + last, true) === other.getInt32(start + last, true)
+    const end = length - 4
+    const first = view.getInt32(at, true) ^ other.getInt32(start, true)
+    return (first | (view.getInt32(at + end, true) ^ other.getInt32(start + end, true))) === 0
   }
   for (let i = 0; i < length; i++)
     if (view.getUint8(at + i) !== other.getUint8(start + i)) return false

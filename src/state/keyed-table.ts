@@ -4,14 +4,14 @@ import {
   type KeyedTable,
   type KeyedTableSchema,
   type KeyedTableSnapshot,
-  PAGE_MASK,
   PAGE_SHIFT,
   type TablePage,
 } from '../contracts/state.ts'
 import type { BytesColumn, Column } from '../core/column.ts'
 import { assert } from '../core/errors.ts'
 import type { FixedArray } from '../core/storage.ts'
-import { ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
+import { ByteHeap } from './byte-heap.ts'
+import { BytesValues } from './bytes-values.ts'
 import { BytesGather, type ColumnGather, FixedGather } from './column-gather.ts'
 import { HashIndex } from './hash-index.ts'
 import { type FindKernel, type InsertKernel, keyKernelConstants } from './key-kernels.ts'
@@ -33,6 +33,7 @@ export class ColumnarTable implements KeyedTable {
   readonly #rows: RowStore
   readonly #index = new HashIndex()
   readonly #heap = new ByteHeap()
+  readonly #bytes: BytesValues
   readonly #finds: Readonly<Record<'one' | 'cached' | 'large', KernelChoice<FindKernel>>>
   readonly #insert: KernelChoice<InsertKernel>
   readonly #keyGathers: (ColumnGather | undefined)[] = []
@@ -47,6 +48,7 @@ export class ColumnarTable implements KeyedTable {
     this.#code = code
     this.#layout = code.layout
     this.#rows = new RowStore(code.layout)
+    this.#bytes = new BytesValues(this.#rows, this.#heap)
     const constants = keyKernelConstants({ index: this.#index, rows: this.#rows, heap: this.#heap })
     const choice = <K>(kind: KeyKernelKind): KernelChoice<K> =>
       new KernelChoice((encodings, hasSelection) =>
@@ -157,21 +159,7 @@ export class ColumnarTable implements KeyedTable {
   }
 
   setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void {
-    const place = this.#layout.values[column]!
-    const number = rowId >>> PAGE_SHIFT
-    const refs = this.#rows.arrays[place.values]![number] as Int32Array
-    const lengths = this.#rows.arrays[place.lengths]![number] as Int32Array
-    const offset = rowId & PAGE_MASK
-    this.#rows.ledger.touch(number)
-    const oldLength = Math.max(0, lengths[offset]! - 1)
-    if (start < 0) {
-      this.#heap.free(refs[offset]!, oldLength)
-      refs[offset] = 0
-      lengths[offset] = 0
-    } else {
-      refs[offset] = this.#heap.replace(refs[offset]!, oldLength, bytes, start, length)
-      lengths[offset] = length + 1
-    }
+    this.#bytes.set(this.#layout.values[column]!.values, rowId, bytes, start, length)
   }
 
   bytesEqual(
@@ -181,8 +169,10 @@ export class ColumnarTable implements KeyedTable {
     start: number,
     length: number,
   ): boolean {
-    if (this.bytesLength(column, rowId) !== length) return false
-    return length === 0 || this.compareBytes(column, rowId, bytes, start, length) === 0
+    return (
+      this.bytesLength(column, rowId) === length &&
+      this.compareBytes(column, rowId, bytes, start, length) === 0
+    )
   }
 
   compareBytes(
@@ -192,33 +182,15 @@ export class ColumnarTable implements KeyedTable {
     start: number,
     length: number,
   ): number {
-    const { refs, lengths } = this.#bytesPlace(column, rowId)
-    const offset = rowId & PAGE_MASK
-    const ownLength = lengths[offset]! - 1
-    assert(ownLength >= 0, 'only a set value is compared')
-    const ref = refs[offset]!
-    const own = this.#heap.bytes[ref >>> REF_SHIFT]!
-    const at = (ref & REF_MASK) << 3
-    const common = Math.min(ownLength, length)
-    for (let i = 0; i < common; i++) {
-      const difference = own[at + i]! - bytes[start + i]!
-      if (difference !== 0) return difference
-    }
-    return ownLength - length
+    return this.#bytes.compare(this.#layout.values[column]!.values, rowId, bytes, start, length)
   }
 
   readBytes(column: number, rowId: number): Uint8Array {
-    const { refs, lengths } = this.#bytesPlace(column, rowId)
-    const offset = rowId & PAGE_MASK
-    const length = lengths[offset]! - 1
-    assert(length >= 0, 'only a set value is read')
-    if (length === 0) return NO_BYTES
-    const at = (refs[offset]! & REF_MASK) << 3
-    return this.#heap.bytes[refs[offset]! >>> REF_SHIFT]!.subarray(at, at + length)
+    return this.#bytes.read(this.#layout.values[column]!.values, rowId)
   }
 
   bytesLength(column: number, rowId: number): number {
-    return this.#bytesPlace(column, rowId).lengths[rowId & PAGE_MASK]! - 1
+    return this.#bytes.length(this.#layout.values[column]!.values, rowId)
   }
 
   gatherKey(index: number, rowIds: Int32Array, count: number): Column {
@@ -313,31 +285,10 @@ export class ColumnarTable implements KeyedTable {
 
   #freeBytes(rowIds: Int32Array, count: number): void {
     const { keys, values } = this.#layout
-    for (const place of keys) if (place.lengths >= 0) this.#freeColumn(place, rowIds, count, 0)
-    for (const place of values) if (place.lengths >= 0) this.#freeColumn(place, rowIds, count, 1)
-  }
-
-  #freeColumn(place: KeyPlace | ValuePlace, rowIds: Int32Array, count: number, bias: number): void {
-    const refs = this.#rows.arrays[place.values]!
-    const lengths = this.#rows.arrays[place.lengths]!
-    for (let k = 0; k < count; k++) {
-      const number = rowIds[k]! >>> PAGE_SHIFT
-      const offset = rowIds[k]! & PAGE_MASK
-      const length = (lengths[number] as Int32Array)[offset]! - bias
-      if (length > 0) this.#heap.free((refs[number] as Int32Array)[offset]!, length)
-    }
-  }
-
-  #bytesPlace(
-    column: number,
-    rowId: number,
-  ): { readonly refs: Int32Array; readonly lengths: Int32Array } {
-    const place = this.#layout.values[column]!
-    const number = rowId >>> PAGE_SHIFT
-    return {
-      refs: this.#rows.arrays[place.values]![number] as Int32Array,
-      lengths: this.#rows.arrays[place.lengths]![number] as Int32Array,
-    }
+    for (const place of keys)
+      if (place.storage === 'bytes') this.#bytes.free(place.values, 0, rowIds, count)
+    for (const place of values)
+      if (place.storage === 'bytes') this.#bytes.free(place.values, 1, rowIds, count)
   }
 
   #keyGather(index: number): ColumnGather {
@@ -360,7 +311,6 @@ export class ColumnarTable implements KeyedTable {
 const CACHED_DEPTH = 3
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */
 const CACHED_PAGES = 32
-const NO_BYTES = new Uint8Array(0)
 
 /** Next power of two, so that scratch arrays seldom grow. */
 function roomFor(count: number): number {

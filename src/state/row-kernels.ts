@@ -68,12 +68,10 @@ export type TouchKernel = (rows: RowStore, rowIds: Int32Array, count: number) =>
  */
 export function touchKernel(layout: RowLayout): TouchKernel {
   const { offsets } = pageOffsets(layout.columns, PAGE_ROWS, LIVE_BYTES)
-  const places = layout.values
-    .flatMap(({ values, lengths }) => (lengths < 0 ? [values] : [values, lengths]))
-    .map((column) => ({
-      word: offsets[column]! >> 2,
-      width: fixedWidth(layout.columns[column]!.storage),
-    }))
+  const places = layout.values.map(({ values }) => {
+    const { storage, perRow } = layout.columns[values]!
+    return { word: offsets[values]! >> 2, width: fixedWidth(storage) * perRow }
+  })
   const place = (
     w: number,
     { word, width }: { readonly word: number; readonly width: number },

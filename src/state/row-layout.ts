@@ -15,10 +15,8 @@ export interface KeyPlace {
   readonly type: SqlType
   readonly storage: LeafStorage
   readonly isNested: boolean
-  /** Words, small integers, or references into the byte heap. */
+  /** Words, small integers, or for bytes the reference into the heap and the length. */
   readonly values: number
-  /** Lengths of bytes. */
-  readonly lengths: number
   /** 1 = value, 0 = NULL; only where the type can be NULL. */
   readonly valid: number
 }
@@ -26,9 +24,8 @@ export interface KeyPlace {
 /** Where a value column lies. */
 export interface ValuePlace {
   readonly storage: FixedStorage | 'bytes'
+  /** The values; for bytes the reference into the heap and the length + 1, 0 = no value. */
   readonly values: number
-  /** Length + 1 of bytes, 0 = no value. */
-  readonly lengths: number
 }
 
 /** How the rows of a table lie in their pages: follows from the schema alone. */
@@ -38,7 +35,7 @@ export interface RowLayout {
   readonly values: readonly ValuePlace[]
 }
 
-/** Lays out the rows of a table: per key column its words, lengths and validity, then the values. */
+/** Lays out the rows of a table: per key column its words and validity, then the values. */
 export function layoutRows(schema: KeyedTableSchema): RowLayout {
   const columns: PhysicalColumn[] = []
   const add = (storage: FixedStorage, perRow = 1): number => columns.push({ storage, perRow }) - 1
@@ -51,15 +48,14 @@ export function layoutRows(schema: KeyedTableSchema): RowLayout {
       storage,
       isNested,
       values: addKey(storage, add),
-      lengths: storage === 'bytes' ? add('i32') : -1,
       valid: type.nullable ? add('u8') : -1,
     }
   })
   const values = schema.values.map(
-    ({ storage }): ValuePlace =>
-      storage === 'bytes'
-        ? { storage, values: add('i32'), lengths: add('i32') }
-        : { storage, values: add(storage), lengths: -1 },
+    ({ storage }): ValuePlace => ({
+      storage,
+      values: storage === 'bytes' ? add('i32', 2) : add(storage),
+    }),
   )
   return { columns, keys, values }
 }
@@ -72,6 +68,7 @@ function addKey(
   switch (storage) {
     case 'i64':
     case 'f64':
+    case 'bytes':
       return add('i32', 2)
     case 'decimal128':
       return add('i32', 4)

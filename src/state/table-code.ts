@@ -35,7 +35,7 @@ export class TableCode {
       key.isNested ? new NestedKeyEncoder(schema.keys[i]!) : undefined,
     )
     this.hasNested = layout.keys.some((key) => key.isNested)
-    this.hasBytes = [...layout.keys, ...layout.values].some((place) => place.lengths >= 0)
+    this.hasBytes = [...layout.keys, ...layout.values].some((place) => place.storage === 'bytes')
   }
 
   /** Returns the code of a schema, made at its first table. */

@@ -1,0 +1,86 @@
+import { PAGE_MASK, PAGE_SHIFT } from '../contracts/state.ts'
+import { assert } from '../core/errors.ts'
+import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
+import type { RowStore } from './row-store.ts'
+
+const NO_BYTES = new Uint8Array(0)
+
+/**
+ * The bytes values of rows. A cell is two words, the reference into the heap and the length + 1, so
+ * that a row of zeros has no value. `column` is the physical column of the cells.
+ */
+export class BytesValues {
+  readonly #rows: RowStore
+  readonly #heap: ByteHeap
+
+  constructor(rows: RowStore, heap: ByteHeap) {
+    this.#rows = rows
+    this.#heap = heap
+  }
+
+  /** Replaces a value by a copy of the bytes; `start = -1` leaves no value. */
+  set(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void {
+    const number = rowId >>> PAGE_SHIFT
+    this.#rows.ledger.touch(number)
+    const cells = this.#rows.arrays[column]![number] as Int32Array
+    const at = (rowId & PAGE_MASK) << 1
+    const oldLength = Math.max(0, cells[at + 1]! - 1)
+    if (start < 0) {
+      this.#heap.free(cells[at]!, oldLength)
+      cells[at] = 0
+      cells[at + 1] = 0
+    } else {
+      cells[at] = this.#heap.replace(cells[at]!, oldLength, bytes, start, length)
+      cells[at + 1] = length + 1
+    }
+  }
+
+  /** Length of a value, −1 where none is set. */
+  length(column: number, rowId: number): number {
+    const cells = this.#rows.arrays[column]![rowId >>> PAGE_SHIFT] as Int32Array
+    return cells[((rowId & PAGE_MASK) << 1) + 1]! - 1
+  }
+
+  /** A set value as a view, valid until the table changes. */
+  read(column: number, rowId: number): Uint8Array {
+    const length = this.length(column, rowId)
+    assert(length >= 0, 'only a set value is read')
+    if (length === 0) return NO_BYTES
+    const ref = this.#ref(column, rowId)
+    const at = (ref & REF_MASK) << 3
+    return this.#heap.bytes[ref >>> REF_SHIFT]!.subarray(at, at + length)
+  }
+
+  /** Compares a set value with the bytes given, unsigned and lexicographic: <0, 0, >0. */
+  compare(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): number {
+    const ownLength = this.length(column, rowId)
+    assert(ownLength >= 0, 'only a set value is compared')
+    const common = Math.min(ownLength, length)
+    if (common > 0) {
+      const ref = this.#ref(column, rowId)
+      const own = this.#heap.bytes[ref >>> REF_SHIFT]!
+      const at = (ref & REF_MASK) << 3
+      for (let i = 0; i < common; i++) {
+        const difference = own[at + i]! - bytes[start + i]!
+        if (difference !== 0) return difference
+      }
+    }
+    return ownLength - length
+  }
+
+  /** Frees the slots of rows that are about to be cleared. `bias` is 1 for values, 0 for keys, whose cells hold the length itself. */
+  free(column: number, bias: 0 | 1, rowIds: Int32Array, count: number): void {
+    const pages = this.#rows.arrays[column]!
+    for (let k = 0; k < count; k++) {
+      const cells = pages[rowIds[k]! >>> PAGE_SHIFT] as Int32Array
+      const at = (rowIds[k]! & PAGE_MASK) << 1
+      const length = cells[at + 1]! - bias
+      if (length > 0) this.#heap.free(cells[at]!, length)
+    }
+  }
+
+  #ref(column: number, rowId: number): number {
+    const cells = this.#rows.arrays[column]![rowId >>> PAGE_SHIFT] as Int32Array
+    return cells[(rowId & PAGE_MASK) << 1]!
+  }
+}
