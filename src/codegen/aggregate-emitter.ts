@@ -27,10 +27,29 @@ export type AggregateResult = Operand | { readonly form: 'stored'; readonly colu
 
 /** Code of an aggregate function (`AggregateDefinition.emit`). Arguments are never NULL where `skipsNulls`. */
 export interface AggregateEmitter {
-  readonly add: (e: Emitter, state: AccumulatorAccess, args: readonly Operand[], call: AggregateEmitCall) => void
+  readonly add: (
+    e: Emitter,
+    state: AccumulatorAccess,
+    args: readonly Operand[],
+    call: AggregateEmitCall,
+  ) => void
   /** Absent when rows cannot be taken back. */
-  readonly retract?: (e: Emitter, state: AccumulatorAccess, args: readonly Operand[], call: AggregateEmitCall) => void
+  readonly retract?: (
+    e: Emitter,
+    state: AccumulatorAccess,
+    args: readonly Operand[],
+    call: AggregateEmitCall,
+  ) => void
   /** Adds the group `from` to the group `into`. */
-  readonly merge: (e: Emitter, into: AccumulatorAccess, from: AccumulatorAccess, call: AggregateEmitCall) => void
-  readonly result: (e: Emitter, state: AccumulatorAccess, call: AggregateEmitCall) => AggregateResult
+  readonly merge: (
+    e: Emitter,
+    into: AccumulatorAccess,
+    from: AccumulatorAccess,
+    call: AggregateEmitCall,
+  ) => void
+  readonly result: (
+    e: Emitter,
+    state: AccumulatorAccess,
+    call: AggregateEmitCall,
+  ) => AggregateResult
 }

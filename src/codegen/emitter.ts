@@ -1,9 +1,15 @@
 import { assert, assertNever, type ErrorLocation, withLocation } from '../core/errors.ts'
 import { storageOf } from '../core/storage.ts'
 import { isCharacter, type SqlType } from '../core/types.ts'
-import { ConstantPool } from './kernel.ts'
 import { int64ToDouble, wideToBigInt } from './int64.ts'
-import { arenaOperand, type BytesOperand, fixedOperand, type Operand, wideOperand } from './operand.ts'
+import { ConstantPool } from './kernel.ts'
+import {
+  arenaOperand,
+  type BytesOperand,
+  fixedOperand,
+  type Operand,
+  wideOperand,
+} from './operand.ts'
 import { decodeAscii, decodeText } from './text-reader.ts'
 
 const encoder = new TextEncoder()
@@ -62,7 +68,9 @@ export class Emitter {
   guarded(loops: string): string {
     if (this.#sites.length === 0) return loops
     const sites = this.#sites
-    const locate = this.constant((error: unknown, at: number) => withLocation(error, sites[at] ?? {}))
+    const locate = this.constant((error: unknown, at: number) =>
+      withLocation(error, sites[at] ?? {}),
+    )
     return `let at = -1\ntry {\n${loops}\n} catch (error) {\nthrow ${locate}(error, at)\n}`
   }
 
@@ -139,22 +147,32 @@ export class Emitter {
       this.#literals.set(key, place)
     }
     // Offsets come through constants, so that kernels of other literals share this text.
-    return arenaOperand(this.hoist(this.#constants.add(place.start), 'o'), this.hoist(this.#constants.add(place.length), 'o'))
+    return arenaOperand(
+      this.hoist(this.#constants.add(place.start), 'o'),
+      this.hoist(this.#constants.add(place.length), 'o'),
+    )
   }
 
   /** Copies an operand's bytes into the arena unless they are there already. */
   intoArena(operand: BytesOperand): BytesOperand {
     if (operand.origin === 'arena') return operand
     const start = this.const(`arena.append(${operand.bytes}, ${operand.start}, ${operand.length})`)
-    return { ...arenaOperand(start, operand.length, operand.valid), ...(operand.isAscii === undefined ? {} : { isAscii: operand.isAscii }) }
+    return {
+      ...arenaOperand(start, operand.length, operand.valid),
+      ...(operand.isAscii === undefined ? {} : { isAscii: operand.isAscii }),
+    }
   }
 
   /** Atom: the operand's text as a JavaScript string. Only where it is valid. */
   text(operand: BytesOperand): string {
     const { bytes, start, length } = operand
-    if (operand.leaf !== undefined) return this.const(`${this.#textReader(operand.leaf)}.at(row)`, 's')
+    if (operand.leaf !== undefined)
+      return this.const(`${this.#textReader(operand.leaf)}.at(row)`, 's')
     if (operand.isAscii !== undefined) {
-      return this.const(`${operand.isAscii} ? ${this.constant(decodeAscii)}(${bytes}, ${start}, ${length}) : ${this.constant(decodeText)}(${bytes}, ${start}, ${length})`, 's')
+      return this.const(
+        `${operand.isAscii} ? ${this.constant(decodeAscii)}(${bytes}, ${start}, ${length}) : ${this.constant(decodeText)}(${bytes}, ${start}, ${length})`,
+        's',
+      )
     }
     return this.const(`${this.constant(decodeText)}(${bytes}, ${start}, ${length})`, 's')
   }
@@ -194,7 +212,9 @@ export class Emitter {
       case 'wide':
         return `${this.constant(wideToBigInt)}(${operand.low}, ${operand.high})`
       case 'bytes':
-        return isCharacter(type) ? this.text(operand) : `${operand.bytes}.slice(${operand.start}, ${operand.start} + ${operand.length})`
+        return isCharacter(type)
+          ? this.text(operand)
+          : `${operand.bytes}.slice(${operand.start}, ${operand.start} + ${operand.length})`
       case 'boxed':
         return operand.value
       default:
@@ -208,14 +228,30 @@ export class Emitter {
     switch (storage) {
       case 'u8':
         return fixedOperand(this.const(`${value} ? 1 : 0`), valid)
-      case 'i8': case 'i16': case 'i32': case 'i64': case 'f32': case 'f64':
+      case 'i8':
+      case 'i16':
+      case 'i32':
+      case 'i64':
+      case 'f32':
+      case 'f64':
         return fixedOperand(value, valid)
       case 'decimal128':
-        return wideOperand(this.const(`BigInt.asIntN(64, ${value})`), this.const(`BigInt.asIntN(64, ${value} >> 64n)`), valid)
+        return wideOperand(
+          this.const(`BigInt.asIntN(64, ${value})`),
+          this.const(`BigInt.asIntN(64, ${value} >> 64n)`),
+          valid,
+        )
       case 'bytes':
         if (isCharacter(type)) return this.textToArena(value, valid)
-        return arenaOperand(this.const(`arena.append(${value}, 0, ${value}.length)`), this.const(`${value}.length`), valid)
-      case 'list': case 'map': case 'row': case 'object':
+        return arenaOperand(
+          this.const(`arena.append(${value}, 0, ${value}.length)`),
+          this.const(`${value}.length`),
+          valid,
+        )
+      case 'list':
+      case 'map':
+      case 'row':
+      case 'object':
         return { form: 'boxed', value, valid }
       default:
         return assertNever(storage)
@@ -226,7 +262,10 @@ export class Emitter {
    * Variables that hold an operand of the type, to be assigned in branches: returns the operand that
    * reads them and a function that writes the assignment. Starts as NULL (or as an unset value).
    */
-  variable(type: SqlType, canBeNull: boolean): { readonly operand: Operand; readonly assign: (from: Operand) => void } {
+  variable(
+    type: SqlType,
+    canBeNull: boolean,
+  ): { readonly operand: Operand; readonly assign: (from: Operand) => void } {
     const valid = canBeNull ? this.let('0', 'v') : undefined
     const assignValid = (from: Operand): void => {
       if (valid !== undefined) this.line(`${valid} = ${from.valid ?? '1'}`)
@@ -264,7 +303,8 @@ export class Emitter {
         },
       }
     }
-    const isBoxed = storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object'
+    const isBoxed =
+      storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object'
     const value = this.let(isBoxed ? 'null' : storage === 'i64' ? '0n' : '0', 'x')
     return {
       operand: isBoxed ? { form: 'boxed', value, valid } : fixedOperand(value, valid),

@@ -11,7 +11,11 @@ let kernelCount = 0
  *
  * @param name shown in stack traces and profiles, e.g. `calc-3`
  */
-export function compileKernel<T>(name: string, body: string, constants: readonly unknown[] = []): T {
+export function compileKernel<T>(
+  name: string,
+  body: string,
+  constants: readonly unknown[] = [],
+): T {
   let factory = cache.get(body)
   if (factory === undefined) {
     const source = `'use strict'\n${body}\n//# sourceURL=generated/${name}-${kernelCount++}.js`

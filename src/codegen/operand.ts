@@ -48,13 +48,37 @@ export interface BoxedOperand {
   readonly valid: string | undefined
 }
 
-export const fixedOperand = (value: string, valid?: string): FixedOperand => ({ form: 'fixed', value, valid })
-export const wideOperand = (low: string, high: string, valid?: string): WideOperand => ({ form: 'wide', low, high, valid })
+export const fixedOperand = (value: string, valid?: string): FixedOperand => ({
+  form: 'fixed',
+  value,
+  valid,
+})
+export const wideOperand = (low: string, high: string, valid?: string): WideOperand => ({
+  form: 'wide',
+  low,
+  high,
+  valid,
+})
 /** A wide decimal that is known to be the value of an int64 atom; `high` is its sign. */
-export const wideOfInt64 = (value: string, high: string, valid?: string): WideOperand => ({ form: 'wide', low: value, high, valid, int64: value })
-export const boxedOperand = (value: string, valid?: string): BoxedOperand => ({ form: 'boxed', value, valid })
+export const wideOfInt64 = (value: string, high: string, valid?: string): WideOperand => ({
+  form: 'wide',
+  low: value,
+  high,
+  valid,
+  int64: value,
+})
+export const boxedOperand = (value: string, valid?: string): BoxedOperand => ({
+  form: 'boxed',
+  value,
+  valid,
+})
 export const arenaOperand = (start: string, length: string, valid?: string): BytesOperand => ({
-  form: 'bytes', origin: 'arena', bytes: 'arena.bytes', start, length, valid,
+  form: 'bytes',
+  origin: 'arena',
+  bytes: 'arena.bytes',
+  start,
+  length,
+  valid,
 })
 
 /** The same value with another validity. */
@@ -63,7 +87,9 @@ export function withValid<T extends Operand>(operand: T, valid: string | undefin
 }
 
 /** Text that is 1 where all are valid; undefined when none can be NULL. Repeated atoms count once. */
-export function allValid(operands: readonly { readonly valid: string | undefined }[]): string | undefined {
+export function allValid(
+  operands: readonly { readonly valid: string | undefined }[],
+): string | undefined {
   const atoms = new Set<string>()
   for (const operand of operands) if (operand.valid !== undefined) atoms.add(operand.valid)
   if (atoms.size === 0) return undefined

@@ -1,8 +1,22 @@
 import type { BytesColumn } from '../core/column.ts'
 
 // Buffer's slicers take plain ranges and beat TextDecoder by an order of magnitude on short text.
-const latin1Slice = Buffer.prototype.latin1Slice as (this: Uint8Array, start: number, end: number) => string
-const utf8Slice = Buffer.prototype.utf8Slice as (this: Uint8Array, start: number, end: number) => string
+const latin1Slice = Buffer.prototype.latin1Slice as (
+  this: Uint8Array,
+  start: number,
+  end: number,
+) => string
+const utf8Slice = Buffer.prototype.utf8Slice as (
+  this: Uint8Array,
+  start: number,
+  end: number,
+) => string
+
+/** Pools up to this size are decoded whole, once. */
+const MAX_POOL_BYTES = 1 << 22
+
+/** Text of pools that were decoded; '' for those that are not ASCII. */
+const pools = new WeakMap<Uint8Array, string>()
 
 /** Decodes one view of UTF-8. */
 export function decodeText(bytes: Uint8Array, start: number, length: number): string {
@@ -26,10 +40,24 @@ export class TextReader {
   #text = ''
   #base = 0
 
+  #decodePool(column: BytesColumn): boolean {
+    if (column.isPool !== true || column.bytes.length > MAX_POOL_BYTES) return false
+    let text = pools.get(column.bytes)
+    if (text === undefined) {
+      const isAscii = column.isAscii === true || isAsciiRange(column.bytes, 0, column.bytes.length)
+      text = isAscii ? latin1Slice.call(column.bytes, 0, column.bytes.length) : ''
+      pools.set(column.bytes, text)
+    }
+    this.#text = text
+    this.#base = 0
+    return text !== ''
+  }
+
   /** Turns to the column of the next batch; `selection` as in Batch, `count` live rows. */
   reset(column: BytesColumn, selection: Int32Array | undefined, count: number): void {
     this.#column = column
     this.#text = ''
+    if (this.#decodePool(column)) return
     const { starts, lengths, valid } = column
     let low = 2147483647
     let high = 0
@@ -54,8 +82,11 @@ export class TextReader {
     const column = this.#column
     const start = column.starts[row]!
     const length = column.lengths[row]!
-    if (this.#text !== '') return this.#text.substring(start - this.#base, start - this.#base + length)
-    return column.isAscii === true ? decodeAscii(column.bytes, start, length) : decodeText(column.bytes, start, length)
+    if (this.#text !== '')
+      return this.#text.substring(start - this.#base, start - this.#base + length)
+    return column.isAscii === true
+      ? decodeAscii(column.bytes, start, length)
+      : decodeText(column.bytes, start, length)
   }
 }
 

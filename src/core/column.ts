@@ -10,8 +10,15 @@ import type { FixedArray } from './storage.ts'
  * Ownership: valid only during the call that receives it; nobody writes into a received column.
  */
 export type Column =
-  | FixedColumn | Decimal128Column | BytesColumn | ListColumn | MapColumn | RowColumn
-  | ObjectColumn | DictionaryColumn | ConstantColumn
+  | FixedColumn
+  | Decimal128Column
+  | BytesColumn
+  | ListColumn
+  | MapColumn
+  | RowColumn
+  | ObjectColumn
+  | DictionaryColumn
+  | ConstantColumn
 
 /** Numbers, booleans, dates, times, timestamps, short decimals and intervals. */
 export interface FixedColumn {
@@ -36,6 +43,11 @@ export interface BytesColumn {
   readonly valid: Uint8Array | undefined
   /** True when every byte a view can reach is below 128, so bytes are characters. Absent = unknown. */
   readonly isAscii?: boolean
+  /**
+   * True when the buffer's content never changes while anything refers to it: pools of generators,
+   * dictionaries, literals. What was decoded of it once may be used again.
+   */
+  readonly isPool?: boolean
 }
 
 /** ARRAY: the elements of row r are child rows `offsets[r] … offsets[r+1] - 1`. */
@@ -83,15 +95,63 @@ export interface ConstantColumn {
   readonly valid: undefined
 }
 
-export const fixedColumn = (values: FixedArray, valid?: Uint8Array): FixedColumn => ({ layout: 'fixed', values, valid })
-export const decimal128Column = (words: BigInt64Array, valid?: Uint8Array): Decimal128Column => ({ layout: 'decimal128', words, valid })
+export const fixedColumn = (values: FixedArray, valid?: Uint8Array): FixedColumn => ({
+  layout: 'fixed',
+  values,
+  valid,
+})
+export const decimal128Column = (words: BigInt64Array, valid?: Uint8Array): Decimal128Column => ({
+  layout: 'decimal128',
+  words,
+  valid,
+})
 export const bytesColumn = (
-  starts: Int32Array, lengths: Int32Array, bytes: Uint8Array,
-  options: { readonly valid?: Uint8Array; readonly isAscii?: boolean } = {},
-): BytesColumn => ({ layout: 'bytes', starts, lengths, bytes, valid: options.valid, isAscii: options.isAscii })
-export const listColumn = (offsets: Int32Array, child: Column, valid?: Uint8Array): ListColumn => ({ layout: 'list', offsets, child, valid })
-export const mapColumn = (offsets: Int32Array, keys: Column, values: Column, valid?: Uint8Array): MapColumn => ({ layout: 'map', offsets, keys, values, valid })
-export const rowColumn = (children: readonly Column[], valid?: Uint8Array): RowColumn => ({ layout: 'row', children, valid })
-export const objectColumn = (values: readonly unknown[], valid?: Uint8Array): ObjectColumn => ({ layout: 'object', values, valid })
-export const dictionaryColumn = (codes: Int32Array, dictionary: Column, valid?: Uint8Array): DictionaryColumn => ({ layout: 'dictionary', codes, dictionary, valid })
-export const constantColumn = (value: Column): ConstantColumn => ({ layout: 'constant', value, valid: undefined })
+  starts: Int32Array,
+  lengths: Int32Array,
+  bytes: Uint8Array,
+  options: {
+    readonly valid?: Uint8Array
+    readonly isAscii?: boolean
+    readonly isPool?: boolean
+  } = {},
+): BytesColumn => ({
+  layout: 'bytes',
+  starts,
+  lengths,
+  bytes,
+  valid: options.valid,
+  isAscii: options.isAscii,
+  isPool: options.isPool,
+})
+export const listColumn = (offsets: Int32Array, child: Column, valid?: Uint8Array): ListColumn => ({
+  layout: 'list',
+  offsets,
+  child,
+  valid,
+})
+export const mapColumn = (
+  offsets: Int32Array,
+  keys: Column,
+  values: Column,
+  valid?: Uint8Array,
+): MapColumn => ({ layout: 'map', offsets, keys, values, valid })
+export const rowColumn = (children: readonly Column[], valid?: Uint8Array): RowColumn => ({
+  layout: 'row',
+  children,
+  valid,
+})
+export const objectColumn = (values: readonly unknown[], valid?: Uint8Array): ObjectColumn => ({
+  layout: 'object',
+  values,
+  valid,
+})
+export const dictionaryColumn = (
+  codes: Int32Array,
+  dictionary: Column,
+  valid?: Uint8Array,
+): DictionaryColumn => ({ layout: 'dictionary', codes, dictionary, valid })
+export const constantColumn = (value: Column): ConstantColumn => ({
+  layout: 'constant',
+  value,
+  valid: undefined,
+})

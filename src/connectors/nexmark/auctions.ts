@@ -48,18 +48,19 @@ export class AuctionColumns {
     this.#extraStarts = int32()
     this.#extraLengths = int32()
     const ascii = { valid, isAscii: true }
+    const pooled = { ...ascii, isPool: true }
     this.column = rowColumn(
       [
         fixedColumn(ids, valid),
-        bytesColumn(this.#itemStarts, this.#itemLengths, wordPool(), ascii),
-        bytesColumn(this.#descriptionStarts, this.#descriptionLengths, wordPool(), ascii),
+        bytesColumn(this.#itemStarts, this.#itemLengths, wordPool(), pooled),
+        bytesColumn(this.#descriptionStarts, this.#descriptionLengths, wordPool(), pooled),
         fixedColumn(initialBids, valid),
         fixedColumn(reserves, valid),
         fixedColumn(times, valid),
         fixedColumn(expires, valid),
         fixedColumn(sellers, valid),
         fixedColumn(categories, valid),
-        bytesColumn(this.#extraStarts, this.#extraLengths, letterPool(), ascii),
+        bytesColumn(this.#extraStarts, this.#extraLengths, letterPool(), pooled),
       ],
       valid,
     )

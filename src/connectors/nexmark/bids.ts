@@ -45,15 +45,16 @@ export class BidColumns {
     this.#extraStarts = int32()
     this.#extraLengths = int32()
     const ascii = { valid, isAscii: true }
+    const pooled = { ...ascii, isPool: true }
     this.column = rowColumn(
       [
         fixedColumn(auctions, valid),
         fixedColumn(bidders, valid),
         fixedColumn(prices, valid),
-        bytesColumn(this.#channelStarts, this.#channelLengths, channelPool().bytes, ascii),
-        bytesColumn(this.#urlStarts, this.#urlLengths, urlPool().bytes, ascii),
+        bytesColumn(this.#channelStarts, this.#channelLengths, channelPool().bytes, pooled),
+        bytesColumn(this.#urlStarts, this.#urlLengths, urlPool().bytes, pooled),
         fixedColumn(times, valid),
-        bytesColumn(this.#extraStarts, this.#extraLengths, letterPool(), ascii),
+        bytesColumn(this.#extraStarts, this.#extraLengths, letterPool(), pooled),
       ],
       valid,
     )

@@ -8,10 +8,10 @@ import type { KeyedTable } from '../../contracts/state.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
 import type { FixedArray } from '../../core/storage.ts'
+import type { AggregatePlan, PlannedCall } from './aggregate-plan.ts'
 import { ExpressionCompiler } from './expression-compiler.ts'
 import { type Leaf, shapeOfCode } from './leaves.ts'
 import { emitStore, type OutputBuffers, type OutputShape } from './output-columns.ts'
-import type { AggregatePlan, PlannedCall } from './aggregate-plan.ts'
 
 /** Arrays of the value columns of a table by page: `pages[column][page][offset]`. */
 export type ValuePages = readonly (readonly FixedArray[])[]
@@ -21,26 +21,42 @@ export type ValuePages = readonly (readonly FixedArray[])[]
  * position; distinct ids are −1 where an argument is NULL.
  */
 export type AccumulateFunction = (
-  leaves: readonly Column[], kinds: Uint8Array | undefined, selection: Int32Array | undefined, count: number,
-  groupIds: Int32Array, pages: ValuePages, table: KeyedTable,
-  distinctIds: readonly Int32Array[], distinctPages: readonly ValuePages[], arena: TextArena,
+  leaves: readonly Column[],
+  kinds: Uint8Array | undefined,
+  selection: Int32Array | undefined,
+  count: number,
+  groupIds: Int32Array,
+  pages: ValuePages,
+  table: KeyedTable,
+  distinctIds: readonly Int32Array[],
+  distinctPages: readonly ValuePages[],
+  arena: TextArena,
 ) => void
 
 /** Compiles the accumulation of rows whose leaf columns have the shapes given. */
 export function compileAccumulate(
-  plan: AggregatePlan, input: Schema, leaves: readonly Leaf[],
-  shape: { readonly codes: readonly number[]; readonly hasSelection: boolean; readonly hasKinds: boolean }, session: SessionContext,
+  plan: AggregatePlan,
+  input: Schema,
+  leaves: readonly Leaf[],
+  shape: {
+    readonly codes: readonly number[]
+    readonly hasSelection: boolean
+    readonly hasKinds: boolean
+  },
+  session: SessionContext,
 ): AccumulateFunction {
   const e = new Emitter()
   const compiler = new ExpressionCompiler(e, leaves, shape.codes.map(shapeOfCode), session)
   const access = pageAccess(e, 'pages')
-  const operandOf = (column: number): Operand => compiler.operand({ kind: 'column', index: column, type: input[column]!.type })
+  const operandOf = (column: number): Operand =>
+    compiler.operand({ kind: 'column', index: column, type: input[column]!.type })
   const emitAll = (isRetract: boolean): void => {
     if (plan.rowCountColumn !== undefined) {
       const rows = access.at(plan.rowCountColumn)
       e.line(`${rows} = BigInt.asIntN(64, ${rows} ${isRetract ? '-' : '+'} 1n)`)
     }
-    for (const call of plan.calls) if (call.ownsColumns) emitCall(compiler, call, access, operandOf, isRetract)
+    for (const call of plan.calls)
+      if (call.ownsColumns) emitCall(compiler, call, access, operandOf, isRetract)
   }
   if (shape.hasKinds && plan.needsRetract) {
     // Kinds -U and -D are the odd ones.
@@ -88,9 +104,16 @@ function pageAccess(e: Emitter, pages: string, suffix = ''): PageAccess {
   }
 }
 
-function stateOf(call: PlannedCall, access: PageAccess, table: string, id: string): AccumulatorAccess {
+function stateOf(
+  call: PlannedCall,
+  access: PageAccess,
+  table: string,
+  id: string,
+): AccumulatorAccess {
   return {
-    fixed: call.columns.map((column, i) => (column.storage === 'bytes' ? '' : access.at(call.firstColumn + i))),
+    fixed: call.columns.map((column, i) =>
+      column.storage === 'bytes' ? '' : access.at(call.firstColumn + i),
+    ),
     columns: call.columns.map((_, i) => call.firstColumn + i),
     table,
     id,
@@ -98,8 +121,11 @@ function stateOf(call: PlannedCall, access: PageAccess, table: string, id: strin
 }
 
 function emitCall(
-  compiler: ExpressionCompiler, call: PlannedCall, access: PageAccess,
-  operandOf: (column: number) => Operand, isRetract: boolean,
+  compiler: ExpressionCompiler,
+  call: PlannedCall,
+  access: PageAccess,
+  operandOf: (column: number) => Operand,
+  isRetract: boolean,
 ): void {
   const e = compiler.emitter
   const conditions: string[] = []
@@ -120,7 +146,11 @@ function emitCall(
     const { table, column } = call.distinct
     const distinctId = e.const(`distinctIds[${table}][k]`, 'd')
     const seen = `${e.hoist(`distinctPages[${table}][${column}]`, 'a')}[${distinctId} >> 12][${distinctId} & 4095]`
-    const isNew = call.context.needsRetract ? (isRetract ? `--${seen} === 0` : `${seen}++ === 0`) : `${seen} === 0`
+    const isNew = call.context.needsRetract
+      ? isRetract
+        ? `--${seen} === 0`
+        : `${seen}++ === 0`
+      : `${seen} === 0`
     compiler.scope(`if (${isNew})`, () => {
       if (!call.context.needsRetract) e.line(`${seen} = 1`)
       emitChange(e, call, stateOf(call, access, 'table', 'id'), plainArgs, isRetract)
@@ -128,16 +158,30 @@ function emitCall(
   })
 }
 
-function emitChange(e: Emitter, call: PlannedCall, state: AccumulatorAccess, args: readonly Operand[], isRetract: boolean): void {
+function emitChange(
+  e: Emitter,
+  call: PlannedCall,
+  state: AccumulatorAccess,
+  args: readonly Operand[],
+  isRetract: boolean,
+): void {
   if (!isRetract) call.emitter.add(e, state, args, call.context)
   else if (call.emitter.retract !== undefined) call.emitter.retract(e, state, args, call.context)
   else throw new Error(`Millrace bug: ${call.definition.name} cannot take rows back`)
 }
 
 /** Writes results of groups into output buffers, at positions 0 … count-1. */
-export type ResultFunction = (ids: Int32Array, count: number, pages: ValuePages, outputs: readonly OutputBuffers[], arena: TextArena) => void
+export type ResultFunction = (
+  ids: Int32Array,
+  count: number,
+  pages: ValuePages,
+  outputs: readonly OutputBuffers[],
+  arena: TextArena,
+) => void
 
-export type ResultPlan = { readonly kind: 'stored'; readonly column: number } | { readonly kind: 'computed'; readonly number: number; readonly shape: OutputShape }
+export type ResultPlan =
+  | { readonly kind: 'stored'; readonly column: number }
+  | { readonly kind: 'computed'; readonly number: number; readonly shape: OutputShape }
 
 export interface ResultKernel {
   readonly run: ResultFunction
@@ -153,10 +197,17 @@ export function compileResults(plan: AggregatePlan): ResultKernel {
   const results: ResultPlan[] = []
   let computed = 0
   for (const call of plan.calls) {
-    const result = call.emitter.result(e, stateOf(call, access, 'table', 'id'), { ...call.context, returnType: call.call.type })
+    const result = call.emitter.result(e, stateOf(call, access, 'table', 'id'), {
+      ...call.context,
+      returnType: call.call.type,
+    })
     if (result.form === 'stored') results.push({ kind: 'stored', column: result.column })
     else {
-      results.push({ kind: 'computed', number: computed, shape: emitStore(e, computed, result, new Map()) })
+      results.push({
+        kind: 'computed',
+        number: computed,
+        shape: emitStore(e, computed, result, new Map()),
+      })
       computed++
     }
   }
@@ -169,12 +220,22 @@ ${access.head()}
 ${lines}
 }
 }`
-  return { run: compileKernel<ResultFunction>('results', body, e.constants), plan: results, arena: new TextArena(e.literalBytes) }
+  return {
+    run: compileKernel<ResultFunction>('results', body, e.constants),
+    plan: results,
+    arena: new TextArena(e.literalBytes),
+  }
 }
 
 /** Adds groups to groups; DISTINCT calls are left to the distinct tables. */
 export type MergeFunction = (
-  fromIds: Int32Array, fromPages: ValuePages, from: KeyedTable, intoIds: Int32Array, intoPages: ValuePages, into: KeyedTable, count: number,
+  fromIds: Int32Array,
+  fromPages: ValuePages,
+  from: KeyedTable,
+  intoIds: Int32Array,
+  intoPages: ValuePages,
+  into: KeyedTable,
+  count: number,
 ) => void
 
 /** Compiles the merge of two states of one plan. */
@@ -188,7 +249,12 @@ export function compileMerge(plan: AggregatePlan): MergeFunction {
   }
   for (const call of plan.calls) {
     if (!call.ownsColumns || call.distinct !== undefined) continue
-    call.emitter.merge(e, stateOf(call, intoAccess, 'into', 'intoId'), stateOf(call, fromAccess, 'from', 'fromId'), call.context)
+    call.emitter.merge(
+      e,
+      stateOf(call, intoAccess, 'into', 'intoId'),
+      stateOf(call, fromAccess, 'from', 'fromId'),
+      call.context,
+    )
   }
   const lines = e.takeLines()
   const body = `return (fromIds, fromPages, from, intoIds, intoPages, into, count) => {
@@ -206,12 +272,26 @@ ${lines}
 
 /** Adds distinct values that were seen in one state to the groups of another, where they are new. */
 export type DistinctMergeFunction = (
-  leaves: readonly Column[], fromIds: Int32Array, fromPages: ValuePages, intoIds: Int32Array, intoPages: ValuePages,
-  groupIds: Int32Array, pages: ValuePages, table: KeyedTable, count: number, arena: TextArena,
+  leaves: readonly Column[],
+  fromIds: Int32Array,
+  fromPages: ValuePages,
+  intoIds: Int32Array,
+  intoPages: ValuePages,
+  groupIds: Int32Array,
+  pages: ValuePages,
+  table: KeyedTable,
+  count: number,
+  arena: TextArena,
 ) => void
 
 /** Compiles the merge of distinct table `number`: its arguments come as leaves, gathered from the keys. */
-export function compileDistinctMerge(plan: AggregatePlan, number: number, input: Schema, shapeCodes: readonly number[], session: SessionContext): DistinctMergeFunction {
+export function compileDistinctMerge(
+  plan: AggregatePlan,
+  number: number,
+  input: Schema,
+  shapeCodes: readonly number[],
+  session: SessionContext,
+): DistinctMergeFunction {
   const e = new Emitter()
   const { args } = plan.distinct[number]!
   const leaves = args.map((arg): Leaf => ({ index: arg, fields: [], type: input[arg]!.type }))
@@ -226,7 +306,12 @@ export function compileDistinctMerge(plan: AggregatePlan, number: number, input:
       const before = e.const(seenInto)
       e.line(call.context.needsRetract ? `${seenInto} += ${seenFrom}` : `${seenInto} = 1`)
       compiler.scope(`if (${before} === 0)`, () => {
-        const operands = args.map((arg) => withValid(compiler.operand({ kind: 'column', index: arg, type: input[arg]!.type }), undefined))
+        const operands = args.map((arg) =>
+          withValid(
+            compiler.operand({ kind: 'column', index: arg, type: input[arg]!.type }),
+            undefined,
+          ),
+        )
         call.emitter.add(e, stateOf(call, access, 'table', 'id'), operands, call.context)
       })
     })

@@ -35,7 +35,10 @@ export interface AggregatePlan {
 
 /** Lays out the state of an aggregation: accumulator columns by call, tables of distinct arguments. */
 export function planAggregates(
-  input: Schema, keys: readonly number[], calls: readonly AggregateCall[], options: { readonly needsRetract: boolean },
+  input: Schema,
+  keys: readonly number[],
+  calls: readonly AggregateCall[],
+  options: { readonly needsRetract: boolean },
 ): AggregatePlan {
   const { needsRetract } = options
   const columns: StateColumn[] = []
@@ -56,10 +59,17 @@ export function planAggregates(
       isFiltered: call.filter !== undefined || isDistinct,
       needsRetract,
     }
-    const own = call.function.accumulators(context).map((column) => ({ name: `${text}.${column.name}`, storage: column.storage }))
+    const own = call.function
+      .accumulators(context)
+      .map((column) => ({ name: `${text}.${column.name}`, storage: column.storage }))
     const plan: PlannedCall = {
-      call, definition: call.function, emitter: call.function.emit as AggregateEmitter, context,
-      firstColumn: columns.length, columns: own, ownsColumns: true,
+      call,
+      definition: call.function,
+      emitter: call.function.emit as AggregateEmitter,
+      context,
+      firstColumn: columns.length,
+      columns: own,
+      ownsColumns: true,
       distinct: isDistinct ? planDistinct(distinct, call, text, needsRetract) : undefined,
     }
     columns.push(...own)
@@ -75,12 +85,21 @@ export function planAggregates(
     groupSchema: { name: 'groups', keys: keys.map((key) => input[key]!.type), values: columns },
     distinct: distinct.map((entry) => ({
       args: entry.args,
-      schema: { name: `distinct(${entry.key})`, keys: [intType(false), ...entry.args.map((arg): SqlType => input[arg]!.type)], values: entry.columns },
+      schema: {
+        name: `distinct(${entry.key})`,
+        keys: [intType(false), ...entry.args.map((arg): SqlType => input[arg]!.type)],
+        values: entry.columns,
+      },
     })),
   }
 }
 
-function planDistinct(tables: { args: readonly number[]; key: string; columns: StateColumn[] }[], call: AggregateCall, text: string, needsRetract: boolean) {
+function planDistinct(
+  tables: { args: readonly number[]; key: string; columns: StateColumn[] }[],
+  call: AggregateCall,
+  text: string,
+  needsRetract: boolean,
+) {
   const key = call.args.join(',')
   let table = tables.findIndex((entry) => entry.key === key)
   if (table === -1) {
@@ -94,6 +113,7 @@ function planDistinct(tables: { args: readonly number[]; key: string; columns: S
 /** Canonical text of a call: the name its state is saved under. */
 function callText(input: Schema, call: AggregateCall): string {
   const args = call.args.map((arg) => input[arg]!.name + `#${arg}`).join(', ')
-  const filter = call.filter === undefined ? '' : ` FILTER ${input[call.filter]!.name}#${call.filter}`
+  const filter =
+    call.filter === undefined ? '' : ` FILTER ${input[call.filter]!.name}#${call.filter}`
   return `${call.function.name}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
 }

@@ -7,7 +7,14 @@ import { gatherColumn, identityPositions } from '../../core/flatten.ts'
 import type { AggregateProgram, AggregateTables } from '../../operators/aggregate-program.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 import {
-  type AccumulateFunction, compileAccumulate, compileDistinctMerge, compileMerge, compileResults, type MergeFunction, type ResultKernel, type ValuePages,
+  type AccumulateFunction,
+  compileAccumulate,
+  compileDistinctMerge,
+  compileMerge,
+  compileResults,
+  type MergeFunction,
+  type ResultKernel,
+  type ValuePages,
 } from './aggregate-kernel.ts'
 import { type AggregatePlan, planAggregates } from './aggregate-plan.ts'
 import { type Leaf, resolveLeaf, shapeCode } from './leaves.ts'
@@ -46,7 +53,11 @@ export class CompiledAggregates implements AggregateProgram {
       for (const arg of call.args) used.add(arg)
       if (call.filter !== undefined) used.add(call.filter)
     }
-    this.#leaves = [...used].map((index) => ({ index, fields: [], type: options.input[index]!.type }))
+    this.#leaves = [...used].map((index) => ({
+      index,
+      fields: [],
+      type: options.input[index]!.type,
+    }))
     this.#results = compileResults(this.#plan)
     this.#outputs = { old: options.calls.map(makeOutput), new: options.calls.map(makeOutput) }
     this.#distinctIds = this.#plan.distinct.map(() => new Int32Array(0))
@@ -72,18 +83,38 @@ export class CompiledAggregates implements AggregateProgram {
     return this.#keys.map((key) => batch.columns[key]!)
   }
 
-  accumulate(tables: AggregateTables, batch: Batch, selection: Int32Array | undefined, count: number, rowIds: Int32Array): void {
+  accumulate(
+    tables: AggregateTables,
+    batch: Batch,
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void {
     const leaves = this.#leaves.map((leaf) => resolveLeaf(leaf, batch))
-    for (let i = 0; i < this.#plan.distinct.length; i++) this.#findDistinct(i, tables.distinct[i]!, batch, selection, count, rowIds)
+    for (let i = 0; i < this.#plan.distinct.length; i++)
+      this.#findDistinct(i, tables.distinct[i]!, batch, selection, count, rowIds)
     tables.groups.beginWrite(rowIds, count)
     const run = this.#accumulator(leaves, selection !== undefined, batch.kinds !== undefined)
     run(
-      leaves, batch.kinds, selection, count, rowIds, valuePages(tables.groups), tables.groups,
-      this.#distinctIds, tables.distinct.map(valuePages), this.#arena,
+      leaves,
+      batch.kinds,
+      selection,
+      count,
+      rowIds,
+      valuePages(tables.groups),
+      tables.groups,
+      this.#distinctIds,
+      tables.distinct.map(valuePages),
+      this.#arena,
     )
   }
 
-  results(tables: AggregateTables, rowIds: Int32Array, count: number, side: 'old' | 'new'): readonly Column[] {
+  results(
+    tables: AggregateTables,
+    rowIds: Int32Array,
+    count: number,
+    side: 'old' | 'new',
+  ): readonly Column[] {
     const outputs = this.#outputs[side]
     this.#plan.calls.forEach((call, i) => growOutput(outputs[i]!, call.call.type, count))
     const { run, plan, arena } = this.#results
@@ -96,14 +127,32 @@ export class CompiledAggregates implements AggregateProgram {
         // The table gathers into one buffer a column: what was old is copied before the new is gathered.
         return side === 'old' ? gatherColumn(stored, identityPositions(count), count) : stored
       }
-      return outputColumn(outputs[i]!, call.call.type, result.shape, { arena, leaves: [], rowCount: count })
+      return outputColumn(outputs[i]!, call.call.type, result.shape, {
+        arena,
+        leaves: [],
+        rowCount: count,
+      })
     })
   }
 
-  merge(from: AggregateTables, fromIds: Int32Array, into: AggregateTables, intoIds: Int32Array, count: number): void {
+  merge(
+    from: AggregateTables,
+    fromIds: Int32Array,
+    into: AggregateTables,
+    intoIds: Int32Array,
+    count: number,
+  ): void {
     this.#merge ??= compileMerge(this.#plan)
     into.groups.beginWrite(intoIds, count)
-    this.#merge(fromIds, valuePages(from.groups), from.groups, intoIds, valuePages(into.groups), into.groups, count)
+    this.#merge(
+      fromIds,
+      valuePages(from.groups),
+      from.groups,
+      intoIds,
+      valuePages(into.groups),
+      into.groups,
+      count,
+    )
     if (this.#plan.distinct.length === 0) return
     const intoOf = new Map<number, number>()
     for (let k = 0; k < count; k++) intoOf.set(fromIds[k]!, intoIds[k]!)
@@ -111,7 +160,12 @@ export class CompiledAggregates implements AggregateProgram {
   }
 
   // Values of the groups that are merged; groups not in the map are left for another call.
-  #mergeDistinct(number: number, from: AggregateTables, into: AggregateTables, intoOf: ReadonlyMap<number, number>): void {
+  #mergeDistinct(
+    number: number,
+    from: AggregateTables,
+    into: AggregateTables,
+    intoOf: ReadonlyMap<number, number>,
+  ): void {
     const source = from.distinct[number]!
     const target = into.distinct[number]!
     const { args } = this.#plan.distinct[number]!
@@ -135,22 +189,54 @@ export class CompiledAggregates implements AggregateProgram {
       const targetIds = new Int32Array(kept)
       target.upsertBatch([fixedColumn(groupIds), ...leaves], undefined, kept, targetIds)
       target.beginWrite(targetIds, kept)
-      const run = compileDistinctMerge(this.#plan, number, this.#input, leaves.map(shapeCode), this.#session)
-      run(leaves, chunk, valuePages(source), targetIds, valuePages(target), groupIds, valuePages(into.groups), into.groups, kept, this.#arena)
+      const run = compileDistinctMerge(
+        this.#plan,
+        number,
+        this.#input,
+        leaves.map(shapeCode),
+        this.#session,
+      )
+      run(
+        leaves,
+        chunk,
+        valuePages(source),
+        targetIds,
+        valuePages(target),
+        groupIds,
+        valuePages(into.groups),
+        into.groups,
+        kept,
+        this.#arena,
+      )
     }
   }
 
   /** Finds the rows of a distinct table for the live positions; −1 where an argument is NULL. */
-  #findDistinct(number: number, table: KeyedTable, batch: Batch, selection: Int32Array | undefined, count: number, groupIds: Int32Array): void {
+  #findDistinct(
+    number: number,
+    table: KeyedTable,
+    batch: Batch,
+    selection: Int32Array | undefined,
+    count: number,
+    groupIds: Int32Array,
+  ): void {
     const { args } = this.#plan.distinct[number]!
-    if (this.#distinctIds[number]!.length < count) this.#distinctIds[number] = new Int32Array(Math.max(count, 1024))
+    if (this.#distinctIds[number]!.length < count)
+      this.#distinctIds[number] = new Int32Array(Math.max(count, 1024))
     const ids = this.#distinctIds[number]!
-    if (this.#groupIdColumn.length < batch.rowCount) this.#groupIdColumn = new Int32Array(Math.max(batch.rowCount, 1024))
+    if (this.#groupIdColumn.length < batch.rowCount)
+      this.#groupIdColumn = new Int32Array(Math.max(batch.rowCount, 1024))
     const groupColumn = this.#groupIdColumn
-    for (let k = 0; k < count; k++) groupColumn[selection === undefined ? k : selection[k]!] = groupIds[k]!
+    for (let k = 0; k < count; k++)
+      groupColumn[selection === undefined ? k : selection[k]!] = groupIds[k]!
     const columns = args.map((arg) => batch.columns[arg]!)
     const keys = [fixedColumn(groupColumn), ...columns]
-    const isNullable = columns.some((column) => column.layout === 'dictionary' || column.layout === 'constant' || column.valid !== undefined)
+    const isNullable = columns.some(
+      (column) =>
+        column.layout === 'dictionary' ||
+        column.layout === 'constant' ||
+        column.valid !== undefined,
+    )
     if (!isNullable) {
       table.upsertBatch(keys, selection, count, ids)
       table.beginWrite(ids, count)
@@ -161,8 +247,14 @@ export class CompiledAggregates implements AggregateProgram {
 
   // NULL arguments make no entries: the table is asked only for positions where all are values.
   #findValidDistinct(
-    table: KeyedTable, keys: readonly Column[], columns: readonly Column[],
-    live: { readonly selection: Int32Array | undefined; readonly count: number; readonly ids: Int32Array },
+    table: KeyedTable,
+    keys: readonly Column[],
+    columns: readonly Column[],
+    live: {
+      readonly selection: Int32Array | undefined
+      readonly count: number
+      readonly ids: Int32Array
+    },
   ): void {
     const { selection, count, ids } = live
     if (this.#validSelection.length < count) {
@@ -182,19 +274,30 @@ export class CompiledAggregates implements AggregateProgram {
     }
   }
 
-  #accumulator(leaves: readonly Column[], hasSelection: boolean, hasKinds: boolean): AccumulateFunction {
+  #accumulator(
+    leaves: readonly Column[],
+    hasSelection: boolean,
+    hasKinds: boolean,
+  ): AccumulateFunction {
     let key = `${hasSelection ? 's' : 'a'}${hasKinds ? 'k' : ''}`
     for (const leaf of leaves) key += shapeCode(leaf)
     let run = this.#accumulators.get(key)
     if (run === undefined) {
-      run = compileAccumulate(this.#plan, this.#input, this.#leaves, { codes: leaves.map(shapeCode), hasSelection, hasKinds }, this.#session)
+      run = compileAccumulate(
+        this.#plan,
+        this.#input,
+        this.#leaves,
+        { codes: leaves.map(shapeCode), hasSelection, hasKinds },
+        this.#session,
+      )
       this.#accumulators.set(key, run)
     }
     return run
   }
 }
 
-const valuePages = (table: KeyedTable): ValuePages => table.schema.values.map((column, i) => (column.storage === 'bytes' ? [] : table.valuePages(i)))
+const valuePages = (table: KeyedTable): ValuePages =>
+  table.schema.values.map((column, i) => (column.storage === 'bytes' ? [] : table.valuePages(i)))
 
 function isValidAt(column: Column, row: number): boolean {
   if (column.valid !== undefined && column.valid[row] === 0) return false

@@ -16,8 +16,13 @@ import { emitStore, type OutputBuffers, type OutputShape } from './output-column
  * Returns the number that passed.
  */
 export type CalcFunction = (
-  leaves: readonly Column[], texts: readonly TextReader[], selection: Int32Array | undefined, count: number,
-  selected: Int32Array, outputs: readonly OutputBuffers[], arena: TextArena,
+  leaves: readonly Column[],
+  texts: readonly TextReader[],
+  selection: Int32Array | undefined,
+  count: number,
+  selected: Int32Array,
+  outputs: readonly OutputBuffers[],
+  arena: TextArena,
 ) => number
 
 export interface CalcKernel {
@@ -40,9 +45,18 @@ export interface CalcKernelRequest {
 }
 
 /** Compiles a filter and projection for columns of the given shapes (`shapeCode` of each leaf) with or without a selection. */
-export function compileCalc(request: CalcKernelRequest, shapeCodes: readonly number[], hasSelection: boolean): CalcKernel {
+export function compileCalc(
+  request: CalcKernelRequest,
+  shapeCodes: readonly number[],
+  hasSelection: boolean,
+): CalcKernel {
   const e = new Emitter()
-  const compiler = new ExpressionCompiler(e, request.leaves, shapeCodes.map(shapeOfCode), request.session)
+  const compiler = new ExpressionCompiler(
+    e,
+    request.leaves,
+    shapeCodes.map(shapeOfCode),
+    request.session,
+  )
   const { condition, computed } = request
   const row = (source: string): string => `const row = ${source}`
   const firstRow = row(hasSelection ? 'selection[k]' : 'k')
@@ -94,7 +108,8 @@ function sharesWork(condition: Expression, outputs: readonly Expression[]): bool
   }
   collect(condition)
   const isShared = (expression: Expression): boolean =>
-    inCondition.has(expressionKey(expression)) || childrenOf(expression).some((child) => leafOf(child) === undefined && isShared(child))
+    inCondition.has(expressionKey(expression)) ||
+    childrenOf(expression).some((child) => leafOf(child) === undefined && isShared(child))
   return outputs.some(isShared)
 }
 

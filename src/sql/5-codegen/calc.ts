@@ -1,8 +1,8 @@
 import { TextReader } from '../../codegen/text-reader.ts'
 import type { SessionContext } from '../../contracts/function.ts'
 import { type Batch, liveCount } from '../../core/batch.ts'
-import { columnBuilder } from '../../core/column-builder.ts'
 import type { BytesColumn, Column } from '../../core/column.ts'
+import { columnBuilder } from '../../core/column-builder.ts'
 import { assert } from '../../core/errors.ts'
 import type { Expression } from '../plan/expression.ts'
 import { type CalcKernel, compileCalc } from './calc-kernel.ts'
@@ -29,10 +29,18 @@ export class Calc {
   readonly #texts: readonly TextReader[]
   #selected = new Int32Array(0)
 
-  constructor(options: { readonly condition: Expression | undefined; readonly expressions: readonly Expression[]; readonly session: SessionContext }) {
+  constructor(options: {
+    readonly condition: Expression | undefined
+    readonly expressions: readonly Expression[]
+    readonly session: SessionContext
+  }) {
     this.#condition = options.condition
     this.#session = options.session
-    this.#leaves = collectLeaves(options.condition === undefined ? options.expressions : [options.condition, ...options.expressions])
+    this.#leaves = collectLeaves(
+      options.condition === undefined
+        ? options.expressions
+        : [options.condition, ...options.expressions],
+    )
     const numbers = new Map(this.#leaves.map((leaf, i) => [leafKey(leaf), i]))
     const computed: Expression[] = []
     this.#plan = options.expressions.map((expression): OutputPlan => {
@@ -58,27 +66,46 @@ export class Calc {
     if (this.#condition !== undefined || this.#computed.length > 0) {
       kernel = this.#kernel(leaves, selection !== undefined)
       live = this.#run(kernel, leaves, batch, count)
-      if (this.#condition !== undefined && live < count) selection = this.#selected.subarray(0, live)
+      if (this.#condition !== undefined && live < count)
+        selection = this.#selected.subarray(0, live)
     }
     if (live === 0) return undefined
     const columns = this.#plan.map((output): Column => {
       if (output.kind === 'leaf') return leaves[output.number]!
       if (output.kind === 'constant') return output.column
       assert(kernel !== undefined, 'computed columns come from a kernel')
-      return outputColumn(this.#outputs[output.number]!, this.#computed[output.number]!.type, kernel.shapes[output.number]!, {
-        arena: kernel.arena, leaves, rowCount: batch.rowCount,
-      })
+      return outputColumn(
+        this.#outputs[output.number]!,
+        this.#computed[output.number]!.type,
+        kernel.shapes[output.number]!,
+        {
+          arena: kernel.arena,
+          leaves,
+          rowCount: batch.rowCount,
+        },
+      )
     })
     return { rowCount: batch.rowCount, columns, kinds: batch.kinds, selection, marks: batch.marks }
   }
 
   #run(kernel: CalcKernel, leaves: readonly Column[], batch: Batch, count: number): number {
     // A selection still in use downstream is never the one written here: batches live for one call.
-    if (this.#condition !== undefined && this.#selected.length < count) this.#selected = new Int32Array(Math.max(count, 1024))
-    for (let i = 0; i < this.#outputs.length; i++) growOutput(this.#outputs[i]!, this.#computed[i]!.type, batch.rowCount)
-    for (const leaf of kernel.textLeaves) this.#texts[leaf]!.reset(leaves[leaf] as BytesColumn, batch.selection, count)
+    if (this.#condition !== undefined && this.#selected.length < count)
+      this.#selected = new Int32Array(Math.max(count, 1024))
+    for (let i = 0; i < this.#outputs.length; i++)
+      growOutput(this.#outputs[i]!, this.#computed[i]!.type, batch.rowCount)
+    for (const leaf of kernel.textLeaves)
+      this.#texts[leaf]!.reset(leaves[leaf] as BytesColumn, batch.selection, count)
     kernel.arena.reset()
-    return kernel.run(leaves, this.#texts, batch.selection, count, this.#selected, this.#outputs, kernel.arena)
+    return kernel.run(
+      leaves,
+      this.#texts,
+      batch.selection,
+      count,
+      this.#selected,
+      this.#outputs,
+      kernel.arena,
+    )
   }
 
   #kernel(leaves: readonly Column[], hasSelection: boolean): CalcKernel {
@@ -87,8 +114,14 @@ export class Calc {
     let kernel = this.#kernels.get(key)
     if (kernel === undefined) {
       kernel = compileCalc(
-        { leaves: this.#leaves, condition: this.#condition, computed: this.#computed, session: this.#session },
-        leaves.map(shapeCode), hasSelection,
+        {
+          leaves: this.#leaves,
+          condition: this.#condition,
+          computed: this.#computed,
+          session: this.#session,
+        },
+        leaves.map(shapeCode),
+        hasSelection,
       )
       this.#kernels.set(key, kernel)
     }
@@ -101,4 +134,3 @@ function constantOf(expression: Extract<Expression, { kind: 'literal' }>): Colum
   builder.append(expression.value)
   return { layout: 'constant', value: builder.finish(), valid: undefined }
 }
-

@@ -1,4 +1,9 @@
-import type { CallContext, ScalarDefinition, SessionContext, Value } from '../../contracts/function.ts'
+import type {
+  CallContext,
+  ScalarDefinition,
+  SessionContext,
+  Value,
+} from '../../contracts/function.ts'
 import { assert } from '../../core/errors.ts'
 import type { CallExpression } from '../plan/expression.ts'
 
@@ -14,8 +19,13 @@ export function callContext(expression: CallExpression, session: SessionContext)
 }
 
 /** Function over values of one call: `prepare`d where the definition wants it. */
-export function callFunction(definition: ScalarDefinition, context: CallContext): (...args: Value[]) => Value {
-  const plain = (definition.prepare === undefined ? definition.evaluate : definition.prepare(context)) as ((...args: Value[]) => Value) | undefined
+export function callFunction(
+  definition: ScalarDefinition,
+  context: CallContext,
+): (...args: Value[]) => Value {
+  const plain = (
+    definition.prepare === undefined ? definition.evaluate : definition.prepare(context)
+  ) as ((...args: Value[]) => Value) | undefined
   assert(plain !== undefined, `function ${definition.name} has neither evaluate nor prepare`)
   return plain
 }

@@ -1,17 +1,29 @@
 import type { Emitter } from '../../codegen/emitter.ts'
-import { allValid, boxedOperand, fixedOperand, type Operand, withValid } from '../../codegen/operand.ts'
+import {
+  allValid,
+  boxedOperand,
+  fixedOperand,
+  type Operand,
+  withValid,
+} from '../../codegen/operand.ts'
 import { isTotalCall, type ScalarEmitter } from '../../codegen/scalar-emitter.ts'
 import type { CallContext, SessionContext, Value } from '../../contracts/function.ts'
 import { assert, assertNever } from '../../core/errors.ts'
 import { storageOf } from '../../core/storage.ts'
 import type { SqlType } from '../../core/types.ts'
-import type { CallExpression, CastExpression, Expression, FieldExpression, LiteralExpression } from '../plan/expression.ts'
-import { emitCast } from './cast-emitter.ts'
-import { emitLeaf } from './leaf-emitter.ts'
-import { expressionKey, isDeterministic } from './expression-key.ts'
-import { type Leaf, leafKey, leafOf, type LeafShape } from './leaves.ts'
-import { specialForms } from './special-forms.ts'
+import type {
+  CallExpression,
+  CastExpression,
+  Expression,
+  FieldExpression,
+  LiteralExpression,
+} from '../plan/expression.ts'
 import { callContext, callFunction } from './call-context.ts'
+import { emitCast, isCheapCast } from './cast-emitter.ts'
+import { expressionKey, isDeterministic } from './expression-key.ts'
+import { emitLeaf } from './leaf-emitter.ts'
+import { type Leaf, type LeafShape, leafKey, leafOf } from './leaves.ts'
+import { specialForms } from './special-forms.ts'
 
 /**
  * Writes the code of expressions into one kernel. A subexpression that was computed where the code
@@ -28,7 +40,12 @@ export class ExpressionCompiler {
   /** Operands computed so far, innermost scope last. */
   readonly #scopes: Map<string, Operand>[] = [new Map()]
 
-  constructor(emitter: Emitter, leaves: readonly Leaf[], shapes: readonly LeafShape[], session: SessionContext) {
+  constructor(
+    emitter: Emitter,
+    leaves: readonly Leaf[],
+    shapes: readonly LeafShape[],
+    session: SessionContext,
+  ) {
     this.emitter = emitter
     this.session = session
     this.#leaves = leaves
@@ -79,12 +96,21 @@ export class ExpressionCompiler {
         return true
       case 'call': {
         const { function: definition, args } = expression
-        if (definition.name === 'AND' || definition.name === 'OR' || definition.name === 'NOT') return args.every((arg) => this.isCheap(arg))
+        if (definition.name === 'AND' || definition.name === 'OR' || definition.name === 'NOT')
+          return args.every((arg) => this.isCheap(arg))
         if (specialForms.has(definition.name)) return false
         const emit = definition.emit as ScalarEmitter | undefined
-        return emit !== undefined && emit.isCostly !== true && isTotalCall(emit, callContext(expression, this.session)) && args.every((arg) => this.isCheap(arg))
+        return (
+          emit !== undefined &&
+          emit.isCostly !== true &&
+          isTotalCall(emit, callContext(expression, this.session)) &&
+          args.every((arg) => this.isCheap(arg))
+        )
       }
       case 'cast':
+        return (
+          isCheapCast(expression.operand.type, expression.type) && this.isCheap(expression.operand)
+        )
       case 'column':
       case 'field':
         return false
@@ -182,13 +208,26 @@ export class ExpressionCompiler {
     switch (storage) {
       case 'u8':
         return fixedOperand(value === true ? '1' : '0')
-      case 'i8': case 'i16': case 'i32': case 'i64': case 'f32': case 'f64':
+      case 'i8':
+      case 'i16':
+      case 'i32':
+      case 'i64':
+      case 'f32':
+      case 'f64':
         return fixedOperand(e.literalConstant(value))
       case 'decimal128':
-        return { form: 'wide', low: e.literalConstant(BigInt.asIntN(64, value as bigint)), high: e.literalConstant(BigInt.asIntN(64, (value as bigint) >> 64n)), valid: undefined }
+        return {
+          form: 'wide',
+          low: e.literalConstant(BigInt.asIntN(64, value as bigint)),
+          high: e.literalConstant(BigInt.asIntN(64, (value as bigint) >> 64n)),
+          valid: undefined,
+        }
       case 'bytes':
         return e.bytesLiteral(value as string | Uint8Array)
-      case 'list': case 'map': case 'row': case 'object':
+      case 'list':
+      case 'map':
+      case 'row':
+      case 'object':
         return boxedOperand(e.literalConstant(value))
       default:
         return assertNever(storage)
@@ -198,7 +237,15 @@ export class ExpressionCompiler {
   /** NULL of a type. */
   nullOperand(type: SqlType): Operand {
     const storage = storageOf(type)
-    if (storage === 'bytes') return { form: 'bytes', origin: 'arena', bytes: 'arena.bytes', start: '0', length: '0', valid: '0' }
+    if (storage === 'bytes')
+      return {
+        form: 'bytes',
+        origin: 'arena',
+        bytes: 'arena.bytes',
+        start: '0',
+        length: '0',
+        valid: '0',
+      }
     if (storage === 'decimal128') return { form: 'wide', low: '0n', high: '0n', valid: '0' }
     if (isNested(type)) return boxedOperand('null', '0')
     return fixedOperand(storage === 'i64' ? '0n' : '0', '0')
@@ -218,23 +265,36 @@ export class ExpressionCompiler {
     return this.#evaluate(expression, args, context)
   }
 
-  #inline(scalarEmitter: ScalarEmitter, expression: CallExpression, args: readonly Operand[], context: CallContext): Operand | undefined {
+  #inline(
+    scalarEmitter: ScalarEmitter,
+    expression: CallExpression,
+    args: readonly Operand[],
+    context: CallContext,
+  ): Operand | undefined {
     const e = this.emitter
     const given = expression.function.nulls === 'propagate' ? allValid(args) : undefined
     const isTotal = isTotalCall(scalarEmitter, context)
     if (!isTotal) e.fallible(expression.location)
-    if (expression.function.nulls === 'custom' || given === undefined) return scalarEmitter.emit(e, args, context)
+    if (expression.function.nulls === 'custom' || given === undefined)
+      return scalarEmitter.emit(e, args, context)
     if (isTotal) {
       const result = scalarEmitter.emit(e, args, context)
       if (result === undefined) return undefined
       const valid = result.valid === undefined ? given : `(${given} & ${result.valid})`
-      return withValid(result, given.startsWith('(') || result.valid !== undefined ? e.const(valid, 'v') : valid)
+      return withValid(
+        result,
+        given.startsWith('(') || result.valid !== undefined ? e.const(valid, 'v') : valid,
+      )
     }
     const mark = e.mark()
     const variable = e.variable(expression.type, true)
     let isInlined = true
     this.scope(`if (${given} === 1)`, () => {
-      const result = scalarEmitter.emit(e, args.map((arg) => withValid(arg, undefined)), context)
+      const result = scalarEmitter.emit(
+        e,
+        args.map((arg) => withValid(arg, undefined)),
+        context,
+      )
       if (result === undefined) isInlined = false
       else variable.assign(result)
     })
@@ -252,21 +312,35 @@ export class ExpressionCompiler {
     e.fallible(expression.location)
     const body = (texts: readonly string[]): void => {
       const result = e.const(`${call}(${texts.join(', ')})`, 'r')
-      this.scope(`if (${result} !== null)`, () => variable.assign(e.fromValue(result, expression.type)))
+      this.scope(`if (${result} !== null)`, () =>
+        variable.assign(e.fromValue(result, expression.type)),
+      )
     }
     if (definition.nulls === 'propagate') {
       const given = allValid(args)
-      this.scope(given === undefined ? '' : `if (${given} === 1)`, () => body(args.map((arg, i) => this.#value(expression.args[i]!, withValid(arg, undefined)))))
+      this.scope(given === undefined ? '' : `if (${given} === 1)`, () =>
+        body(args.map((arg, i) => this.#value(expression.args[i]!, withValid(arg, undefined)))),
+      )
       return variable.operand
     }
-    this.scope('', () => body(args.map((arg, i) => (arg.valid === undefined ? this.#value(expression.args[i]!, arg) : this.#nullableValue(arg, expression.args[i]!.type)))))
+    this.scope('', () =>
+      body(
+        args.map((arg, i) =>
+          arg.valid === undefined
+            ? this.#value(expression.args[i]!, arg)
+            : this.#nullableValue(arg, expression.args[i]!.type),
+        ),
+      ),
+    )
     return variable.operand
   }
 
   /** Expression: a valid operand as a JavaScript value; a literal's is a constant of the kernel. */
   #value(expression: Expression, operand: Operand): string {
     const e = this.emitter
-    return expression.kind === 'literal' && expression.value !== null ? e.literalConstant(expression.value) : e.toValue(operand, expression.type)
+    return expression.kind === 'literal' && expression.value !== null
+      ? e.literalConstant(expression.value)
+      : e.toValue(operand, expression.type)
   }
 
   /** Atom: the operand as a JavaScript value, null where it is NULL. */
@@ -274,7 +348,9 @@ export class ExpressionCompiler {
     const e = this.emitter
     if (operand.valid === undefined) return e.toValue(operand, type)
     const value = e.let('null', 'n')
-    this.scope(`if (${operand.valid} === 1)`, () => e.line(`${value} = ${e.toValue(operand, type)}`))
+    this.scope(`if (${operand.valid} === 1)`, () =>
+      e.line(`${value} = ${e.toValue(operand, type)}`),
+    )
     return value
   }
 
@@ -290,7 +366,9 @@ export class ExpressionCompiler {
     const variable = e.variable(expression.type, true)
     this.scope(row.valid === undefined ? '' : `if (${row.valid} === 1)`, () => {
       const value = e.const(`${row.value}[${expression.index}]`, 'r')
-      this.scope(`if (${value} !== null)`, () => variable.assign(e.fromValue(value, expression.type)))
+      this.scope(`if (${value} !== null)`, () =>
+        variable.assign(e.fromValue(value, expression.type)),
+      )
     })
     return variable.operand
   }
@@ -302,4 +380,5 @@ const isNested = (type: SqlType): boolean => {
 }
 
 /** Value of a literal expression, undefined for others. */
-export const literalValue = (expression: Expression): Value | undefined => (expression.kind === 'literal' ? expression.value : undefined)
+export const literalValue = (expression: Expression): Value | undefined =>
+  expression.kind === 'literal' ? expression.value : undefined

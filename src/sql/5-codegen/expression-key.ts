@@ -29,7 +29,8 @@ function makeKey(expression: Expression): string {
     case 'cast':
       return `${expression.isTry ? 'try_' : ''}cast(${expressionKey(expression.operand)} ${typeToString(expression.type)})`
     case 'call': {
-      const options = Object.keys(expression.options).length === 0 ? '' : JSON.stringify(expression.options)
+      const options =
+        Object.keys(expression.options).length === 0 ? '' : JSON.stringify(expression.options)
       return `${expression.function.name}${options}(${expression.args.map(expressionKey).join(',')})${typeToString(expression.type)}`
     }
     default:
@@ -39,7 +40,14 @@ function makeKey(expression: Expression): string {
 
 function valueKey(value: Value): string {
   if (value === null) return 'null'
-  if (typeof value === 'object') return JSON.stringify(value instanceof Map ? [...value].map(([k, v]) => [valueKey(k), valueKey(v)]) : value instanceof Uint8Array ? [...value] : (value as readonly Value[]).map(valueKey))
+  if (typeof value === 'object')
+    return JSON.stringify(
+      value instanceof Map
+        ? [...value].map(([k, v]) => [valueKey(k), valueKey(v)])
+        : value instanceof Uint8Array
+          ? [...value]
+          : (value as readonly Value[]).map(valueKey),
+    )
   return Object.is(value, -0) ? '-0' : `${typeof value}${JSON.stringify(String(value))}`
 }
 

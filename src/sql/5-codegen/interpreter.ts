@@ -97,7 +97,8 @@ function junction(args: readonly RowFunction[], isAnd: boolean): RowFunction {
 
 function branches(args: readonly RowFunction[]): RowFunction {
   return (row) => {
-    for (let i = 0; i + 1 < args.length; i += 2) if (args[i]!(row) === true) return args[i + 1]!(row)
+    for (let i = 0; i + 1 < args.length; i += 2)
+      if (args[i]!(row) === true) return args[i + 1]!(row)
     return args.at(-1)!(row)
   }
 }

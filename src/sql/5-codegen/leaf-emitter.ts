@@ -13,7 +13,12 @@ import type { Leaf, LeafShape } from './leaves.ts'
  */
 export function emitLeaf(e: Emitter, leaf: Leaf, shape: LeafShape, number: number): Operand {
   const column = e.hoist(`leaves[${number}]`, 'column')
-  const data = shape.encoding === 'dictionary' ? `${column}.dictionary` : shape.encoding === 'constant' ? `${column}.value` : column
+  const data =
+    shape.encoding === 'dictionary'
+      ? `${column}.dictionary`
+      : shape.encoding === 'constant'
+        ? `${column}.value`
+        : column
   const storage = storageOf(leaf.type)
   if (storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object') {
     const valid = shape.hasValid ? e.const(`${e.hoist(`${column}.valid`)}[row]`, 'v') : undefined
@@ -23,20 +28,38 @@ export function emitLeaf(e: Emitter, leaf: Leaf, shape: LeafShape, number: numbe
     return boxedOperand(e.const(`${read}(${column}, row, ${type})`), valid)
   }
   if (shape.encoding === 'constant') return emitConstant(e, leaf, shape, column, data)
-  const position = shape.encoding === 'dictionary' ? e.const(`${e.hoist(`${column}.codes`)}[row]`, 'p') : 'row'
+  const position =
+    shape.encoding === 'dictionary' ? e.const(`${e.hoist(`${column}.codes`)}[row]`, 'p') : 'row'
   const valid = leafValidity(e, shape, column, data, position)
   switch (storage) {
-    case 'u8': case 'i8': case 'i16': case 'i32': case 'i64': case 'f32': case 'f64':
-      return fixedOperand(e.const(`${e.hoist(`${data}.values`, 'values')}[${position}]`, 'x'), valid)
+    case 'u8':
+    case 'i8':
+    case 'i16':
+    case 'i32':
+    case 'i64':
+    case 'f32':
+    case 'f64':
+      return fixedOperand(
+        e.const(`${e.hoist(`${data}.values`, 'values')}[${position}]`, 'x'),
+        valid,
+      )
     case 'decimal128': {
       const words = e.hoist(`${data}.words`, 'words')
-      return wideOperand(e.const(`${words}[${position} * 2]`, 'w'), e.const(`${words}[${position} * 2 + 1]`, 'w'), valid)
+      return wideOperand(
+        e.const(`${words}[${position} * 2]`, 'w'),
+        e.const(`${words}[${position} * 2 + 1]`, 'w'),
+        valid,
+      )
     }
     case 'bytes': {
       const bytes = e.hoist(`${data}.bytes`, 'bytes')
       const isAscii = e.hoist(`${data}.isAscii === true`, 'ascii')
       return {
-        form: 'bytes', origin: bytes, bytes, valid, isAscii,
+        form: 'bytes',
+        origin: bytes,
+        bytes,
+        valid,
+        isAscii,
         start: e.const(`${e.hoist(`${data}.starts`)}[${position}]`, 's'),
         length: e.const(`${e.hoist(`${data}.lengths`)}[${position}]`, 'l'),
         ...(shape.encoding === 'flat' && isCharacter(leaf.type) ? { leaf: number } : {}),
@@ -47,21 +70,45 @@ export function emitLeaf(e: Emitter, leaf: Leaf, shape: LeafShape, number: numbe
   }
 }
 
-function leafValidity(e: Emitter, shape: LeafShape, column: string, data: string, position: string): string | undefined {
-  const outer = shape.hasValid ? e.const(`${e.hoist(`${column}.valid`, 'valid')}[row]`, 'v') : undefined
+function leafValidity(
+  e: Emitter,
+  shape: LeafShape,
+  column: string,
+  data: string,
+  position: string,
+): string | undefined {
+  const outer = shape.hasValid
+    ? e.const(`${e.hoist(`${column}.valid`, 'valid')}[row]`, 'v')
+    : undefined
   if (!shape.hasInnerValid) return outer
   const inner = e.hoist(`${data}.valid`, 'valid')
   // The code of a NULL row need not be a code of the dictionary.
-  return outer === undefined ? e.const(`${inner}[${position}]`, 'v') : e.const(`${outer} === 0 ? 0 : ${inner}[${position}]`, 'v')
+  return outer === undefined
+    ? e.const(`${inner}[${position}]`, 'v')
+    : e.const(`${outer} === 0 ? 0 : ${inner}[${position}]`, 'v')
 }
 
-function emitConstant(e: Emitter, leaf: Leaf, shape: LeafShape, _column: string, data: string): Operand {
+function emitConstant(
+  e: Emitter,
+  leaf: Leaf,
+  shape: LeafShape,
+  _column: string,
+  data: string,
+): Operand {
   const valid = shape.hasValid ? e.hoist(`${data}.valid[0]`, 'v') : undefined
   const storage = storageOf(leaf.type)
-  if (storage === 'decimal128') return wideOperand(e.hoist(`${data}.words[0]`), e.hoist(`${data}.words[1]`), valid)
+  if (storage === 'decimal128')
+    return wideOperand(e.hoist(`${data}.words[0]`), e.hoist(`${data}.words[1]`), valid)
   if (storage === 'bytes') {
     const bytes = e.hoist(`${data}.bytes`, 'bytes')
-    return { form: 'bytes', origin: bytes, bytes, start: e.hoist(`${data}.starts[0]`), length: e.hoist(`${data}.lengths[0]`), valid }
+    return {
+      form: 'bytes',
+      origin: bytes,
+      bytes,
+      start: e.hoist(`${data}.starts[0]`),
+      length: e.hoist(`${data}.lengths[0]`),
+      valid,
+    }
   }
   return fixedOperand(e.hoist(`${data}.values[0]`, 'x'), valid)
 }

@@ -21,10 +21,13 @@ export interface LeafShape {
 
 /** Returns the leaf an expression is, if it is a column or a field path over one. */
 export function leafOf(expression: Expression): Leaf | undefined {
-  if (expression.kind === 'column') return { index: expression.index, fields: [], type: expression.type }
+  if (expression.kind === 'column')
+    return { index: expression.index, fields: [], type: expression.type }
   if (expression.kind !== 'field') return undefined
   const inner = leafOf(expression.operand)
-  return inner === undefined ? undefined : { index: inner.index, fields: [...inner.fields, expression.index], type: expression.type }
+  return inner === undefined
+    ? undefined
+    : { index: inner.index, fields: [...inner.fields, expression.index], type: expression.type }
 }
 
 export const leafKey = (leaf: Leaf): string => [leaf.index, ...leaf.fields].join('.')
@@ -54,12 +57,15 @@ export function resolveLeaf(leaf: Leaf, batch: Batch): Column {
     column = row.children[field]!
   }
   // Encodings of composite columns are rare: kernels meet only flat ones.
-  if (column.layout === 'dictionary' && !isSimple(column.dictionary)) return flatten(column, batch.rowCount)
-  if (column.layout === 'constant' && !isSimple(column.value)) return flatten(column, batch.rowCount)
+  if (column.layout === 'dictionary' && !isSimple(column.dictionary))
+    return flatten(column, batch.rowCount)
+  if (column.layout === 'constant' && !isSimple(column.value))
+    return flatten(column, batch.rowCount)
   return column
 }
 
-const isSimple = (column: Column): boolean => column.layout === 'fixed' || column.layout === 'bytes' || column.layout === 'decimal128'
+const isSimple = (column: Column): boolean =>
+  column.layout === 'fixed' || column.layout === 'bytes' || column.layout === 'decimal128'
 
 const SHAPES: readonly LeafShape[] = [
   { encoding: 'flat', hasValid: false, hasInnerValid: false },
@@ -74,7 +80,10 @@ const SHAPES: readonly LeafShape[] = [
 
 /** Number of a column's shape, 0 … 7. */
 export function shapeCode(column: Column): number {
-  if (column.layout === 'dictionary') return 2 + (column.valid === undefined ? 0 : 1) + (column.dictionary.valid === undefined ? 0 : 2)
+  if (column.layout === 'dictionary')
+    return (
+      2 + (column.valid === undefined ? 0 : 1) + (column.dictionary.valid === undefined ? 0 : 2)
+    )
   if (column.layout === 'constant') return column.value.valid === undefined ? 6 : 7
   return column.valid === undefined ? 0 : 1
 }

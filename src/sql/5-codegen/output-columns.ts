@@ -1,8 +1,8 @@
 import type { Emitter } from '../../codegen/emitter.ts'
 import type { Operand } from '../../codegen/operand.ts'
 import type { TextArena } from '../../codegen/text-arena.ts'
-import { columnBuilder } from '../../core/column-builder.ts'
 import type { BytesColumn, Column } from '../../core/column.ts'
+import { columnBuilder } from '../../core/column-builder.ts'
 import { assert, assertNever } from '../../core/errors.ts'
 import { allocateFixed, type FixedArray, type FixedStorage, storageOf } from '../../core/storage.ts'
 import type { SqlType } from '../../core/types.ts'
@@ -27,7 +27,12 @@ const NO_INT32 = new Int32Array(0)
 
 /** Makes empty buffers; `growOutput` gives them room. */
 export const makeOutput = (): OutputBuffers => ({
-  values: NO_VALUES, words: NO_WORDS, starts: NO_INT32, lengths: NO_INT32, boxed: [], valid: NO_VALUES,
+  values: NO_VALUES,
+  words: NO_WORDS,
+  starts: NO_INT32,
+  lengths: NO_INT32,
+  boxed: [],
+  valid: NO_VALUES,
 })
 
 /** Makes room for `rowCount` rows of the type. */
@@ -56,7 +61,12 @@ export interface OutputShape {
 }
 
 /** Writes the code that stores an operand in output column `number` at `row`; answers what the column will look like. */
-export function emitStore(e: Emitter, number: number, operand: Operand, leafOfOrigin: ReadonlyMap<string, number>): OutputShape {
+export function emitStore(
+  e: Emitter,
+  number: number,
+  operand: Operand,
+  leafOfOrigin: ReadonlyMap<string, number>,
+): OutputShape {
   const out = e.hoist(`outputs[${number}]`, 'out')
   const hasValid = operand.valid !== undefined
   if (hasValid) e.line(`${e.hoist(`${out}.valid`)}[row] = ${operand.valid}`)
@@ -71,12 +81,19 @@ export function emitStore(e: Emitter, number: number, operand: Operand, leafOfOr
     }
     case 'bytes': {
       const bytesLeaf = leafOfOrigin.get(operand.origin)
-      assert(bytesLeaf !== undefined || operand.origin === 'arena', 'bytes come from a leaf or the arena')
-      e.line(`${e.hoist(`${out}.starts`)}[row] = ${operand.start}; ${e.hoist(`${out}.lengths`)}[row] = ${operand.length}`)
+      assert(
+        bytesLeaf !== undefined || operand.origin === 'arena',
+        'bytes come from a leaf or the arena',
+      )
+      e.line(
+        `${e.hoist(`${out}.starts`)}[row] = ${operand.start}; ${e.hoist(`${out}.lengths`)}[row] = ${operand.length}`,
+      )
       return { hasValid, bytesLeaf, isAsciiLeaf: bytesLeaf !== undefined }
     }
     case 'boxed':
-      e.line(`${e.hoist(`${out}.boxed`)}[row] = ${hasValid ? `${operand.valid} === 1 ? ${operand.value} : null` : operand.value}`)
+      e.line(
+        `${e.hoist(`${out}.boxed`)}[row] = ${hasValid ? `${operand.valid} === 1 ? ${operand.value} : null` : operand.value}`,
+      )
       return { hasValid, bytesLeaf: undefined, isAsciiLeaf: false }
     default:
       return assertNever(operand)
@@ -85,15 +102,25 @@ export function emitStore(e: Emitter, number: number, operand: Operand, leafOfOr
 
 /** Wraps the buffers as a column of `rowCount` rows. */
 export function outputColumn(
-  buffers: OutputBuffers, type: SqlType, shape: OutputShape,
-  context: { readonly arena: TextArena; readonly leaves: readonly Column[]; readonly rowCount: number },
+  buffers: OutputBuffers,
+  type: SqlType,
+  shape: OutputShape,
+  context: {
+    readonly arena: TextArena
+    readonly leaves: readonly Column[]
+    readonly rowCount: number
+  },
 ): Column {
   const storage = storageOf(type)
   const valid = shape.hasValid ? buffers.valid : undefined
   if (storage === 'bytes') {
-    const leaf = shape.bytesLeaf === undefined ? undefined : bytesOfLeaf(context.leaves[shape.bytesLeaf]!)
+    const leaf =
+      shape.bytesLeaf === undefined ? undefined : bytesOfLeaf(context.leaves[shape.bytesLeaf]!)
     return {
-      layout: 'bytes', starts: buffers.starts, lengths: buffers.lengths, valid,
+      layout: 'bytes',
+      starts: buffers.starts,
+      lengths: buffers.lengths,
+      valid,
       bytes: leaf === undefined ? context.arena.bytes : leaf.bytes,
       isAscii: leaf?.isAscii,
     }
@@ -104,7 +131,12 @@ export function outputColumn(
 }
 
 function bytesOfLeaf(column: Column): BytesColumn {
-  const flat = column.layout === 'dictionary' ? column.dictionary : column.layout === 'constant' ? column.value : column
+  const flat =
+    column.layout === 'dictionary'
+      ? column.dictionary
+      : column.layout === 'constant'
+        ? column.value
+        : column
   assert(flat.layout === 'bytes', 'text leaves are bytes')
   return flat
 }
@@ -115,4 +147,5 @@ function boxedColumn(values: readonly Value[], type: SqlType, rowCount: number):
   return builder.finish()
 }
 
-const isBoxed = (storage: string): boolean => storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object'
+const isBoxed = (storage: string): boolean =>
+  storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object'

@@ -22,7 +22,11 @@ function emitNot(compiler: ExpressionCompiler, expression: CallExpression): Oper
 }
 
 /** Three-valued AND and OR as a value: TRUE and FALSE are found apart, NULL is neither. */
-function emitJunction(compiler: ExpressionCompiler, expression: CallExpression, isAnd: boolean): Operand {
+function emitJunction(
+  compiler: ExpressionCompiler,
+  expression: CallExpression,
+  isAnd: boolean,
+): Operand {
   const e = compiler.emitter
   if (!expression.type.nullable) return fixedOperand(compiler.isTrue(expression))
   void isAnd
@@ -42,14 +46,20 @@ function emitCase(compiler: ExpressionCompiler, expression: CallExpression): Ope
       return
     }
     const condition = compiler.isTrue(args[index]!)
-    compiler.scope(`if (${condition} === 1)`, () => variable.assign(asResult(compiler, args[index + 1]!, expression)))
+    compiler.scope(`if (${condition} === 1)`, () =>
+      variable.assign(asResult(compiler, args[index + 1]!, expression)),
+    )
     compiler.scope('else', () => emitFrom(index + 2))
   }
   emitFrom(0)
   return expression.type.nullable ? variable.operand : withValid(variable.operand, undefined)
 }
 
-function asResult(compiler: ExpressionCompiler, value: Expression, expression: CallExpression): Operand {
+function asResult(
+  compiler: ExpressionCompiler,
+  value: Expression,
+  expression: CallExpression,
+): Operand {
   if (value.kind === 'literal' && value.value === null) return compiler.nullOperand(expression.type)
   return compiler.operand(value)
 }
@@ -64,7 +74,9 @@ function emitCoalesce(compiler: ExpressionCompiler, expression: CallExpression):
       variable.assign(operand)
       return
     }
-    compiler.scope(`if (${operand.valid} === 1)`, () => variable.assign(withValid(operand, undefined)))
+    compiler.scope(`if (${operand.valid} === 1)`, () =>
+      variable.assign(withValid(operand, undefined)),
+    )
     compiler.scope('else', () => emitFrom(index + 1))
   }
   emitFrom(0)
