@@ -8,6 +8,7 @@ import type { BoundInsert, BoundQuery } from './2-bind/bound-statement.ts'
 import { optimize } from './3-optimize/index.ts'
 import { type ChangelogNeed, isInsertOnly, type PhysicalNode, translateNode, type TranslateContext } from './4-physical/physical-node.ts'
 import { PhysicalPlanner } from './4-physical/plan.ts'
+import { enforceNotNull } from './4-physical/not-null.ts'
 import { PhysicalSink } from './4-physical/sink.ts'
 import { isUnbounded } from './plan/boundedness.ts'
 import type { LogicalNode } from './plan/logical.ts'
@@ -52,7 +53,8 @@ export function planQuery(query: BoundQuery, context: PlanContext): PlannedQuery
     isUpdating: !isInsertOnly(physical.changelog),
     graph: (consumer) => {
       const builder = new JobGraphBuilder()
-      const input = translateNode(physical, translateContext(builder, session), { updateBefore: true })
+      const rows = translateNode(physical, translateContext(builder, session), { updateBefore: true })
+      const input = enforceNotNull(builder, query.schema, rows, 'result')
       builder.collect({ name: 'Collect', input, consumer })
       return builder.build(context.jobName)
     },

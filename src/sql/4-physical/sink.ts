@@ -1,6 +1,7 @@
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
 import type { SinkTarget } from '../plan/logical.ts'
+import { enforceNotNull } from './not-null.ts'
 import { type ChangelogNeed, type ChangelogTrait, isInsertOnly, type PhysicalNode, type TranslateContext } from './physical-node.ts'
 
 export const sinkTakesInsertsOnly = defineError({
@@ -39,6 +40,8 @@ export class PhysicalSink implements PhysicalNode {
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
-    return context.builder.sink({ name: `Sink: ${this.#target.tableName}`, uid: `sink-${this.#target.tableName}`, input: input!, sink: this.#target.sink })
+    const { tableName, sink } = this.#target
+    const rows = enforceNotNull(context.builder, this.schema, input!, tableName)
+    return context.builder.sink({ name: `Sink: ${tableName}`, uid: `sink-${tableName}`, input: rows, sink })
   }
 }
