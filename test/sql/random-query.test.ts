@@ -36,6 +36,6 @@ it.each(['streaming', 'batch'])(
       }),
       { numRuns: 1500, seed: 42 },
     )
-  expect(boundCount).toBeGreaterThan(250)
+    expect(boundCount).toBeGreaterThan(250)
   },
 )

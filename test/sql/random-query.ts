@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-interface Expressions {
+type Expressions = {
   number: string
   text: string
   condition: string

@@ -1,4 +1,5 @@
 import type { Field, Schema } from '../../core/batch.ts'
+import { assert } from '../../core/errors.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { expressionKey } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'
@@ -68,6 +69,7 @@ export function bindSelect(
   let node = source.node
 
   if (select.groupBy !== undefined || select.having !== undefined || aggregates.calls.length > 0) {
+    if (keys.length === 0 && aggregates.calls.length === 0) countRows(context, aggregates)
     const grouping = groupRows(context, source.scope, node, keys, aggregates.calls)
     node = grouping.node
     columns = columns.map((column) => ({
@@ -97,6 +99,19 @@ function refuseClauses(context: BindContext, select: ast.Select): void {
   if (select.windows.length > 0) refuse(select.windows[0]!.span, 'The WINDOW clause')
   const hint = select.hints[0]
   if (hint !== undefined) refuse(hint.span, `The hint ${hint.name.name}`, 'Remove it.')
+}
+
+// `GROUP BY ()` of nothing but constants is one row all the same: an aggregate node without keys needs a call.
+function countRows(context: BindContext, aggregates: AggregateCollector): void {
+  const count = context.functions.aggregate('COUNT')
+  assert(count !== undefined, 'COUNT is always there')
+  aggregates.add({
+    definition: count,
+    args: [],
+    isDistinct: false,
+    filter: undefined,
+    type: { kind: 'BIGINT', nullable: false },
+  })
 }
 
 /** FROM and WHERE. A SELECT without FROM has one row without columns. */
