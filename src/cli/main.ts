@@ -1,8 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
-
-const OK = 0
-const WRONG_USAGE = 2
+import { FAILED, OK, WRONG_USAGE } from './exit-codes.ts'
 
 /**
  * The command line. Answers the exit code: 0, 1 (a statement failed) or 2 (wrong usage).
@@ -10,16 +8,19 @@ const WRONG_USAGE = 2
  * Commands load what they need when they run, so that `--help` and short statements start at once.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  let exitCode = OK
+  let exitCode: number = OK
   const program = new Command('millrace')
     .description('Stream processing for TypeScript: SQL in Flink’s dialect on columns.')
     .version(version())
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    // Errors are printed below, as all others are; help for a missing command stays as it is.
+    .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError()
   program
     .command('sql')
     .description('Run the statements of a SQL script.')
+    .argument('[script]')
+    .usage('[options] -f <script> | -e <sql>')
     .option('-f, --file <path>', 'file with the script; - for standard input')
     .option('-e, --execute <sql>', 'the script itself')
     .option('--mode <mode>', 'streaming or batch (default: streaming)')
@@ -28,9 +29,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--time-zone <zone>', 'zone of the session (default: the system’s)')
     .option('--continue-on-error', 'go on with the next statement when one fails')
     .option('--json-errors', 'print errors as JSON objects, one a line')
-    .action(async (options: Record<string, unknown>) => {
-      const { runSql } = await import('./sql.ts')
-      exitCode = await runSql(options)
+    .addHelpText('after', SQL_HELP)
+    .action(async (argument: string | undefined, options: Record<string, unknown>) => {
+      const [{ runSql }, { processTerminal }] = await Promise.all([import('./sql.ts'), import('./terminal.ts')])
+      exitCode = await runSql({ ...options, argument }, processTerminal())
     })
   const bench = program.command('bench').description('Measure the engine on this machine.')
   bench
@@ -48,10 +50,34 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_USAGE
-    throw error
+    if (error instanceof CommanderError) return await endOfParsing(error, args)
+    const { errorText } = await import('./error-text.ts')
+    process.stderr.write(errorText(error))
+    return FAILED
   }
   return exitCode
+}
+
+const SQL_HELP = `
+Results go to standard output, everything else to standard error.
+Exit code: 0 when all statements ran, 1 when one failed, 2 when the command is wrong,
+130 when it was ended with Ctrl-C.
+Examples:
+  millrace sql -e "SELECT 1"
+  millrace sql -f report.sql --mode batch --output csv > report.csv`
+
+/** Help and version are no errors; anything else is wrong usage. */
+async function endOfParsing(error: CommanderError, args: readonly string[]): Promise<number> {
+  if (error.exitCode === 0) return OK
+  if (error.code === 'commander.help') return WRONG_USAGE
+  const [{ errorJson, errorText }, { wrongUsage }] = await Promise.all([import('./error-text.ts'), import('./usage.ts')])
+  const problem = error.message.replace(/^error: /, '')
+  const usage = wrongUsage({
+    problem: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}${/[.)]$/.test(problem) ? '' : '.'}`,
+    remedy: `'millrace ${args[0] === 'sql' || args[0] === 'bench' ? `${args[0]} ` : ''}--help' lists what there is.`,
+  })
+  process.stderr.write(args.includes('--json-errors') ? errorJson(usage) : errorText(usage))
+  return WRONG_USAGE
 }
 
 function version(): string {

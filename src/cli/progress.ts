@@ -1,61 +1,77 @@
 import type { Job } from '../environment/job.ts'
 import { formatTimestamp } from '../core/time/timestamp-text.ts'
+import { displayWidth } from './output/display-width.ts'
+import type { Terminal } from './terminal.ts'
 
-/** How often the line is drawn anew. */
-const REFRESH_MS = 500
-/** Jobs that end sooner than this show nothing. */
-const QUIET_MS = 1000
+/** How often the line is drawn anew on a terminal. */
+const REDRAW_MS = 500
+/** How often a line is written where lines cannot be drawn anew. */
+const LINE_MS = 2000
 
-/** A line on standard error about the jobs that run: rows read, rows per second, watermark, late rows. */
+/** A line on standard error about the jobs that run: rows read, rows per second, watermark, late and skipped rows. */
 export class Progress {
+  readonly #terminal: Terminal
   readonly #isShown: boolean
-  readonly #overwrites: boolean
-  #timer: NodeJS.Timeout | undefined
-  #hasLine = false
+  #timer: { cancel(): void } | undefined
+  #isDrawn = false
 
-  /** @param when `auto`: only on a terminal */
-  constructor(when: 'auto' | 'always' | 'never') {
-    this.#overwrites = process.stderr.isTTY === true
-    this.#isShown = when === 'always' || (when === 'auto' && this.#overwrites)
+  /** @param when `auto`: only where a person looks at standard error */
+  constructor(terminal: Terminal, when: 'auto' | 'always' | 'never') {
+    this.#terminal = terminal
+    this.#isShown = when === 'always' || (when === 'auto' && terminal.isInteractive)
   }
 
   /** Follows jobs until `stop`. */
   follow(jobs: () => readonly Job[]): void {
     if (!this.#isShown) return
-    const startMs = performance.now()
+    const { clock, timers } = this.#terminal.platform
     let lastRows = 0
-    let lastMs = startMs
-    this.#timer = setInterval(() => {
-      const nowMs = performance.now()
-      if (nowMs - startMs < QUIET_MS && this.#overwrites) return
+    let lastMs = clock.monotonicMs()
+    const intervalMs = this.#terminal.isInteractive ? REDRAW_MS : LINE_MS
+    const draw = (): void => {
+      const nowMs = clock.monotonicMs()
       const rows = sourceRows(jobs())
-      this.#draw(line(jobs(), rows, (rows - lastRows) / ((nowMs - lastMs) / 1000)))
+      if (jobs().length > 0) this.#draw(progressLine(jobs(), rows, (rows - lastRows) / Math.max((nowMs - lastMs) / 1000, 1e-6)))
       lastRows = rows
       lastMs = nowMs
-    }, REFRESH_MS)
-    this.#timer.unref()
+      this.#timer = timers.schedule(intervalMs, draw)
+    }
+    this.#timer = timers.schedule(intervalMs, draw)
   }
 
-  /** Ends the line; what was done stands on it. */
+  /** Ends the line; what was done stands on it, with the mean rate. */
   stop(jobs: readonly Job[], elapsedMs: number): void {
-    clearInterval(this.#timer)
-    if (!this.#isShown || jobs.length === 0) return
+    this.pause()
+    if (!this.#isShown) return
     const rows = sourceRows(jobs)
     if (rows === 0) return
-    this.#draw(`${line(jobs, rows, rows / Math.max(elapsedMs / 1000, 1e-6))}, ${(elapsedMs / 1000).toFixed(1)} s`)
-    if (this.#overwrites) process.stderr.write('\n')
-    this.#hasLine = false
+    this.#draw(`${progressLine(jobs, rows, rows / Math.max(elapsedMs / 1000, 1e-6))}, ${(elapsedMs / 1000).toFixed(1)} s`)
+    if (this.#isDrawn) this.#write('\n')
+    this.#isDrawn = false
   }
 
-  /** Takes the line away so that something else can be printed. */
+  /** Ends following without a word. */
+  pause(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.clear()
+  }
+
+  /** Takes the line away so that something else can be printed; it comes again when it is next due. */
   clear(): void {
-    if (this.#hasLine && this.#overwrites) process.stderr.write('\r\u001b[K')
-    this.#hasLine = false
+    if (this.#isDrawn) this.#write('\r\u001b[K')
+    this.#isDrawn = false
   }
 
   #draw(text: string): void {
-    process.stderr.write(this.#overwrites ? `\r\u001b[K${text}` : `${text}\n`)
-    this.#hasLine = true
+    if (!this.#terminal.isInteractive) return this.#write(`${text}\n`)
+    this.#write(`\r\u001b[K${fitted(text, this.#terminal.columnCount - 1)}`)
+    this.#isDrawn = true
+  }
+
+  #write(text: string): void {
+    // Where nobody reads progress any more, the job goes on without it.
+    this.#terminal.platform.standardError.write(text).catch(() => {})
   }
 }
 
@@ -65,7 +81,8 @@ function sourceRows(jobs: readonly Job[]): number {
   return rows
 }
 
-function line(jobs: readonly Job[], rows: number, rate: number): string {
+/** `1.20M rows, 803.1k rows/s, watermark 2001-03-04 05:06:00.000, 12 late, 3 skipped`. */
+export function progressLine(jobs: readonly Job[], rows: number, rate: number): string {
   let watermarkMs = Infinity
   let late = 0
   let skipped = 0
@@ -87,4 +104,9 @@ function line(jobs: readonly Job[], rows: number, rate: number): string {
 export function countText(count: number): string {
   if (count >= 1e6) return `${(count / 1e6).toFixed(2)}M`
   return count >= 1e4 ? `${(count / 1e3).toFixed(1)}k` : String(Math.round(count))
+}
+
+/** A line longer than the terminal would wrap, and could not be drawn anew. */
+function fitted(text: string, width: number): string {
+  return displayWidth(text) <= width ? text : text.slice(0, Math.max(0, width))
 }

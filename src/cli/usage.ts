@@ -14,7 +14,7 @@ export function oneOf<T extends string>(option: string, value: unknown, words: r
   const near = nearestName(String(value), words)
   throw wrongUsage({
     problem: `${option} cannot be '${String(value)}'.`,
-    remedy: near === undefined ? `Use one of ${words.join(', ')}.` : `Did you mean '${near}'?`,
+    remedy: near === undefined ? `Use one of ${words.join(', ')}.` : `Did you mean '${near}'? Possible are ${words.join(', ')}.`,
   })
 }
 
