@@ -85,7 +85,7 @@ export function parseIntervalQualifier(c: Cursor): IntervalQualifier {
   }
   let to: TimeUnitName | undefined
   const ends = ENDS[from]
-  if (ends !== undefined && c.accept('TO')) {
+  if (ends !== undefined && !isUnitOfRounding(c, ends) && c.accept('TO')) {
     const end = INTERVAL_UNITS[c.token.word]
     if (end === undefined || !ends.includes(end)) return c.fail(ends.join(' or '))
     c.advance()
@@ -97,6 +97,13 @@ export function parseIntervalQualifier(c: Cursor): IntervalQualifier {
   }
   const span = c.spanFrom(start)
   return { kind: 'intervalQualifier', span, from, precision, to, fractionalPrecision }
+}
+
+/** In FLOOR(x + INTERVAL '1' DAY TO YEAR) the unit behind TO is that of FLOOR: no interval ends with it. */
+function isUnitOfRounding(c: Cursor, ends: readonly TimeUnitName[]): boolean {
+  if (c.token.word !== 'TO' || c.peek(2).word !== ')') return false
+  const unit = UNIT_NAMES.find((name) => name === c.peek(1).value.toUpperCase())
+  return unit !== undefined && !ends.includes(unit)
 }
 
 function parseIntervalUnit(c: Cursor): TimeUnitName {
