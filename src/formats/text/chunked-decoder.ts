@@ -297,7 +297,8 @@ function skipByteOrderMark(segment: Segment): void {
 }
 
 function newlines(bytes: Uint8Array, start: number, end: number): number {
+  const range = bytes.subarray(start, end)
   let count = 0
-  for (let at = start; at < end; at++) if (bytes[at] === NEWLINE) count++
+  for (let at = range.indexOf(NEWLINE); at >= 0; at = range.indexOf(NEWLINE, at + 1)) count++
   return count
 }

@@ -15,6 +15,7 @@ import {
   parseTimestampText,
   type TimestampRules,
 } from './java-text.ts'
+import { bigintToken, doubleToken, integerToken } from './number-tokens.ts'
 
 /** In what formats differ when they read text into a column. */
 export interface TextRules {
@@ -51,19 +52,16 @@ export function textWriter(type: SqlType, target: ColumnTarget, rules: TextRules
         Number(javaTrim(text).toLowerCase() === 'true'),
       )
     case 'TINYINT':
-      return fixedWriter(target as FixedTarget, (text) => integerIn(text, 127n))
+      return integerWriter(target as FixedTarget, 127)
     case 'SMALLINT':
-      return fixedWriter(target as FixedTarget, (text) => integerIn(text, 32_767n))
+      return integerWriter(target as FixedTarget, 32_767)
     case 'INT':
-      return fixedWriter(target as FixedTarget, (text) => integerIn(text, 2_147_483_647n))
+      return integerWriter(target as FixedTarget, 2_147_483_647)
     case 'BIGINT':
-      return fixedWriter(target as FixedTarget, (text) => {
-        const value = parseJavaInteger(javaTrim(text))
-        return value !== undefined && BigInt.asIntN(64, value) === value ? value : undefined
-      })
+      return bigintWriter(target as FixedTarget)
     case 'FLOAT':
     case 'DOUBLE':
-      return fixedWriter(target as FixedTarget, parseJavaDouble)
+      return doubleWriter(target as FixedTarget)
     case 'DECIMAL':
       return decimalWriter(type, target, rules)
     case 'DATE':
@@ -103,9 +101,45 @@ function fixedWriter(
   }
 }
 
-function integerIn(text: string, max: bigint): number | undefined {
-  const value = parseJavaInteger(javaTrim(text))
-  return value === undefined || value > max || value < -max - 1n ? undefined : Number(value)
+// The writers of numbers try the fast reader first; what it ends in the middle of goes to Java's rules.
+
+function integerWriter(target: FixedTarget, max: number): TextWriter {
+  const slow = fixedWriter(target, (text) => {
+    const value = Number(parseJavaInteger(javaTrim(text)) ?? Number.NaN)
+    return value <= max && value >= -max - 1 ? value : undefined
+  })
+  return (bytes, start, end, row, isView) => {
+    if (integerToken(bytes, start, target.values as Int32Array, row, max) !== end) {
+      return slow(bytes, start, end, row, isView)
+    }
+    target.valid[row] = 1
+    return true
+  }
+}
+
+function bigintWriter(target: FixedTarget): TextWriter {
+  const slow = fixedWriter(target, (text) => {
+    const value = parseJavaInteger(javaTrim(text))
+    return value !== undefined && BigInt.asIntN(64, value) === value ? value : undefined
+  })
+  return (bytes, start, end, row, isView) => {
+    if (bigintToken(bytes, start, target.halves, row) !== end) {
+      return slow(bytes, start, end, row, isView)
+    }
+    target.valid[row] = 1
+    return true
+  }
+}
+
+function doubleWriter(target: FixedTarget): TextWriter {
+  const slow = fixedWriter(target, parseJavaDouble)
+  return (bytes, start, end, row, isView) => {
+    if (doubleToken(bytes, start, target.values as Float64Array, row) !== end) {
+      return slow(bytes, start, end, row, isView)
+    }
+    target.valid[row] = 1
+    return true
+  }
 }
 
 const millisOfDay = (micros: number, stepMs: number): number =>
