@@ -17,10 +17,6 @@ export const typeDifferences: ReadonlyMap<string, string> = new Map<string, stri
     "coercion: MAP['a', NULL]",
     'a map of nothing but NULLs has no type; Flink takes that of the keys',
   ],
-  [
-    'matrix-common: CASE WHEN bo THEN lz ELSE t0 END',
-    'the first timestamp decides; in Flink the precisions do',
-  ],
   ["cast-text: CAST('abc' AS CHAR(0))", 'a text of length 0 can only be a literal'],
   ['conditional: 1 = ANY (VALUES 1, 2)', SUBQUERIES],
   ['conditional: EXISTS (SELECT 1)', SUBQUERIES],
