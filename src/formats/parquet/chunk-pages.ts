@@ -118,10 +118,7 @@ export class ChunkPages {
 
   /** Reads more of the file, after `advance` has answered false. */
   async fetch(): Promise<void> {
-    const length = Math.min(
-      Math.max(WINDOW_BYTES, this.#wanted),
-      this.chunk.byteLength - this.#at,
-    )
+    const length = Math.min(Math.max(WINDOW_BYTES, this.#wanted), this.chunk.byteLength - this.#at)
     const window = new Uint8Array(length)
     const kept = this.#window.subarray(this.#at - this.#windowStart).subarray(0, length)
     window.set(kept)
@@ -172,7 +169,8 @@ export class ChunkPages {
     }
     this.remaining = header.valueCount
     const { leaf } = this.chunk
-    const bytes = header.kind === 'data' ? this.#wholePage(header, body) : this.#values(header, body)
+    const bytes =
+      header.kind === 'data' ? this.#wholePage(header, body) : this.#values(header, body)
     let start = 0
     if (header.kind === 'data') {
       if (leaf.repetitionLevel > 0) {

@@ -68,3 +68,11 @@ export function fileFields(elements: readonly SchemaElement[]): readonly FileNod
 export function leavesOf(fields: readonly FileNode[]): FileNode[] {
   return fields.flatMap((field) => (field.leaf >= 0 ? [field] : leavesOf(field.children)))
 }
+
+/** Finds a field by its name; when there is none of that name, by its name in any case. */
+export function findField(fields: readonly FileNode[], name: string): FileNode | undefined {
+  const exact = fields.find((field) => field.name === name)
+  if (exact !== undefined) return exact
+  const lower = name.toLowerCase()
+  return fields.find((field) => field.name.toLowerCase() === lower)
+}

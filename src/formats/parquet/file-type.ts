@@ -61,7 +61,11 @@ export function fileTypeOf({ element }: FileNode): FileType {
     case 'INT64': {
       const isWide = type === 'INT64'
       if (logical?.type === 'TIMESTAMP' && isWide) {
-        return { kind: 'timestamp', unit: logical.unit, isInstant: logical.isAdjustedToUTC === true }
+        return {
+          kind: 'timestamp',
+          unit: logical.unit,
+          isInstant: logical.isAdjustedToUTC === true,
+        }
       }
       if (logical?.type === 'TIME') return { kind: 'time', unit: logical.unit }
       if (logical?.type === 'DECIMAL' || converted === 'DECIMAL') return decimalOf(element)
@@ -124,7 +128,9 @@ function naturalValue(node: FileNode): SqlType | undefined {
   }
   const list = listElement(node)
   if (list !== undefined) {
-    return arrayOf(list.element === list.repeated ? naturalValue(list.element) : naturalType(list.element))
+    return arrayOf(
+      list.element === list.repeated ? naturalValue(list.element) : naturalType(list.element),
+    )
   }
   const fields = node.children.map((child) => ({ name: child.name, type: naturalType(child) }))
   if (fields.length === 0 || fields.some((field) => field.type === undefined)) return undefined

@@ -129,17 +129,30 @@ function chunkOf(column: ChunkMetadata, leaf: FileNode, dataEnd: number): ChunkL
   const metadata = column.meta_data
   if (metadata === undefined) {
     if (!isEncrypted) throw corrupt(`${name} has no metadata`)
-    return { leaf, codec: '', offset: 0, byteLength: 0, uncompressedBytes: 0, valueCount: 0, isEncrypted, statistics: undefined }
+    return {
+      leaf,
+      codec: '',
+      offset: 0,
+      byteLength: 0,
+      uncompressedBytes: 0,
+      valueCount: 0,
+      isEncrypted,
+      statistics: undefined,
+    }
   }
   if (metadata.type !== leaf.element.type) {
-    throw corrupt(`${name} is ${leaf.element.type} in the schema and ${metadata.type} in a row group`)
+    throw corrupt(
+      `${name} is ${leaf.element.type} in the schema and ${metadata.type} in a row group`,
+    )
   }
   const data = count(metadata.data_page_offset, `offset of ${name}`)
   const dictionary = count(metadata.dictionary_page_offset ?? 0n, `dictionary offset of ${name}`)
   const offset = dictionary > 0 && dictionary < data ? dictionary : data
   const byteLength = count(metadata.total_compressed_size, `size of ${name}`)
   if (offset < 4 || offset + byteLength > dataEnd) {
-    throw corrupt(`${name} should lie at bytes ${offset} to ${offset + byteLength}, outside of the data`)
+    throw corrupt(
+      `${name} should lie at bytes ${offset} to ${offset + byteLength}, outside of the data`,
+    )
   }
   return {
     leaf,

@@ -76,15 +76,20 @@ export function gather(
 ): void {
   switch (target.width) {
     case 1:
-      return gather1(target.bytes, at, source.bytes, codes, count)
+      gather1(target.bytes, at, source.bytes, codes, count)
+      break
     case 2:
-      return gather2(target.values as Int16Array, at, source.values as Int16Array, codes, count)
+      gather2(target.values as Int16Array, at, source.values as Int16Array, codes, count)
+      break
     case 4:
-      return gather4(target.words, at, source.words, codes, count)
+      gather4(target.words, at, source.words, codes, count)
+      break
     case 8:
-      return gather8(target.words, at, source.words, codes, count)
+      gather8(target.words, at, source.words, codes, count)
+      break
     default:
-      return gather16(target.words, at, source.words, codes, count)
+      gather16(target.words, at, source.words, codes, count)
+      break
   }
 }
 
@@ -129,15 +134,20 @@ export function spread(lane: Lane, at: number, count: number, present: number, v
   const from = at + count - present
   switch (lane.width) {
     case 1:
-      return spread1(lane.bytes, at, count, from, valid)
+      spread1(lane.bytes, at, count, from, valid)
+      break
     case 2:
-      return spread1(lane.values as Int16Array, at, count, from, valid)
+      spread1(lane.values as Int16Array, at, count, from, valid)
+      break
     case 4:
-      return spread4(lane.words, at, count, from, valid)
+      spread4(lane.words, at, count, from, valid)
+      break
     case 8:
-      return spread8(lane.words, at, count, from, valid)
+      spread8(lane.words, at, count, from, valid)
+      break
     default:
-      return spread16(lane.words, at, count, from, valid)
+      spread16(lane.words, at, count, from, valid)
+      break
   }
 }
 
@@ -200,5 +210,51 @@ function spread16(
     words[to + 2] = words[next + 2]!
     words[to + 3] = words[next + 3]!
     next += valid[row]! * 4
+  }
+}
+
+/**
+ * As `spread`, backwards: the values stand at the front, `present` of them, and move to the valid
+ * ones of `count` places. Places that are not valid keep what they have.
+ */
+export function scatter(lane: Lane, count: number, present: number, valid: Uint8Array): void {
+  const { width } = lane
+  if (width === 1) scatter1(lane.bytes, count, present, valid)
+  else if (width === 2) scatter1(lane.values as Int16Array, count, present, valid)
+  else if (width === 4) scatter4(lane.words, count, present, valid)
+  else scatterWords(lane.words, { count, present, wordCount: width / 4 }, valid)
+}
+
+function scatter1(
+  values: Uint8Array | Int16Array,
+  count: number,
+  present: number,
+  valid: Uint8Array,
+): void {
+  let next = present
+  for (let row = count - 1; row >= 0; row--) if (valid[row] === 1) values[row] = values[--next]!
+}
+
+/** As `scatter`, of plain 32-bit words; places that are not valid become 0. */
+export function scatter4(
+  values: Int32Array,
+  count: number,
+  present: number,
+  valid: Uint8Array,
+): void {
+  let next = present
+  for (let row = count - 1; row >= 0; row--) values[row] = valid[row] === 1 ? values[--next]! : 0
+}
+
+function scatterWords(
+  words: Int32Array,
+  { count, present, wordCount }: { count: number; present: number; wordCount: number },
+  valid: Uint8Array,
+): void {
+  let next = present
+  for (let row = count - 1; row >= 0; row--) {
+    if (valid[row] !== 1) continue
+    next--
+    for (let k = 0; k < wordCount; k++) words[row * wordCount + k] = words[next * wordCount + k]!
   }
 }

@@ -18,17 +18,14 @@ export const shortDecimal: ViewConversion = ({ bytes, starts, lengths }, count, 
     const start = starts[i]!
     const length = lengths[i]!
     const sign = length === 0 ? 0 : bytes[start]! >= 128 ? -1 : 0
+    const extra = Math.max(0, length - 8)
+    checkExtra(bytes, start, extra, sign, length)
     let high = sign
     let low = sign
-    for (let k = start; k < start + length; k++) {
-      // Nothing but the sign may be shifted out.
-      if (high >> 24 !== sign || (high >>> 23 !== sign >>> 23 && length > 8 && k < start + length - 8)) {
-        throw tooWide(length)
-      }
+    for (let k = start + extra; k < start + length; k++) {
       high = (high << 8) | (low >>> 24)
       low = (low << 8) | bytes[k]!
     }
-    if (length > 8 && high >> 31 !== sign) throw tooWide(length)
     to[(at + i) * 2] = low
     to[(at + i) * 2 + 1] = high
   }
@@ -42,10 +39,7 @@ export const wideDecimal: ViewConversion = ({ bytes, starts, lengths }, count, t
     const length = lengths[i]!
     const sign = length === 0 ? 0 : bytes[start]! >= 128 ? -1 : 0
     const extra = Math.max(0, length - 16)
-    for (let k = start; k < start + extra; k++) {
-      if (bytes[k] !== (sign & 255)) throw tooWide(length)
-    }
-    if (extra > 0 && bytes[start + extra]! >> 7 !== (sign & 1)) throw tooWide(length)
+    checkExtra(bytes, start, extra, sign, length)
     for (let word = 0; word < 4; word++) {
       let value = 0
       for (let k = 0; k < 4; k++) {
@@ -58,7 +52,19 @@ export const wideDecimal: ViewConversion = ({ bytes, starts, lengths }, count, t
   }
 }
 
-const tooWide = (length: number) => outOfRange(`a decimal of ${length} bytes`, REMEDY)
+/** The first `extra` bytes of a number must be nothing but its sign. */
+function checkExtra(
+  bytes: Uint8Array,
+  start: number,
+  extra: number,
+  sign: number,
+  length: number,
+): void {
+  if (extra === 0) return
+  let isSign = bytes[start + extra]! >> 7 === (sign & 1)
+  for (let k = start; k < start + extra; k++) isSign &&= bytes[k] === (sign & 255)
+  if (!isSign) throw outOfRange(`a decimal of ${length} bytes`, REMEDY)
+}
 
 const TWO_32 = 4294967296
 const JULIAN_EPOCH_DAY = 2440588
