@@ -3,7 +3,7 @@
 const dist = process.env.MILLRACE_DIST ?? new URL('../dist', import.meta.url).pathname
 const { ColumnarTable } = await import(`${dist}/state/keyed-table.js`)
 const types = await import(`${dist}/core/types.js`)
-const { fixedColumn, bytesColumn } = await import(`${dist}/core/column.js`)
+const { fixedColumn } = await import(`${dist}/core/column.js`)
 
 const BATCH = 1024
 const LIVE = 256 * BATCH

@@ -4,8 +4,16 @@ import { PageLedger } from './page-ledger.ts'
 /** Slots of a full-size page: 8 bytes each, the hash and row id + 1 (0 = free). */
 export const MAX_SLOTS = 8192
 const MIN_SLOTS = 16
-/** Highest share of used slots before a page grows or splits. */
+/** Highest share of used slots before a page below full size grows. */
 const MAX_LOAD = 0.75
+/**
+ * The same for pages of full size, which all fill at one rate: their limits differ by number, so that
+ * they do not all split within the same few batches.
+ */
+const limitOfFullPage = (number: number): number =>
+  Math.floor(MAX_SLOTS * (0.66 + ((number * 5) % 8) * 0.017))
+/** Share of a page's slots that a removal must leave free, below its limit, before it looks for less room. */
+const SPARE_ROOM = 0.6
 /** Two buddies become one when together they fill less than this share of a page. */
 const MERGE_LOAD = 0.3
 const HEADER_WORDS = 4
@@ -39,8 +47,8 @@ export class HashIndex {
   directory: Int32Array[] = []
   /** Numbers of the pages they belong to. */
   numbers = new Int32Array(1)
-  /** Used slots by page number. Those who add entries count them here. */
-  counts = new Int32Array(8)
+  /** By page number: entries that may still be added before the page must grow. Those who add count it down. */
+  rooms = new Int32Array(8)
   /** log2 of the directory's length. */
   depth = 0
   /** 32 − depth. */
@@ -67,13 +75,13 @@ export class HashIndex {
 
   /**
    * Makes sure that an entry of this hash can be put into its page: that it has room and may be
-   * written. Needed when `counts[n] * 8 >= slots.length * 3` or `ledger.dirty[n] === 0` for the page
+   * written. Needed when `rooms[n] <= 0` or `ledger.dirty[n] === 0` for the page
    * `n = numbers[place(hash)]`; directory, numbers and shift are to be read anew after it.
    */
   prepareInsert(hash: number): void {
     for (;;) {
       const page = this.#pages[this.numbers[this.place(hash)]!]!
-      if (this.counts[page.number]! < (page.slots.length >> 1) * MAX_LOAD) {
+      if (this.rooms[page.number]! > 0) {
         this.ledger.touch(page.number)
         return
       }
@@ -125,9 +133,9 @@ export class HashIndex {
     }
     slots[hole] = 0
     slots[hole + 1] = 0
-    const count = this.counts[number]! - 1
-    this.counts[number] = count
-    if (count < (slots.length >> 1) * (MERGE_LOAD / 2)) this.#giveRoomBack(this.#pages[number]!)
+    const room = this.rooms[number]! + 1
+    this.rooms[number] = room
+    if (room > (slots.length >> 1) * SPARE_ROOM) this.#giveRoomBack(this.#pages[number]!)
   }
 
   clear(): void {
@@ -150,7 +158,7 @@ export class HashIndex {
       header.getInt32(8, true),
     )
     this.#pages[page.number] = page
-    this.#setCount(page.number, header.getInt32(12, true))
+    this.#setCount(page, header.getInt32(12, true))
     this.#countDepth(page.depth, 1)
     this.sizeBytes += slots.byteLength
     this.ledger.restored(page.number, version)
@@ -208,8 +216,8 @@ export class HashIndex {
     const zero = this.#addPage(this.#takeSlots(size), depth, page.prefix << 1)
     const one = this.#addPage(this.#takeSlots(size), depth, (page.prefix << 1) | 1)
     const ones = distribute(page.slots, 32 - depth, zero.slots, one.slots)
-    this.counts[one.number] = ones
-    this.counts[zero.number] = this.counts[page.number]! - ones
+    this.#setCount(one, ones)
+    this.#setCount(zero, this.#count(page) - ones)
     this.#retire(page)
     this.#enter(zero)
     this.#enter(one)
@@ -223,13 +231,13 @@ export class HashIndex {
     }
     const shift = this.depth - page.depth
     const buddy = this.#pages[this.numbers[(page.prefix ^ 1) << shift]!]!
-    const count = this.counts[page.number]! + this.counts[buddy.number]!
+    const count = this.#count(page) + this.#count(buddy)
     if (buddy.depth !== page.depth || count > MAX_SLOTS * MERGE_LOAD) return
     const merged = this.#addPage(this.#takeSlots(MAX_SLOTS * 2), page.depth - 1, page.prefix >>> 1)
     // All entries go to the one page, so the bit looked at does not matter.
     distribute(page.slots, 0, merged.slots, merged.slots)
     distribute(buddy.slots, 0, merged.slots, merged.slots)
-    this.counts[merged.number] = count
+    this.#setCount(merged, count)
     this.#retire(page)
     this.#retire(buddy)
     this.#enter(merged)
@@ -237,11 +245,13 @@ export class HashIndex {
   }
 
   #resize(page: IndexPage, slotCount: number): void {
+    const count = this.#count(page)
     const slots = new Int32Array(slotCount * 2)
     this.ledger.touch(page.number)
     distribute(page.slots, 0, slots, slots)
     this.sizeBytes += slots.byteLength - page.slots.byteLength
     page.slots = slots
+    this.#setCount(page, count)
     this.#enter(page)
   }
 
@@ -276,20 +286,24 @@ export class HashIndex {
     }
   }
 
-  #setCount(number: number, count: number): void {
-    if (number >= this.counts.length) {
-      const wider = new Int32Array(Math.max(number + 1, this.counts.length * 2))
-      wider.set(this.counts)
-      this.counts = wider
+  #count(page: IndexPage): number {
+    return limitOf(page) - this.rooms[page.number]!
+  }
+
+  #setCount(page: IndexPage, count: number): void {
+    if (page.number >= this.rooms.length) {
+      const wider = new Int32Array(Math.max(page.number + 1, this.rooms.length * 2))
+      wider.set(this.rooms)
+      this.rooms = wider
     }
-    this.counts[number] = count
+    this.rooms[page.number] = limitOf(page) - count
   }
 
   #addPage(slots: Int32Array, depth: number, prefix: number): IndexPage {
     const number = this.#releasedNumbers.pop() ?? this.#pages.length
     const page = new IndexPage(number, slots, depth, prefix)
     this.#pages[number] = page
-    this.#setCount(number, 0)
+    this.#setCount(page, 0)
     this.ledger.add(number)
     this.#countDepth(depth, 1)
     this.sizeBytes += slots.byteLength
@@ -329,10 +343,16 @@ export class HashIndex {
     header.setInt32(0, number, true)
     header.setInt32(4, page.depth, true)
     header.setInt32(8, page.prefix, true)
-    header.setInt32(12, this.counts[number]!, true)
+    header.setInt32(12, this.#count(page), true)
     out.set(new Uint8Array(page.slots.buffer), HEADER_WORDS * 4)
     return out
   }
+}
+
+/** Entries a page may hold. */
+function limitOf({ number, slots }: IndexPage): number {
+  const slotCount = slots.length >> 1
+  return slotCount === MAX_SLOTS ? limitOfFullPage(number) : slotCount * MAX_LOAD
 }
 
 const EMPTY_SLOTS = new Int32Array(0)

@@ -111,8 +111,8 @@ return missCount
 }`
 }
 
-/** Rows per round of passes: their cache lines stay in the second-level cache. */
-const CHUNK_ROWS = 2048
+/** Rows per round of passes: few enough that their cache lines stay in the first-level cache. */
+const CHUNK_ROWS = 256
 
 /** A loop over `k` from `start`, in steps of four, that xors a load of each row into `touched`. It may leave up to three rows out. */
 function fourAtATime(declare: (w: number) => string, load: (w: number) => string): string {
@@ -176,14 +176,14 @@ export function insertText(
   return `${head(keys)}
 return (columns, selection, missCount, hashes, rowIds, misses, freshIds) => {
 ${readers.map((reader) => reader.declare()).join('\n')}
-let added = 0, directory = index.directory, shift = index.shift - 1, numbers = index.numbers, counts = index.counts, dirty = index.ledger.dirty
+let added = 0, directory = index.directory, shift = index.shift - 1, numbers = index.numbers, rooms = index.rooms, dirty = index.ledger.dirty
 for (let m = 0; m < missCount; m++) {
 const k = misses[m], h = hashes[k]
 ${readAll(readers, hasSelection)}
 let d = h >>> 1 >>> shift, n = numbers[d], slots = directory[d]
-if (dirty[n] === 0 || counts[n] << 3 >= slots.length * 3) {
+if (dirty[n] === 0 || rooms[n] <= 0) {
 index.prepareInsert(h)
-directory = index.directory; shift = index.shift - 1; numbers = index.numbers; counts = index.counts; dirty = index.ledger.dirty
+directory = index.directory; shift = index.shift - 1; numbers = index.numbers; rooms = index.rooms; dirty = index.ledger.dirty
 d = h >>> 1 >>> shift; n = numbers[d]; slots = directory[d]
 }
 const mask = slots.length - 1
@@ -192,7 +192,7 @@ if (id < 0) {
 id = rows.allocate()
 slots[s] = h
 slots[s + 1] = id + 1
-counts[n]++
+rooms[n]--
 const g = id >>> 12, o = id & 4095
 ${readers.map((reader, i) => storeText(keys[i]!, reader)).join('\n')}
 freshIds[added++] = id
