@@ -25,8 +25,8 @@ type JoinRule = (first: SqlType, second: SqlType) => SqlType | undefined
  * to a list of types, or undefined when there is none.
  *
  * Nullable when one of them is; bare NULLs take the others' type (NULL when all are NULL).
- * As in Flink the order of the list shows in two places: FLOAT with DOUBLE, and TIMESTAMP with
- * TIMESTAMP_LTZ of one precision, are what stands first.
+ * As in Flink the order of the list shows in two places: FLOAT with DOUBLE is what stands first, and
+ * TIMESTAMP with TIMESTAMP_LTZ too where they have one precision, else what stands second.
  */
 export function commonType(types: readonly SqlType[]): SqlType | undefined {
   return fold(types, joinCommon)
@@ -73,8 +73,10 @@ function fold(types: readonly SqlType[], join: JoinRule): SqlType | undefined {
 
 function joinCommon(first: SqlType, second: SqlType): SqlType | undefined {
   if (isApproximate(first) && isApproximate(second)) return first
-  if (isTimestamp(first) && isTimestamp(second))
-    return second.precision > first.precision ? second : first
+  if (isTimestamp(first) && isTimestamp(second)) {
+    if (first.precision === second.precision) return first
+    return { ...second, precision: Math.max(first.precision, second.precision) }
+  }
   if (isApproximate(first) && second.kind === 'DECIMAL') return { kind: 'DOUBLE', nullable: true }
   if (first.kind === 'DECIMAL' && isApproximate(second)) return { kind: 'DOUBLE', nullable: true }
   return joinShared(first, second, joinCommon)

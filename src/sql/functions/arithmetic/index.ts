@@ -14,11 +14,16 @@ const modulo: ScalarDefinition = {
   name: 'MOD',
   isOperator: false,
   syntax: 'MOD(a, b)',
+  infer: (args, options, session) =>
+    args.length === 2
+      ? remainder!.infer!(args, options, session)
+      : { problem: 'supported: (NUMERIC, NUMERIC)' },
   doc: 'Returns what is left of a whole division, with the sign of the first argument.',
   examples: [
     ['MOD(-7, 3)', '-1'],
     ['MOD(5.5, 2)', '1.5'],
     ['MOD(5, CAST(NULL AS INT))', 'NULL'],
+    ['MOD(5)', 'error: SQL_FUNCTION_ARGUMENTS'],
   ],
 }
 

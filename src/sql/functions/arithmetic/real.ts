@@ -1,5 +1,6 @@
 import type { FunctionExample, ScalarDefinition } from '../../../contracts/function.ts'
 import { defineScalar } from '../define.ts'
+import { doubleEmitter } from './emit-number.ts'
 
 /** Shape of the functions of doubles: any number in, DOUBLE out, NaN instead of errors. */
 function realFunction(
@@ -20,8 +21,33 @@ function realFunction(
     doc,
     examples,
     evaluate: evaluate as (...args: never[]) => number,
+    ...(MATH_NAMES.has(evaluate)
+      ? {
+          emit: doubleEmitter(
+            (...values) => `Math.${MATH_NAMES.get(evaluate)}(${values.join(', ')})`,
+          ),
+        }
+      : {}),
   })
 }
+
+/** Functions that JavaScript has under a name of its own: those are inlined. */
+const MATH_NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [Math.sqrt, 'sqrt'],
+  [Math.exp, 'exp'],
+  [Math.log, 'log'],
+  [Math.log10, 'log10'],
+  [Math.sin, 'sin'],
+  [Math.sinh, 'sinh'],
+  [Math.cos, 'cos'],
+  [Math.tan, 'tan'],
+  [Math.tanh, 'tanh'],
+  [Math.asin, 'asin'],
+  [Math.acos, 'acos'],
+  [Math.atan, 'atan'],
+  [Math.atan2, 'atan2'],
+  [power, 'pow'],
+])
 
 const ONE = '(DOUBLE) -> DOUBLE'
 const TWO = '(DOUBLE, DOUBLE) -> DOUBLE'

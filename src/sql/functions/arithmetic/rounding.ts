@@ -1,3 +1,4 @@
+import type { ScalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import type {
   ArgumentShape,
   CallContext,
@@ -19,6 +20,7 @@ import {
 } from '../../../core/types.ts'
 import { defineScalar } from '../define.ts'
 import { implicitCast } from '../implicit-cast.ts'
+import { numberEmitter } from './emit-number.ts'
 import { type RoundingMode, roundDouble } from './round-double.ts'
 import { wrapInteger } from './wrap-integer.ts'
 
@@ -58,6 +60,27 @@ function roundedType(
     nullable,
   )
 }
+
+/** Inlined where the places are a literal: whole numbers pass, doubles and short decimals are rounded by a call. */
+const roundEmitter = (mode: RoundingMode): ScalarEmitter =>
+  numberEmitter(
+    (value, type, e, call) => {
+      const places = call.argumentTypes.length === 1 ? 0 : call.literals[1]
+      const result = call.returnType
+      if (typeof places !== 'number') return undefined
+      if (type.kind === 'DOUBLE') {
+        return `${e.constant(roundDouble)}(${value}, ${e.literalConstant(places)}, ${e.literalConstant(mode)})`
+      }
+      if (type.kind === 'DECIMAL' && result.kind === 'DECIMAL') {
+        const [scale, kept, shown] = [type.scale, Math.min(places, type.scale), result.scale].map(
+          (n) => e.literalConstant(n),
+        )
+        return `${e.constant(roundDecimal)}(${value}, ${scale}, ${kept}, ${shown}, ${e.literalConstant(mode)})`
+      }
+      return isInteger(type) && places >= 0 ? value : undefined
+    },
+    { isCostly: true },
+  )
 
 type RoundNumber = (value: Value, places: number) => Value
 
@@ -121,6 +144,7 @@ export const round = defineScalar({
     const apply = rounding(call, 'halfUp')
     return (value: Value, places = 0): Value => apply(value, places)
   },
+  emit: roundEmitter('halfUp'),
 })
 
 /** TRUNCATE: see `doc`. */
@@ -144,6 +168,7 @@ export const truncate = defineScalar({
     const apply = rounding(call, 'down')
     return (value: Value, places = 0): Value => apply(value, places)
   },
+  emit: roundEmitter('down'),
 })
 
 function inferWhole(
@@ -185,6 +210,11 @@ function wholeFunction(
         return isUp ? quotient + 1n : quotient - 1n
       }
     },
+    emit: numberEmitter((value, type) => {
+      if (type.kind === 'DOUBLE' || type.kind === 'FLOAT')
+        return `Math.${isUp ? 'ceil' : 'floor'}(${value})`
+      return type.kind === 'DECIMAL' ? undefined : value
+    }),
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Value } from '../../../contracts/function.ts'
 import { powerOfTen } from '../../../core/decimal/unscaled.ts'
 import { defineScalar } from '../define.ts'
+import { numberEmitter } from './emit-number.ts'
 import { wrapInteger } from './wrap-integer.ts'
 
 /** ABS: see `doc`; the least whole number of a type has no opposite and stays. */
@@ -27,6 +28,21 @@ export const abs = defineScalar({
       return (value: number): Value => Math.abs(value)
     return (value: number): Value => wrapInteger(Math.abs(value), type)
   },
+  emit: numberEmitter((value, type) => {
+    switch (type.kind) {
+      case 'DOUBLE':
+      case 'FLOAT':
+        return `Math.abs(${value})`
+      case 'BIGINT':
+        return `${value} < 0n ? BigInt.asIntN(64, -(${value})) : ${value}`
+      case 'DECIMAL':
+        return `${value} < 0n ? -(${value}) : ${value}`
+      case 'INT':
+        return `(${value} < 0 ? -(${value}) : ${value}) | 0`
+      default:
+        return undefined
+    }
+  }),
 })
 
 /** SIGN: see `doc`. */
@@ -52,6 +68,13 @@ export const sign = defineScalar({
     }
     return (value: number): Value => Math.sign(value)
   },
+  emit: numberEmitter((value, type, e) => {
+    if (type.kind === 'BIGINT' || type.kind === 'DECIMAL') {
+      const one = e.literalConstant(type.kind === 'DECIMAL' ? powerOfTen(type.scale) : 1n)
+      return `${value} > 0n ? ${one} : ${value} < 0n ? -${one} : 0n`
+    }
+    return `Math.sign(${value})`
+  }),
 })
 
 export const signFunctions = [abs, sign] as const

@@ -1,9 +1,12 @@
+import { withValid } from '../../../codegen/operand.ts'
+import { scalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import type {
   ArgumentShape,
   InferenceFailure,
   InferredCall,
   Value,
 } from '../../../contracts/function.ts'
+import { storageOf } from '../../../core/storage.ts'
 import { typeToString } from '../../../core/type-text.ts'
 import {
   booleanType,
@@ -16,6 +19,7 @@ import {
 } from '../../../core/types.ts'
 import { commonType, mergedType } from '../common-type.ts'
 import { defineScalar } from '../define.ts'
+import { emitComparison } from '../operators/comparison.ts'
 import { compareValues } from '../value-order.ts'
 
 /** Casts an argument to the type of the result; text and bytes stay as they are, whatever their length. */
@@ -187,6 +191,21 @@ export const nullIf = defineScalar({
       return isEqual(convert(value), against) ? null : value
     }
   },
+  emit: scalarEmitter({
+    isTotal: true,
+    emit: (e, [value, against], call) => {
+      const [type, other] = call.argumentTypes as [SqlType, SqlType]
+      // Numbers of two scales or types are converted by the slow twin.
+      const isAlike =
+        storageOf(type) === storageOf(other) &&
+        (type.kind !== 'DECIMAL' || other.kind !== 'DECIMAL' || type.scale === other.scale)
+      const equal = isAlike ? emitComparison(e, '=', [value!, against!]) : undefined
+      if (equal?.form !== 'fixed') return undefined
+      const isEqual =
+        against!.valid === undefined ? equal.value : `(${equal.value} & ${against!.valid})`
+      return withValid(value!, e.const(`${value!.valid ?? '1'} & (${isEqual} ^ 1)`, 'v'))
+    },
+  }),
 })
 
 export const choiceFunctions = [coalesce, ifNull, ifFunction, nullIf] as const

@@ -1,3 +1,5 @@
+import { allValid, fixedOperand } from '../../../codegen/operand.ts'
+import { type ScalarEmitter, scalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import type {
   ArgumentShape,
   InferenceFailure,
@@ -5,6 +7,7 @@ import type {
   Value,
 } from '../../../contracts/function.ts'
 import { typeToString } from '../../../core/type-text.ts'
+import type { SqlType } from '../../../core/types.ts'
 import { mergedType } from '../common-type.ts'
 import { defineScalar } from '../define.ts'
 import { compareValues } from '../value-order.ts'
@@ -33,9 +36,44 @@ function extreme(values: readonly Value[], direction: 1 | -1): Value {
 
 function compareWithNaN(a: Value, b: Value): number {
   const order = compareValues(a, b)
+  // Of two zeros the negative one is the lesser.
+  if (order === 0 && a === 0) return Object.is(a, b) ? 0 : Object.is(a, -0) ? -1 : 1
   if (!Number.isNaN(order)) return order
   return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : -1
 }
+
+/** Chooses without a call among whole numbers, dates and times, which need no conversion. */
+const extremeEmitter = (direction: '>' | '<'): ScalarEmitter =>
+  scalarEmitter({
+    isTotal: true,
+    emit: (e, args, call) => {
+      if (!ORDERED.has(call.returnType.kind)) return undefined
+      let best: string | undefined
+      for (const arg of args) {
+        if (arg.form !== 'fixed') return undefined
+        best =
+          best === undefined
+            ? arg.value
+            : e.const(`${arg.value} ${direction} ${best} ? ${arg.value} : ${best}`)
+      }
+      const valid = allValid(args)
+      return fixedOperand(best!, valid === undefined ? undefined : e.const(valid, 'v'))
+    },
+  })
+
+const ORDERED: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>([
+  'TINYINT',
+  'SMALLINT',
+  'INT',
+  'BIGINT',
+  'DECIMAL',
+  'DATE',
+  'TIME',
+  'TIMESTAMP',
+  'TIMESTAMP_LTZ',
+  'INTERVAL_DAY_TIME',
+  'INTERVAL_YEAR_MONTH',
+])
 
 /** GREATEST: see `doc`. */
 export const greatest = defineScalar({
@@ -53,6 +91,7 @@ export const greatest = defineScalar({
     ['GREATEST(1, CAST(NULL AS INT))', 'NULL'],
   ],
   evaluate: (...values: Value[]): Value => extreme(values, 1),
+  emit: extremeEmitter('>'),
 })
 
 /** LEAST: see `doc`. */
@@ -71,6 +110,7 @@ export const least = defineScalar({
     ['LEAST(1, CAST(NULL AS INT))', 'NULL'],
   ],
   evaluate: (...values: Value[]): Value => extreme(values, -1),
+  emit: extremeEmitter('<'),
 })
 
 export const extremeFunctions = [greatest, least] as const

@@ -224,11 +224,28 @@ export class JsonReader {
   }
 
   #skipNumber(): void {
-    NUMBER.lastIndex = this.#at
-    if (!NUMBER.test(this.#text)) throw this.#error('Expected a value')
-    this.#at = NUMBER.lastIndex
-    // `01` and `1.` are no numbers, and neither is a number that runs into a word.
-    if (/[\w.+-]/.test(this.#text[this.#at] ?? '')) throw this.#error('Wrong number')
+    const text = this.#text
+    let at = this.#at
+    if (text.charCodeAt(at) === 0x2d) at++
+    const first = text.charCodeAt(at)
+    if (!isDigit(first)) throw this.#error('Expected a value')
+    at = first === 0x30 ? at + 1 : skipDigits(text, at)
+    let code = text.charCodeAt(at)
+    if (code === 0x2e) {
+      if (!isDigit(text.charCodeAt(at + 1))) throw this.#error('Wrong number')
+      at = skipDigits(text, at + 1)
+      code = text.charCodeAt(at)
+    }
+    if (code === 0x65 || code === 0x45) {
+      const next = text.charCodeAt(at + 1)
+      at += next === 0x2b || next === 0x2d ? 2 : 1
+      if (!isDigit(text.charCodeAt(at))) throw this.#error('Wrong number')
+      at = skipDigits(text, at)
+      code = text.charCodeAt(at)
+    }
+    // `01` is no number, and neither is one that runs into a word.
+    if (isWordCode(code)) throw this.#error('Wrong number')
+    this.#at = at
   }
 
   #word(word: string): void {
@@ -256,4 +273,19 @@ export class JsonReader {
 const ANY_MEMBER: readonly JsonStep[] = ['']
 const NO_ELEMENT: readonly JsonStep[] = [-1]
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
+
+/** Letters, digits and what else cannot follow a number or a word. */
+const isWordCode = (code: number): boolean =>
+  isDigit(code) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code >= 0x5f && code <= 0x7a) ||
+  code === 0x2e ||
+  code === 0x2b ||
+  code === 0x2d
+
+function skipDigits(text: string, from: number): number {
+  let at = from
+  while (isDigit(text.charCodeAt(at))) at++
+  return at
+}

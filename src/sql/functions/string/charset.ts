@@ -64,7 +64,31 @@ const utf16Marked: Charset = {
   },
 }
 
+// What windows-1252 has where ISO-8859-1 has control characters; U+FFFD = nothing.
+const WINDOWS_1252 =
+  '\u20ac\ufffd\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\ufffd\u017d\ufffd' +
+  '\ufffd\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\ufffd\u017e\u0178'
+
+/** Not left to the platform, which takes it for ISO-8859-1 in some versions. */
+const windows1252: Charset = {
+  encode: (text) =>
+    Uint8Array.from(text, (character) => {
+      const special = character === REPLACEMENT ? -1 : WINDOWS_1252.indexOf(character)
+      if (special !== -1) return 0x80 + special
+      const code = character.codePointAt(0)!
+      return code < 0x80 || (code >= 0xa0 && code < 0x100) ? code : 0x3f
+    }),
+  decode: (bytes) => {
+    let text = ''
+    for (const byte of bytes)
+      text += byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252[byte - 0x80] : String.fromCharCode(byte)
+    return text
+  },
+}
+
 const OWN: Readonly<Record<string, Charset>> = {
+  'WINDOWS-1252': windows1252,
+  CP1252: windows1252,
   'UTF-8': { encode: encodeUtf8, decode: decodeUtf8 },
   UTF8: { encode: encodeUtf8, decode: decodeUtf8 },
   'UTF-16': utf16Marked,

@@ -64,7 +64,12 @@ function findSegment(
     return at === -1 ? -1 : at + first.length
   }
   for (let at = from; at <= end; at++) {
-    if ((bytes[at]! & 0xc0) === 0x80 && at < end) continue
+    if (first !== undefined) {
+      at = indexOfBytes(bytes, at, end, first, 0, first.length)
+      if (at === -1) return -1
+    } else if (at < end && (bytes[at]! & 0xc0) === 0x80) {
+      continue
+    }
     const found = matchSegment(bytes, at, end, segment)
     if (found !== -1) return found
   }
