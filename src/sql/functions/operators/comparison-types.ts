@@ -1,15 +1,33 @@
 import type { ArgumentShape, InferenceFailure, InferredCall } from '../../../contracts/function.ts'
 import { typeToString } from '../../../core/type-text.ts'
-import { booleanType, isCharacter, isNumeric, isTimestamp, type SqlType, withNullable } from '../../../core/types.ts'
+import { booleanType, doubleType, isApproximate, isCharacter, isNumeric, isTimestamp, type SqlType, withNullable } from '../../../core/types.ts'
 import { commonType } from '../common-type.ts'
 
 /**
- * Types two sides of a comparison: the type both are cast to, as Flink's implicit casts have it.
- * Text compared with a number, date, time, timestamp or boolean is read as one.
+ * Types two sides of `=`, `<>` and IS [NOT] DISTINCT FROM: the type both are cast to, as Flink's implicit
+ * casts have it. Text compared with a date, time, timestamp or boolean is read as one. A FLOAT and a
+ * DOUBLE are equal in the type that stands first.
  */
-export function inferComparison(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
+export function inferEquality(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
   const [left, right] = args.map((arg) => arg.type) as [SqlType, SqlType]
-  const shared = comparedType(left, right)
+  if (isNumeric(left) ? isCharacter(right) : isCharacter(left) && isNumeric(right))
+    return { problem: `a number is not equal to a text: cast one of them, as in CAST(${isCharacter(left) ? 'left' : 'right'} AS ${typeToString(withNullable(isCharacter(left) ? right : left, true))})` }
+  return toShared(left, right, comparedType(left, right))
+}
+
+/** Types two sides of an order: as `inferEquality`, but text is read as a number too, and FLOAT is compared with DOUBLE as DOUBLE. */
+export function inferOrder(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
+  const [left, right] = args.map((arg) => arg.type) as [SqlType, SqlType]
+  for (const type of [left, right]) {
+    if (UNORDERED.has(type.kind)) return { problem: `values of type ${typeToString(withNullable(type, true))} have no order` }
+  }
+  if (isApproximate(left) && isApproximate(right) && left.kind !== right.kind) return toShared(left, right, doubleType())
+  return toShared(left, right, comparedType(left, right))
+}
+
+const UNORDERED: ReadonlySet<string> = new Set(['ARRAY', 'MULTISET', 'MAP', 'ROW', 'OBJECT'])
+
+function toShared(left: SqlType, right: SqlType, shared: SqlType | undefined): InferredCall | InferenceFailure {
   if (shared === undefined) return { problem: `cannot compare ${typeToString(left)} with ${typeToString(right)}` }
   return {
     argumentTypes: [withNullable(shared, left.nullable), withNullable(shared, right.nullable)],
@@ -21,8 +39,6 @@ export function inferComparison(args: readonly ArgumentShape[]): InferredCall | 
 export function comparedType(left: SqlType, right: SqlType): SqlType | undefined {
   if (isCharacter(left) && isReadableFromText(right)) return right
   if (isCharacter(right) && isReadableFromText(left)) return left
-  if (left.kind === 'BOOLEAN' && isNumeric(right)) return right
-  if (right.kind === 'BOOLEAN' && isNumeric(left)) return left
   if (left.kind === 'TIMESTAMP_LTZ' && right.kind === 'TIMESTAMP') return left
   if (right.kind === 'TIMESTAMP_LTZ' && left.kind === 'TIMESTAMP') return right
   return commonType([left, right])

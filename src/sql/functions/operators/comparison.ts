@@ -5,7 +5,7 @@ import { type EmitCall, scalarEmitter } from '../../../codegen/scalar-emitter.ts
 import type { FunctionExample, ScalarDefinition } from '../../../contracts/function.ts'
 import type { Value } from '../../../core/value.ts'
 import { compareNullable, compareValues } from '../value-order.ts'
-import { inferComparison } from './comparison-types.ts'
+import { inferEquality, inferOrder } from './comparison-types.ts'
 
 type Sign = '=' | '<>' | '<' | '<=' | '>' | '>='
 
@@ -18,7 +18,7 @@ function defineComparison(name: Sign, doc: string, test: (order: number) => bool
     isOperator: true,
     syntax: `a ${name} b`,
     signatures: ['(T, T) -> BOOLEAN'],
-    infer: inferComparison,
+    infer: name === '=' || name === '<>' ? inferEquality : inferOrder,
     nulls: 'propagate',
     deterministic: true,
     doc,
@@ -85,7 +85,7 @@ function defineDistinctness(name: 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM', d
     syntax: `a ${name} b`,
     signatures: ['(T, T) -> BOOLEAN NOT NULL'],
     infer: (args) => {
-      const inferred = inferComparison(args)
+      const inferred = inferEquality(args)
       return 'problem' in inferred ? inferred : { ...inferred, returnType: { kind: 'BOOLEAN', nullable: false } }
     },
     nulls: 'custom',

@@ -20,7 +20,10 @@ export const inList: ScalarDefinition = {
   signatures: ['(T, T...) -> BOOLEAN'],
   infer: (args) => {
     const items = commonType(args.slice(1).map((arg) => arg.type))
-    const shared = items === undefined ? undefined : comparedType(args[0]!.type, items)
+    const value = args[0]!.type
+    // A FLOAT is looked for among decimals that are rounded to FLOAT, so that 0.1 is found.
+    const isRounded = value.kind === 'FLOAT' && items?.kind === 'DECIMAL'
+    const shared = items === undefined ? undefined : isRounded ? value : comparedType(value, items)
     if (shared === undefined) return { problem: 'the value and the items of the list have no common type' }
     return {
       argumentTypes: args.map((arg) => withNullable(shared, arg.type.nullable)),
