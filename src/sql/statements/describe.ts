@@ -5,16 +5,20 @@ import type { CatalogObject, CatalogTable, TableColumn } from '../catalog/catalo
 import type { CommandResult } from './command-result.ts'
 import { textColumns } from './text-rows.ts'
 
-/** Rows of DESCRIBE and SHOW COLUMNS: name, type, null, key, extras, watermark, and comment where there is one. */
+/**
+ * Rows of DESCRIBE and SHOW COLUMNS: name, type, null, key, extras, watermark, and comment where there is one.
+ * Event time is marked in streaming mode only: in batch it is a time like others.
+ */
 export function describeObject(
   object: CatalogObject,
-  includes: (name: string) => boolean,
+  options: { readonly includes: (name: string) => boolean; readonly isBatch: boolean },
 ): CommandResult {
+  const { includes, isBatch } = options
   const comments =
     object.kind === 'table' ? object.columns.map((column) => column.comment) : object.columnComments
   const rows =
     object.kind === 'table'
-      ? object.columns.map((column) => describeColumn(object, column))
+      ? object.columns.map((column) => describeColumn(object, column, isBatch))
       : object.schema.map(describeField)
   const hasComments = comments.some((comment) => comment !== undefined)
   const columns = textColumns(
@@ -32,11 +36,11 @@ export function describeObject(
   return { kind: 'rows', columns, rows: full.filter((row) => includes(row[0] as string)) }
 }
 
-function describeColumn(table: CatalogTable, column: TableColumn): Value[] {
+function describeColumn(table: CatalogTable, column: TableColumn, isBatch: boolean): Value[] {
   const { watermark, primaryKey } = table
   const isTime = watermark?.column === column.name
   const type: SqlType =
-    isTime && isTimestamp(column.type) ? { ...column.type, timeAttribute: 'rowtime' } : column.type
+    isTime && !isBatch && isTimestamp(column.type) ? { ...column.type, timeAttribute: 'rowtime' } : column.type
   const isKey = primaryKey?.columns.includes(column.name) === true
   return [
     column.name,

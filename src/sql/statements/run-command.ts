@@ -119,7 +119,10 @@ function runUse(context: CommandContext, use: ast.Use): CommandResult {
 function runDescribe(context: CommandContext, describe: ast.Describe): CommandResult {
   switch (describe.object) {
     case 'TABLE':
-      return describeObject(findObject(context, describe.name), nameFilter(undefined))
+      return describeObject(findObject(context, describe.name), {
+        includes: nameFilter(undefined),
+        isBatch: context.session.isBatch,
+      })
     case 'DATABASE':
       return describeDatabase(context, describe)
     case 'CATALOG':

@@ -24,7 +24,7 @@ export function showCreateTable(table: CatalogTable): string {
     lines.push(`COMMENT ${text(table.comment)}`)
   if (table.partitionKeys.length > 0)
     lines.push(`PARTITIONED BY (${table.partitionKeys.map(quoteName).join(', ')})`)
-  const options = Object.entries(table.options)
+  const options = Object.entries(table.options).sort(([a], [b]) => (a < b ? -1 : 1))
   if (options.length > 0)
     lines.push(
       'WITH (',
