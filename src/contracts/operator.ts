@@ -54,6 +54,8 @@ export interface Operator {
   onEnd(input: number, out: Output): Progress
   /** Where present: when no input came for 200 ms, so that what is held back may go on (a pending watermark). */
   onSilence?(out: Output): void
+  /** Where present and true: no row will change the output any more (LIMIT is full); sources may stop. */
+  readonly isFull?: boolean
   /** Once, last; frees what is held. */
   close(): void
 }

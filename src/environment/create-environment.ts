@@ -3,6 +3,7 @@ import { formats } from '../formats/index.ts'
 import { nodePlatform } from '../platform/node/index.ts'
 import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../sql/functions/index.ts'
+import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { Environment } from './environment.ts'
 
@@ -15,6 +16,8 @@ export interface EnvironmentOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Rows of a batch under load, 1 … 8192; default 4096. */
   readonly batchRows?: number
+  /** Put around every operator: for tests that check the contract (`millrace/testing`, CheckedOperator). */
+  readonly wrapOperator?: (operator: Operator) => Operator
   /** The outside world; default the real one. */
   readonly platform?: Platform
 }
@@ -28,5 +31,6 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
     platform: options.platform ?? nodePlatform(),
     connectors, formats, scalarFunctions, aggregateFunctions, settings,
     ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
+    ...(options.wrapOperator === undefined ? {} : { wrapOperator: options.wrapOperator }),
   })
 }

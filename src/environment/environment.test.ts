@@ -72,6 +72,12 @@ describe('environment', () => {
     expect(result.job?.status).toBe('CANCELED')
   })
 
+  test('reads no further than a LIMIT asks', async () => {
+    const environment = createEnvironment()
+    await environment.executeSql("CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000000')")
+    expect(await rowsOf(environment, 'SELECT COUNT(*) AS c FROM (SELECT n FROM endless LIMIT 5)')).toEqual([{ c: 5n }])
+  })
+
   test('tells where a statement is wrong', async () => {
     const error = await failure(() => createEnvironment().executeSql('SELECT 1;\nSELECT\n  abcd FROM (VALUES (1)) AS t (abc)', { file: 'x.sql' }))
     expect(error.location).toMatchObject({ file: 'x.sql', line: 3, column: 3 })

@@ -8,6 +8,7 @@ import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
 import { explainPlan } from '../sql/explain/explain.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
+import type { LocalJobOptions } from '../runtime/local-job.ts'
 import { MemoryStateContext } from '../state/state-context.ts'
 import { Job } from './job.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
@@ -25,6 +26,8 @@ export interface EnvironmentParts {
   readonly settings?: Readonly<Record<string, string>>
   /** Rows of a batch under load. */
   readonly batchRows?: number
+  /** Put around every operator: for tests that check the contract. */
+  readonly wrapOperator?: LocalJobOptions['wrapOperator']
 }
 
 export interface ScriptOptions {
@@ -101,8 +104,8 @@ export class Environment {
   }
 
   #runtime() {
-    const { platform, batchRows } = this.#parts
-    return { platform, state: () => new MemoryStateContext(), ...(batchRows === undefined ? {} : { batchRows }) }
+    const { platform, batchRows, wrapOperator } = this.#parts
+    return { platform, state: () => new MemoryStateContext(), ...(batchRows === undefined ? {} : { batchRows }), ...(wrapOperator === undefined ? {} : { wrapOperator }) }
   }
 
   /** Registers a scalar function under a name; SQL finds it in any case of letters. */

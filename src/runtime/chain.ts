@@ -12,6 +12,8 @@ export interface RunningVertex {
   receive(input: number, batch: Batch): void
   watermark(input: number, watermarkMs: number): void
   end(input: number): void
+  /** False when nothing that is received changes the output any more. */
+  wantsInput(): boolean
 }
 
 /** Where a vertex's output goes: each receiver with the number of its input. */
@@ -42,6 +44,11 @@ export class Fanout implements Output {
   end(): void {
     for (const { vertex, input } of this.#receivers) vertex.end(input)
   }
+
+  wantsInput(): boolean {
+    for (const { vertex } of this.#receivers) if (vertex.wantsInput()) return true
+    return this.#receivers.length === 0
+  }
 }
 
 /** An operator of a chain: receives by direct call; what it owes (`more`) is paid before it takes anything else. */
@@ -52,10 +59,10 @@ export class OperatorRunner implements RunningVertex {
   #openInputs: number
   readonly #name: string
 
-  constructor(vertex: OperatorVertex, metrics: VertexMetrics, state: StateContext) {
+  constructor(vertex: OperatorVertex, metrics: VertexMetrics, parts: { readonly state: StateContext; readonly wrap: (operator: Operator) => Operator }) {
     this.metrics = metrics
     this.output = new Fanout(metrics)
-    this.operator = vertex.make()
+    this.operator = parts.wrap(vertex.make())
     this.#openInputs = vertex.inputs.length
     this.#name = vertex.name
     const context: OperatorContext = {
@@ -63,7 +70,7 @@ export class OperatorRunner implements RunningVertex {
       uid: vertex.uid,
       subtaskIndex: 0,
       parallelism: 1,
-      state,
+      state: parts.state,
       count: (counter, amount) => addCount(metrics, counter, amount),
     }
     this.operator.open(context)
@@ -94,6 +101,10 @@ export class OperatorRunner implements RunningVertex {
     }
     this.#openInputs--
     if (this.#openInputs === 0) this.output.end()
+  }
+
+  wantsInput(): boolean {
+    return this.operator.isFull !== true && this.output.wantsInput()
   }
 
   #settle(progress: 'done' | 'more'): void {
@@ -133,6 +144,10 @@ export class SinkRunner implements RunningVertex {
   }
 
   end(): void {}
+
+  wantsInput(): boolean {
+    return true
+  }
 }
 
 /** Hands what it receives to the program that started the job. */
@@ -157,4 +172,8 @@ export class CollectRunner implements RunningVertex {
   }
 
   end(): void {}
+
+  wantsInput(): boolean {
+    return true
+  }
 }

@@ -1,3 +1,4 @@
+import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { SourceReader } from '../contracts/source.ts'
 import type { StateContext } from '../contracts/state.ts'
@@ -16,6 +17,8 @@ export interface LocalJobOptions {
   /** Makes the keyed state of one operator. */
   readonly state: (uid: string) => StateContext
   readonly batchRows?: number
+  /** Put around every operator: for tests that check the contract. */
+  readonly wrapOperator?: (operator: Operator) => Operator
 }
 
 interface RunningSource {
@@ -92,7 +95,7 @@ export class LocalJob {
         this.#sources.push(source)
         outputs[vertex.id] = source.output
       } else if (vertex.kind === 'operator') {
-        const runner = new OperatorRunner(vertex, metrics, this.#options.state(vertex.uid))
+        const runner = new OperatorRunner(vertex, metrics, { state: this.#options.state(vertex.uid), wrap: this.#options.wrapOperator ?? ((operator) => operator) })
         this.#operators.push(runner)
         outputs[vertex.id] = runner.output
         vertex.inputs.forEach((from, input) => connect(from, runner, input))
@@ -145,7 +148,7 @@ export class LocalJob {
 
   /** Moves one batch through the graph; false when the source had none. */
   #pollOnce(source: RunningSource): boolean {
-    const result = source.reader.poll()
+    const result = source.output.wantsInput() ? source.reader.poll() : 'end'
     if (result === 'pending') {
       source.waiting = source.reader.available()
       return false

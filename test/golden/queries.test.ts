@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import type { Operator } from '../../src/contracts/operator.ts'
 import { createEnvironment } from '../../src/environment/create-environment.ts'
 import { splitStatements } from '../../src/sql/1-parse/parse.ts'
+import { CheckedOperator } from '../../src/testing/checked-operator.ts'
 import { checkDifferences } from './differences.ts'
 import { type Outcome, runStatement, shortestNumbers } from './run-sql.ts'
 
@@ -31,7 +33,11 @@ function readHeader(text: string): Header {
 /** Runs a script as the answers were made: each query by itself, errors as outcomes. */
 async function runScript(text: string, mode: 'streaming' | 'batch', batchRows?: number): Promise<Outcome[]> {
   const output = mkdtempSync(join(tmpdir(), 'millrace-golden-'))
-  const environment = createEnvironment({ mode, timeZone: 'UTC', ...(batchRows === undefined ? {} : { batchRows }) })
+  // With small batches every operator is checked too: it must not keep what it was lent.
+  const environment = createEnvironment({
+    mode, timeZone: 'UTC',
+    ...(batchRows === undefined ? {} : { batchRows, wrapOperator: (operator: Operator) => new CheckedOperator(operator) }),
+  })
   const outcomes: Outcome[] = []
   try {
     for (const { text: statement } of splitStatements(text.replaceAll('${data}', data).replaceAll('${out}', output))) {
