@@ -102,6 +102,23 @@ const templates = [
   "$ LIKE 'ab'",
   "$ LIKE '%'",
   "$ LIKE ''",
+  "REGEXP_EXTRACT($, '(a|^)b([^a]*)', 2)",
+  "REGEXP_EXTRACT($, '(a)?b', 1)",
+  "REGEXP_EXTRACT($, 'é([a-z]+)')",
+  "REGEXP_EXTRACT($, '[^ab]+')",
+  "REGEXP_EXTRACT($, '(a|b)(é|ab)', 2)",
+  "REGEXP_EXTRACT($, '([^a]*)a([^b]*)$', 2)",
+  "REGEXP_EXTRACT($, 'a{2,3}b??', 0)",
+  "REGEXP_EXTRACT($, '[ab]{2}', 0)",
+  "REGEXP_EXTRACT($, 'a+?b', 0)",
+  "REGEXP_EXTRACT($, 'a*', 0)",
+  "REGEXP($, '^a')",
+  "REGEXP($, 'b$')",
+  "REGEXP($, '^[^a]*$')",
+  "REGEXP($, 'a\\z')",
+  "REGEXP($, '(?i)a[^b]é')",
+  "REGEXP($, '[a-b]+ [a-b]')",
+  "REGEXP($, '(?:ab|b)%')",
   "$ LIKE 'a%b'",
   "$ LIKE '%a_b%'",
   "$ LIKE '_%'",
@@ -164,7 +181,9 @@ function batchOf(rows: readonly (readonly Value[])[], asDictionary: boolean): Ba
 
 describe('inlined code of text functions', () => {
   const cases = templates.flatMap((template) =>
-    texts.map((source, index) => template.replaceAll('$', source).replaceAll('#', numbers[index]!)),
+    texts.map((source, index) =>
+      template.replaceAll(/\$(?=[, )|]|$)/g, source).replaceAll('#', numbers[index]!),
+    ),
   )
   it.each(cases)('%s', (source) => {
     const expression = bind(source)

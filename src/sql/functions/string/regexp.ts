@@ -1,6 +1,7 @@
 import type { Value } from '../../../contracts/function.ts'
 import { defineScalar } from '../define.ts'
-import { regexArgument } from './regex/regex-cache.ts'
+import { bytesOf, costlyEmitter, guarded, range, testResult, viewOf } from './emit-text.ts'
+import { byteRegexArgument, regexArgument } from './regex/regex-cache.ts'
 
 // Patterns are Java's. A wrong pattern gives NULL (REGEXP: FALSE), as in Flink.
 
@@ -27,6 +28,11 @@ export const regexp = defineScalar({
     return (text: string, pattern: string): boolean =>
       pattern !== '' && regex(pattern)?.test(text) === true
   },
+  emit: costlyEmitter((e, args, call) => {
+    const regex = byteRegexArgument(call.literals[1])
+    if (regex === undefined) return undefined
+    return testResult(e, args, `${e.constant(regex)}.find(${range(bytesOf(args[0]))}, 0) !== -1`)
+  }),
 })
 
 /** REGEXP_EXTRACT: see `doc`. */
@@ -54,6 +60,24 @@ export const regexpExtract = defineScalar({
       return compiled.extract(text, group) ?? null
     }
   },
+  emit: costlyEmitter((e, args, call) => {
+    const regex = byteRegexArgument(call.literals[1])
+    const group = args.length === 2 ? 0 : call.literals[2]
+    if (regex === undefined || typeof group !== 'number' || group < 0 || group > regex.groupCount)
+      return undefined
+    const text = bytesOf(args[0])
+    const name = e.constant(regex)
+    const from = e.const(
+      guarded(args, `${name}.find(${range(text)}, ${e.literalConstant(group)})`, '-1'),
+    )
+    const length = e.const(`${from} < 0 ? 0 : ${name}.groupLength`)
+    return viewOf(
+      text,
+      e.const(`${from} < 0 ? 0 : ${from}`),
+      length,
+      e.const(`${from} < 0 ? 0 : 1`, 'v'),
+    )
+  }),
 })
 
 /** REGEXP_EXTRACT_ALL: see `doc`. */

@@ -50,7 +50,7 @@ const MAX_STEPS = 1e9
  * @throws SQL_REGEX_UNSAFE when a pattern can blow up and the linear engine cannot run it
  */
 export function compileRegex(pattern: string): CompiledRegex | undefined {
-  const parsed = tryParse(pattern)
+  const parsed = tryParseRegex(pattern)
   if (parsed === undefined) return undefined
   const cost = regexCost(parsed)
   const linear = printRe2(parsed)
@@ -75,7 +75,8 @@ export function regexProblem(pattern: string): string | undefined {
   }
 }
 
-function tryParse(pattern: string): ParsedRegex | undefined {
+/** Takes a pattern apart; undefined when its syntax is wrong. */
+export function tryParseRegex(pattern: string): ParsedRegex | undefined {
   try {
     return parseJavaRegex(pattern)
   } catch (error) {

@@ -1,4 +1,5 @@
-import { type CompiledRegex, compileRegex } from './compiled-regex.ts'
+import { ByteRegex } from './byte-regex.ts'
+import { type CompiledRegex, compileRegex, tryParseRegex } from './compiled-regex.ts'
 
 const MAX_PATTERNS = 500
 
@@ -25,4 +26,10 @@ export function regexArgument(literal: unknown): (pattern: string) => CompiledRe
   }
   const cache = new RegexCache()
   return (pattern) => cache.get(pattern)
+}
+
+/** The pattern of a call for bytes in place, where it is a literal and simple enough. */
+export function byteRegexArgument(literal: unknown): ByteRegex | undefined {
+  const parsed = typeof literal === 'string' && literal !== '' ? tryParseRegex(literal) : undefined
+  return parsed && ByteRegex.from(parsed)
 }
