@@ -83,9 +83,8 @@ const countChar: UserScalarFunction = {
   nulls: 'propagate',
   doc: 'How often a character stands in a text.',
   call: (text: string, character: string): bigint => {
-    const wanted = character.charCodeAt(0)
     let count = 0
-    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === wanted) count++
+    for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count++
     return BigInt(count)
   },
 }

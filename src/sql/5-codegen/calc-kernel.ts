@@ -70,9 +70,9 @@ export function compileCalc(
     storeAll()
     loops = `for (let k = 0; k < count; k++) {\n${firstRow}\n${e.takeLines()}\n}\nreturn count`
   } else if (sharesWork(condition, computed)) {
-    // What the filter computed is used again: one loop with a branch.
-    const pass = compiler.isTrue(condition)
-    e.line(`if (${pass} === 0) continue`)
+    // What the filter computed is used again: one loop. Each part of the condition is tested in turn
+    // and ends the row, so that what it computed is in sight of all that follows.
+    for (const part of parts(compiler, condition)) e.line(`if (${part()} === 0) continue`)
     e.line('selected[live++] = row')
     storeAll()
     loops = `let live = 0\nfor (let k = 0; k < count; k++) {\n${firstRow}\n${e.takeLines()}\n}\nreturn live`
@@ -96,6 +96,22 @@ export function compileCalc(
     arena: new TextArena(e.literalBytes),
     source: body,
   }
+}
+
+/** Tests of a condition that all must be 1: cheap parts in one, costly ones each by itself. */
+function parts(compiler: ExpressionCompiler, condition: Expression): (() => string)[] {
+  const isConjunction = condition.kind === 'call' && condition.function.name === 'AND'
+  const all = isConjunction ? flattenAnd(condition) : [condition]
+  const cheap = all.filter((part) => compiler.isCheap(part))
+  const costly = all.filter((part) => !cheap.includes(part))
+  const tests = costly.map((part) => () => compiler.isTrue(part))
+  if (cheap.length === 0) return tests
+  return [() => compiler.emitter.const(cheap.map((part) => compiler.isTrue(part)).join(' & ')), ...tests]
+}
+
+function flattenAnd(condition: Expression): readonly Expression[] {
+  if (condition.kind !== 'call' || condition.function.name !== 'AND') return [condition]
+  return condition.args.flatMap(flattenAnd)
 }
 
 /** True when the condition computes something that an output needs too and that costs more than reading a column. */
