@@ -26,6 +26,8 @@ export class Emitter {
   readonly #hoisted: string[] = []
   readonly #hoistedConstants = new Map<unknown, string>()
   #lines: string[] = []
+  /** What emitters noted, innermost block last. */
+  #notes: Map<string, unknown>[] = [new Map()]
   #names = 0
   readonly #sites: ErrorLocation[] = []
   readonly #textReaders = new Map<number, string>()
@@ -91,8 +93,21 @@ export class Emitter {
   /** Writes `head { … }` around the lines that `body` writes. */
   block(head: string, body: () => void): void {
     this.line(`${head} {`)
+    this.#notes.push(new Map())
     body()
+    this.#notes.pop()
     this.line('}')
+  }
+
+  /** Keeps something that is known of the row from here to the end of the block, for other emitters. */
+  note(key: string, value: unknown): void {
+    this.#notes.at(-1)!.set(key, value)
+  }
+
+  /** What was noted under a key in this block or one around it. */
+  noted(key: string): unknown {
+    for (const notes of this.#notes) if (notes.has(key)) return notes.get(key)
+    return undefined
   }
 
   /** Writes a declaration in front of the loop; returns the name. */
@@ -130,6 +145,7 @@ export class Emitter {
   takeLines(): string {
     const text = this.#lines.join('\n')
     this.#lines = []
+    this.#notes = [new Map()]
     return text
   }
 

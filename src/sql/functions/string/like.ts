@@ -5,7 +5,8 @@ import type { EmitCall } from '../../../codegen/scalar-emitter.ts'
 import type { CallContext } from '../../../contracts/function.ts'
 import { defineScalar } from '../define.ts'
 import { ByteLike } from './bytes/like.ts'
-import { endsWithBytes, indexOfBytes, startsWithBytes } from './bytes/search.ts'
+import { LiteralSearch } from './bytes/literal-search.ts'
+import { endsWithBytes, startsWithBytes } from './bytes/search.ts'
 import { encodeUtf8 } from './code-points.ts'
 import { bytesOf, costlyEmitter, endOf, range, testResult } from './emit-text.ts'
 import { isPlainSegment, likeMatcher, likeSegments, segmentText } from './like-pattern.ts'
@@ -64,7 +65,7 @@ function emitLike(e: Emitter, args: readonly Operand[], call: EmitCall): Operand
       return testResult(
         e,
         args,
-        `${e.constant(indexOfBytes)}(${text.bytes}, ${text.start}, ${endOf(text)}, ${needle(middle)}) !== -1`,
+        `${e.constant(new LiteralSearch(encodeUtf8(middle)))}.find(${text.bytes}, ${text.start}, ${endOf(text)}) !== -1`,
       )
     }
     if (middle === '' && last === '')

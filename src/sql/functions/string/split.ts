@@ -1,3 +1,5 @@
+import type { Emitter } from '../../../codegen/emitter.ts'
+import type { BytesOperand, Operand } from '../../../codegen/operand.ts'
 import type { Value } from '../../../contracts/function.ts'
 import { defineScalar } from '../define.ts'
 import {
@@ -33,6 +35,51 @@ function literalSeparator(literal: unknown): Uint8Array | undefined {
   return isCode ? encodeUtf8(String.fromCharCode(literal)) : undefined
 }
 
+interface Separator {
+  readonly separator: Uint8Array
+  /** Atom of its byte, or of its bytes. */
+  readonly by: string
+  /** Literal index; undefined when it is computed. */
+  readonly index: unknown
+}
+
+/** Atoms of a part that was looked for before: where it begins (-1 = it is not there) and its length. */
+interface KnownPart {
+  readonly from: string
+  readonly length: string
+}
+
+const partKey = (text: BytesOperand, separator: Uint8Array, index: number): string =>
+  `part ${text.bytes} ${text.start} ${text.length} ${separator.join()} ${index}`
+
+/** How many parts back one that is known is looked for. */
+const MAX_STEPS_BACK = 16
+
+/** Atom: where the part begins. From an earlier part that is known the search goes on, instead of anew. */
+function emitPartStart(
+  e: Emitter,
+  args: readonly Operand[],
+  { separator, by, index }: Separator,
+): string {
+  const text = bytesOf(args[0])
+  const findStart = e.constant(separator.length === 1 ? partStartAtByte : partStartAtBytes)
+  if (typeof index === 'number') {
+    for (let back = 1; back <= Math.min(index, MAX_STEPS_BACK); back++) {
+      const known = e.noted(partKey(text, separator, index - back)) as KnownPart | undefined
+      if (known === undefined) continue
+      // Behind a part stands the separator, or the end of the text.
+      const next = e.const(`${known.from} + ${known.length} + ${separator.length}`)
+      const rest = `${endOf(text)} - ${next}`
+      const start =
+        back === 1
+          ? next
+          : `${findStart}(${text.bytes}, ${next}, ${rest}, ${by}, ${e.literalConstant(back - 1)})`
+      return e.const(`${known.from} !== -1 && ${next} <= ${endOf(text)} ? ${start} : -1`)
+    }
+  }
+  return e.const(guarded(args, `${findStart}(${range(text)}, ${by}, ${numberOf(args[2])})`, '-1'))
+}
+
 /** SPLIT_INDEX: see `doc`; a number stands for the character with that code, from 1 to 255. */
 export const splitIndex = defineScalar({
   name: 'SPLIT_INDEX',
@@ -59,14 +106,12 @@ export const splitIndex = defineScalar({
     const separator = literalSeparator(call.literals[1])
     if (separator === undefined) return undefined
     const text = bytesOf(args[0])
-    const isByte = separator.length === 1
-    const by = isByte ? e.literalConstant(separator[0]) : e.constant(separator)
-    const findStart = e.constant(isByte ? partStartAtByte : partStartAtBytes)
-    const findLength = e.constant(isByte ? partLengthAtByte : partLengthAtBytes)
-    const from = e.const(
-      guarded(args, `${findStart}(${range(text)}, ${by}, ${numberOf(args[2])})`, '-1'),
-    )
+    const by = separator.length === 1 ? e.literalConstant(separator[0]) : e.constant(separator)
+    const from = emitPartStart(e, args, { separator, by, index: call.literals[2] })
+    const findLength = e.constant(separator.length === 1 ? partLengthAtByte : partLengthAtBytes)
     const length = e.const(`${findLength}(${text.bytes}, ${from}, ${endOf(text)}, ${by})`)
+    if (typeof call.literals[2] === 'number')
+      e.note(partKey(text, separator, call.literals[2]), { from, length })
     const valid = e.const(`${from} === -1 ? 0 : 1`, 'v')
     return viewOf(text, e.const(`${from} === -1 ? 0 : ${from}`), length, valid)
   }),
