@@ -104,7 +104,7 @@ export class ScriptRun {
   async #one(statement: Statement): Promise<void> {
     const { environment, progress, terminal } = this.#options
     const { clock } = terminal.platform
-    const context: Context = { statement: locationOf(statement.source, statement.span) }
+    const context: Context = { statement: placeOf(statement) }
     const startMs = clock.monotonicMs()
     const elapsedMs = (): number => clock.monotonicMs() - startMs
     const before = environment.jobs.length
@@ -203,7 +203,14 @@ export class ScriptRun {
   }
 }
 
+/** Where a statement begins: its first word, for the caret. */
+function placeOf({ source, span }: Statement): ErrorLocation {
+  const firstWord = /^\w+/.exec(source.text.slice(span.start, span.start + 40))?.[0].length ?? 1
+  return locationOf(source, { start: span.start, end: span.start + firstWord })
+}
+
 const SHOWN_COUNTERS = [
+  { counter: 'nullTimeRows', one: 'row has no event time and is in no window', many: 'rows have no event time and are in no window' },
   { counter: 'lateRows', one: 'row came after its window had closed and was left out', many: 'rows came after their windows had closed and were left out' },
   { counter: 'skippedRows', one: 'row could not be read and was skipped', many: 'rows could not be read and were skipped' },
   { counter: 'nullFields', one: 'field could not be read and became NULL', many: 'fields could not be read and became NULL' },

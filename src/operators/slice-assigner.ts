@@ -18,6 +18,8 @@ export interface SliceRows {
    * watermark at the rows had passed windows of the slice already.
    */
   fromEndMs: number
+  /** True in the gaps between hopping windows that are shorter than their slide: such rows are in no window. */
+  isOutside: boolean
   /** Whether windows of the slice are over for the rows. */
   isPartlyLate: boolean
   /** Last instant of the first window of the slice: rows behind it have missed that window. */
@@ -38,6 +40,8 @@ export class SliceAssigner {
   readonly slices: SliceRows[] = []
   sliceCount = 0
   lateCount = 0
+  /** Rows without a time, which bounded input may hold: they are in no window. */
+  nullCount = 0
   readonly #spec: WindowSpec
   readonly #sliceMs: number
   readonly #clock: WallClock | undefined
@@ -62,6 +66,7 @@ export class SliceAssigner {
     const { valid } = times
     this.sliceCount = 0
     this.lateCount = 0
+    this.nullCount = 0
     const marksCount = marks === undefined ? 0 : marks.count
     let current = watermarkMs
     let nextMark = 0
@@ -71,7 +76,11 @@ export class SliceAssigner {
     for (let k = 0; k < count; k++) {
       const row = selection === undefined ? k : selection[k]!
       while (nextMark < marksCount && marks!.positions[nextMark]! < row) current = marks!.watermarksMs[nextMark++]!
-      if (valid !== undefined && valid[row] === 0) throw windowTimeNull({})
+      if (valid !== undefined && valid[row] === 0) {
+        if (this.#judgesLateness) throw windowTimeNull({})
+        this.nullCount++
+        continue
+      }
       const time = values[row]!
       if (slice === undefined || time < low || time >= high) {
         slice = this.#sliceOf(Math.floor(Number(time) / 1000), count)
@@ -80,6 +89,7 @@ export class SliceAssigner {
         low = hasBorders ? BigInt(slice.sliceEndMs - this.#sliceMs) * 1000n : time
         high = hasBorders ? BigInt(slice.sliceEndMs) * 1000n : time + 1n
       }
+      if (slice.isOutside) continue
       if (slice.firstInstantMs > current) slice.positions[slice.count++] = row
       else if (slice.lastInstantMs <= current) this.lateCount++
       else {
@@ -119,12 +129,13 @@ export class SliceAssigner {
   #add(sliceEndMs: number, fromEndMs: number, isPartlyLate: boolean, room: number): SliceRows {
     const lastEndMs = this.#isAttached ? sliceEndMs : lastWindowEndMs(this.#spec, sliceEndMs)
     if (this.sliceCount === this.slices.length) {
-      this.slices.push({ sliceEndMs: 0, fromEndMs: 0, isPartlyLate: false, firstInstantMs: 0, lastInstantMs: 0, positions: new Int32Array(0), count: 0 })
+      this.slices.push({ sliceEndMs: 0, fromEndMs: 0, isOutside: false, isPartlyLate: false, firstInstantMs: 0, lastInstantMs: 0, positions: new Int32Array(0), count: 0 })
     }
     const slice = this.slices[this.sliceCount++]!
     slice.sliceEndMs = sliceEndMs
     slice.fromEndMs = fromEndMs
     slice.isPartlyLate = isPartlyLate
+    slice.isOutside = lastEndMs < sliceEndMs
     slice.firstInstantMs = this.#judgesLateness ? this.#lastInstantOf(fromEndMs) : Infinity
     slice.lastInstantMs = this.#judgesLateness ? this.#lastInstantOf(lastEndMs) : Infinity
     slice.count = 0

@@ -75,6 +75,7 @@ export class WindowAggregateOperator implements Operator {
     const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
     const watermarkMs = this.#assigner.assign(times, { selection: batch.selection, count }, batch.marks, this.#watermarkMs)
     if (this.#assigner.lateCount > 0) this.#context.count('lateRows', this.#assigner.lateCount)
+    if (this.#assigner.nullCount > 0) this.#context.count('nullTimeRows', this.#assigner.nullCount)
     if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
     const keys = program.keys(batch)
     for (let i = 0; i < this.#assigner.sliceCount; i++) {
@@ -233,7 +234,9 @@ export class WindowAggregateOperator implements Operator {
     if (this.#isOneSlice) this.#dropSlice(endMs)
     else if (window.kind === 'hop') {
       this.#dropMerged(endMs)
-      this.#dropSlice(windowStartMs(window, endMs) + this.#sliceMs)
+      // Slices before the next window's start are in no window that is still to fire.
+      const nextStartMs = endMs + window.slideMs - window.sizeMs
+      for (let sliceEndMs = endMs - window.sizeMs + this.#sliceMs; sliceEndMs <= nextStartMs; sliceEndMs += this.#sliceMs) this.#dropSlice(sliceEndMs)
       if (this.#hasSlices(endMs + window.slideMs - window.sizeMs, endMs + window.slideMs)) this.#pending.add(endMs + window.slideMs)
     } else if (window.kind === 'cumulate') {
       const startMs = windowStartMs(window, endMs)

@@ -209,6 +209,12 @@ function windowSpec(
   }
   const sizeMs = positive('SIZE')
   const offsetMs = read('OFFSET')
+  if (Math.abs(offsetMs) >= sizeMs)
+    throw errorAt(context, intervals.get('OFFSET')!.span, windowArgument, {
+      window: name,
+      problem: `OFFSET (${offsetMs} ms) must be shorter than SIZE (${sizeMs} ms)`,
+      form: FORMS[name],
+    })
   if (name === 'TUMBLE') return { kind: 'tumble', sizeMs, offsetMs }
   if (name === 'HOP') return { kind: 'hop', slideMs: positive('SLIDE'), sizeMs, offsetMs }
   const stepMs = positive('STEP')

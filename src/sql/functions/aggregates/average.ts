@@ -5,6 +5,7 @@ import { divideHalfUp, powerOfTen } from '../../../core/decimal/unscaled.ts'
 import { typeToString } from '../../../core/type-text.ts'
 import { type DecimalType, decimalType, isApproximate, isNumeric, MAX_DECIMAL_PRECISION, type SqlType } from '../../../core/types.ts'
 import { wideToBigInt } from '../../../codegen/int64.ts'
+import { decimalOverflowCheck } from './decimal-overflow.ts'
 import { emitAddToSum, sumColumns } from './sum.ts'
 
 /** Type in which values are summed: int64 for integers, double for FLOAT and DOUBLE, 128 bits for decimals. */
@@ -46,7 +47,9 @@ function emitAverage(e: Parameters<AggregateEmitter['result']>[0], fixed: readon
     const divide = e.constant((low: bigint, high: bigint, divisor: bigint): bigint =>
       divisor === 0n ? 0n : divideHalfUp(wideToBigInt(low, high) * powerOfTen(scale - type.scale), divisor))
     const value = e.const(`${divide}(${fixed[0]}, ${fixed[1]}, ${count})`)
-    return wideOperand(e.const(`BigInt.asIntN(64, ${value})`), e.const(`BigInt.asIntN(64, ${value} >> 64n)`), valid)
+    // A sum beyond 38 digits has no mean either, as in Flink.
+    const inRange = decimalOverflowCheck(e, wideOperand(fixed[0]!, fixed[1]!, valid)).valid
+    return wideOperand(e.const(`BigInt.asIntN(64, ${value})`), e.const(`BigInt.asIntN(64, ${value} >> 64n)`), inRange)
   }
   if (isApproximate(type)) {
     const value = e.const(`${fixed[0]} / ${e.int64ToDouble(count)}`)

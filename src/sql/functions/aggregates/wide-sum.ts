@@ -15,7 +15,8 @@ export function emitWideAdd(e: Emitter, low: string, high: string, other: { read
   const before = e.const(low)
   const after = e.const(`BigInt.asIntN(64, ${before} + ${other.low})`)
   const carry = e.const(`BigInt.asIntN(64, ${after} ^ ${FLIP}) < BigInt.asIntN(64, ${before} ^ ${FLIP}) ? 1n : 0n`)
-  e.line(`${low} = ${after}; ${high} = BigInt.asIntN(64, ${high} + ${other.high} + ${carry})`)
+  e.line(`${low} = ${after}`)
+  emitHigh(e, high, `${high} + ${other.high} + ${carry}`, `(${high} ^ %) & (${other.high} ^ %)`)
 }
 
 /** `low, high -= other`, in 128 bits. */
@@ -23,5 +24,12 @@ export function emitWideSubtract(e: Emitter, low: string, high: string, other: {
   const before = e.const(low)
   const after = e.const(`BigInt.asIntN(64, ${before} - ${other.low})`)
   const borrow = e.const(`BigInt.asIntN(64, ${before} ^ ${FLIP}) < BigInt.asIntN(64, ${other.low} ^ ${FLIP}) ? 1n : 0n`)
-  e.line(`${low} = ${after}; ${high} = BigInt.asIntN(64, ${high} - ${other.high} - ${borrow})`)
+  e.line(`${low} = ${after}`)
+  emitHigh(e, high, `${high} - ${other.high} - ${borrow}`, `(${high} ^ ${other.high}) & (${high} ^ %)`)
+}
+
+/** Sets the high word; a sum that leaves 128 bits stays beyond 38 digits, where results are NULL, and does not wrap into them. */
+function emitHigh(e: Emitter, high: string, sum: string, overflow: string): void {
+  const next = e.const(`BigInt.asIntN(64, ${sum})`)
+  e.line(`${high} = (${overflow.replaceAll('%', next)}) < 0n ? 9223372036854775807n : ${next}`)
 }
