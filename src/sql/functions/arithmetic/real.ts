@@ -33,7 +33,6 @@ function realFunction(
 
 /** Functions that JavaScript has under a name of its own: those are inlined. */
 const MATH_NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
-  [Math.sqrt, 'sqrt'],
   [Math.exp, 'exp'],
   [Math.log, 'log'],
   [Math.log10, 'log10'],
@@ -75,7 +74,7 @@ export const realFunctions: readonly ScalarDefinition[] = [
       ['SQRT(-1)', 'NaN'],
       ['SQRT(CAST(NULL AS INT))', 'NULL'],
     ],
-    Math.sqrt,
+    sqrt,
   ),
   realFunction(
     'EXP',
@@ -308,4 +307,9 @@ function power(base = 0, exponent = 0): number {
 /** Java's exponential of 1 is one bit above e inside COSH, and so is its result. */
 function cosh(x = 0): number {
   return Math.abs(x) === 1 ? 1.543080634815244 : Math.cosh(x)
+}
+
+/** As the power 1/2, which Java computes: of -0 it is 0, of -Infinity Infinity. */
+function sqrt(x = 0): number {
+  return x === 0 ? 0 : x === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : Math.sqrt(x)
 }

@@ -6,7 +6,13 @@ export type RoundingMode = 'halfUp' | 'down'
  * as java.math.BigDecimal.valueOf does: 1.005 to two places is 1.01. NaN and infinities stay.
  */
 export function roundDouble(value: number, places: number, mode: RoundingMode): number {
-  if (!Number.isFinite(value) || value === 0) return value
+  if (!Number.isFinite(value)) return value
+  // Decimals have no negative zero: adding 0 makes it positive.
+  return roundFinite(value, places, mode) + 0
+}
+
+function roundFinite(value: number, places: number, mode: RoundingMode): number {
+  if (value === 0) return 0
   const size = Math.abs(value)
   if (places === 0)
     return Math.sign(value) * (mode === 'down' ? Math.floor(size) : Math.round(size))
@@ -16,7 +22,7 @@ export function roundDouble(value: number, places: number, mode: RoundingMode): 
   const exponent = Number(exponentText) + 1
   const keep = exponent + places
   if (keep >= digits.length) return value
-  if (keep < 0) return Math.sign(value) * 0
+  if (keep < 0) return 0
   const kept = BigInt(digits.slice(0, keep) || '0')
   const rounded = mode === 'halfUp' && digits[keep]! >= '5' ? kept + 1n : kept
   return Math.sign(value) * Number(`${rounded}e${-places}`)

@@ -8,7 +8,7 @@ import type {
   ScalarDefinition,
   Value,
 } from '../../../contracts/function.ts'
-import { divideHalfUp, powerOfTen } from '../../../core/decimal/unscaled.ts'
+import { divideHalfUp, fitsPrecision, powerOfTen } from '../../../core/decimal/unscaled.ts'
 import { typeToString } from '../../../core/type-text.ts'
 import {
   decimalType,
@@ -88,8 +88,12 @@ function rounding(call: CallContext, mode: RoundingMode): RoundNumber {
   const type = call.argumentTypes[0]!
   const result = call.returnType
   if (type.kind === 'DECIMAL' && result.kind === 'DECIMAL') {
-    return (value, places) =>
-      roundDecimal(value as bigint, type.scale, Math.min(places, type.scale), result.scale, mode)
+    return (value, places) => {
+      const kept = Math.min(places, type.scale)
+      const rounded = roundDecimal(value as bigint, type.scale, kept, result.scale, mode)
+      // The type has room for a carry, but for decimals of 38 digits.
+      return fitsPrecision(rounded, result.precision) ? rounded : null
+    }
   }
   if (type.kind === 'BIGINT') {
     return (value, places) =>

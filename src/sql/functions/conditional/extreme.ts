@@ -21,6 +21,9 @@ function inferExtreme(args: readonly ArgumentShape[]): InferredCall | InferenceF
   if (['NULL', 'MAP', 'MULTISET', 'ARRAY', 'ROW', 'OBJECT'].includes(merged.kind)) {
     return { problem: `values of type ${typeToString(merged)} have no order` }
   }
+  // A date and a timestamp have a type in common, but it would cut the time off.
+  const isCut = merged.kind === 'DATE' || merged.kind === 'TIME'
+  if (isCut && types.some((type) => type.kind === 'TIMESTAMP')) return noCommonType(types)
   return { argumentTypes: types.map((type) => toResult(type, merged)), returnType: merged }
 }
 

@@ -1,5 +1,6 @@
 import { defineError } from '../../../core/errors.ts'
 import { defineScalar } from '../define.ts'
+import { wellFormed } from './code-points.ts'
 
 /** Longest text that a function makes, in UTF-16 units: a row never needs more. */
 const MAX_RESULT_UNITS = 1 << 28
@@ -36,7 +37,7 @@ export const lpad = defineScalar({
   evaluate: (text: string, length: number, pad: string): string | null => {
     if (length < 0 || pad === '') return null
     checkLength('LPAD', length)
-    return text.slice(0, length).padStart(length, pad)
+    return wellFormed(text.slice(0, length).padStart(length, pad))
   },
 })
 
@@ -58,7 +59,7 @@ export const rpad = defineScalar({
   evaluate: (text: string, length: number, pad: string): string | null => {
     if (length < 0 || pad === '') return null
     checkLength('RPAD', length)
-    return text.slice(0, length).padEnd(length, pad)
+    return wellFormed(text.slice(0, length).padEnd(length, pad))
   },
 })
 

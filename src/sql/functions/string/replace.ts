@@ -3,7 +3,7 @@ import { isCharacter, MAX_LENGTH, stringType, varcharType } from '../../../core/
 import { defineScalar } from '../define.ts'
 import { inferFromSignatures, isInferenceFailure } from '../signature.ts'
 import { writeReplaced } from './bytes/arena-text.ts'
-import { encodeUtf8 } from './code-points.ts'
+import { encodeUtf8, wellFormed } from './code-points.ts'
 import { arenaText, bytesOf, costlyEmitter, range } from './emit-text.ts'
 
 /** REPLACE: see `doc`. */
@@ -123,9 +123,8 @@ export const overlay = defineScalar({
   ): string => {
     if (start <= 0 || start > text.length) return text
     const head = text.slice(0, start - 1) + replacement
-    return length > 0 && start + length <= text.length
-      ? head + text.slice(start - 1 + length)
-      : head
+    const isInside = length > 0 && start + length <= text.length
+    return wellFormed(isInside ? head + text.slice(start - 1 + length) : head)
   },
 })
 

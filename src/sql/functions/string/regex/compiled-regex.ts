@@ -1,10 +1,11 @@
 import { RE2JS } from 're2js'
 import { defineError } from '../../../../core/errors.ts'
-import { parseJavaRegex, RegexSyntaxError } from './java-regex-parser.ts'
+import { parseJavaRegex } from './java-regex-parser.ts'
 import { printJavaScript } from './javascript-regex.ts'
 import { printRe2 } from './re2-regex.ts'
 import type { ParsedRegex, RegexNode } from './regex-ast.ts'
 import { regexCost } from './regex-cost.ts'
+import { RegexSyntaxError } from './regex-cursor.ts'
 
 export const unsafeRegex = defineError({
   code: 'SQL_REGEX_UNSAFE',

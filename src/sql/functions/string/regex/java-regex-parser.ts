@@ -1,14 +1,5 @@
 import { type CaseMode, foldCase } from './case-folding.ts'
-import {
-  DIGITS,
-  HORIZONTAL_SPACE,
-  LINE_FEED,
-  LINE_TERMINATORS,
-  namedSet,
-  SPACE,
-  VERTICAL_SPACE,
-  WORD,
-} from './java-classes.ts'
+import { LINE_FEED, LINE_TERMINATORS, VERTICAL_SPACE } from './java-classes.ts'
 import {
   ANYTHING,
   type CharacterSet,
@@ -19,18 +10,7 @@ import {
   ranges,
   union,
 } from './regex-ast.ts'
-
-/** A pattern that Java's syntax does not allow, or that uses what is not supported here. */
-export class RegexSyntaxError extends Error {
-  /** Where in the pattern, in UTF-16 units from 0. */
-  readonly index: number
-
-  constructor(problem: string, index: number) {
-    super(problem)
-    this.name = 'RegexSyntaxError'
-    this.index = index
-  }
-}
+import { RegexCursor } from './regex-cursor.ts'
 
 /**
  * Takes a regular expression in the syntax of java.util.regex apart.
@@ -69,10 +49,9 @@ const setNode = (set: CharacterSet): RegexNode => ({ kind: 'set', set })
 const MAX_DEPTH = 250
 
 class JavaRegexParser {
-  readonly #pattern: string
+  readonly #cursor: RegexCursor
   readonly #names = new Map<string, number>()
   readonly #groupTotal: number
-  #index = 0
   #groupCount = 0
   #depth = 0
   #flags: Flags = {
@@ -85,21 +64,22 @@ class JavaRegexParser {
   }
 
   constructor(pattern: string) {
-    this.#pattern = pattern
+    this.#cursor = new RegexCursor(pattern)
     // An upper bound is enough: it only decides how many digits a back reference takes.
     this.#groupTotal = pattern.match(/\((?!\?)|\(\?<(?![=!])/g)?.length ?? 0
   }
 
   parse(): ParsedRegex {
     const root = this.#alternation()
-    if (this.#index < this.#pattern.length) throw this.#error('Unmatched closing )')
+    if (this.#cursor.index < this.#cursor.pattern.length)
+      throw this.#cursor.error('Unmatched closing )')
     return { root, groupCount: this.#groupCount }
   }
 
   #alternation(): RegexNode {
-    if (++this.#depth > MAX_DEPTH) throw this.#error('Groups are nested too deep')
+    if (++this.#depth > MAX_DEPTH) throw this.#cursor.error('Groups are nested too deep')
     const options = [this.#sequence()]
-    while (this.#take('|')) options.push(this.#sequence())
+    while (this.#cursor.take('|')) options.push(this.#sequence())
     this.#depth--
     return options.length === 1 ? options[0]! : { kind: 'alternation', options }
   }
@@ -108,7 +88,7 @@ class JavaRegexParser {
     const items: RegexNode[] = []
     for (;;) {
       this.#skipComments()
-      const next = this.#pattern[this.#index]
+      const next = this.#cursor.pattern[this.#cursor.index]
       if (next === undefined || next === '|' || next === ')') break
       const atom = this.#atom()
       if (atom !== undefined) items.push(this.#quantified(atom))
@@ -118,7 +98,7 @@ class JavaRegexParser {
 
   /** Returns undefined for what only sets flags. */
   #atom(): RegexNode | undefined {
-    const character = this.#next()
+    const character = this.#cursor.next()
     switch (character) {
       case '(':
         return this.#group()
@@ -136,9 +116,9 @@ class JavaRegexParser {
       case '*':
       case '+':
       case '?':
-        throw this.#error(`Dangling meta character '${character}'`, -1)
+        throw this.#cursor.error(`Dangling meta character '${character}'`, -1)
       case '{':
-        throw this.#error('Illegal repetition', -1)
+        throw this.#cursor.error('Illegal repetition', -1)
       default:
         return this.#literal(character)
     }
@@ -150,24 +130,28 @@ class JavaRegexParser {
       this.#skipComments()
       const bounds = this.#bounds()
       if (bounds === undefined) return node
-      const mode = this.#take('?') ? 'lazy' : this.#take('+') ? 'possessive' : 'greedy'
-      if (node !== atom) throw this.#error('Dangling meta character', -1)
+      const mode = this.#cursor.take('?')
+        ? 'lazy'
+        : this.#cursor.take('+')
+          ? 'possessive'
+          : 'greedy'
+      if (node !== atom) throw this.#cursor.error('Dangling meta character', -1)
       node = { kind: 'repeat', body: node, min: bounds[0], max: bounds[1], mode }
     }
   }
 
   #bounds(): readonly [min: number, max: number] | undefined {
-    if (this.#take('*')) return [0, Number.POSITIVE_INFINITY]
-    if (this.#take('+')) return [1, Number.POSITIVE_INFINITY]
-    if (this.#take('?')) return [0, 1]
-    if (!this.#take('{')) return undefined
-    const bounds = this.#takeMatch(/(\d+)(,?)(\d*)\}/y)
-    if (bounds === undefined) throw this.#error('Illegal repetition')
+    if (this.#cursor.take('*')) return [0, Number.POSITIVE_INFINITY]
+    if (this.#cursor.take('+')) return [1, Number.POSITIVE_INFINITY]
+    if (this.#cursor.take('?')) return [0, 1]
+    if (!this.#cursor.take('{')) return undefined
+    const bounds = this.#cursor.takeMatch(/(\d+)(,?)(\d*)\}/y)
+    if (bounds === undefined) throw this.#cursor.error('Illegal repetition')
     const min = Number(bounds[1])
     const max =
       bounds[2] === '' ? min : bounds[3] === '' ? Number.POSITIVE_INFINITY : Number(bounds[3])
     if ((bounds[2] === '' && bounds[3] !== '') || max < min || min > 2147483647)
-      throw this.#error('Illegal repetition range')
+      throw this.#cursor.error('Illegal repetition range')
     return [min, max]
   }
 
@@ -180,22 +164,22 @@ class JavaRegexParser {
   }
 
   #groupBody(): RegexNode | undefined {
-    if (!this.#take('?')) return this.#capture()
-    if (this.#take(':')) return this.#closed(this.#alternation())
-    if (this.#take('>')) return { kind: 'atomic', body: this.#closed(this.#alternation()) }
-    if (this.#take('=')) return this.#look(true, false)
-    if (this.#take('!')) return this.#look(true, true)
-    if (this.#take('<=')) return this.#look(false, false)
-    if (this.#take('<!')) return this.#look(false, true)
-    const name = this.#takeMatch(/<([A-Za-z][A-Za-z0-9]*)>/y)
+    if (!this.#cursor.take('?')) return this.#capture()
+    if (this.#cursor.take(':')) return this.#closed(this.#alternation())
+    if (this.#cursor.take('>')) return { kind: 'atomic', body: this.#closed(this.#alternation()) }
+    if (this.#cursor.take('=')) return this.#look(true, false)
+    if (this.#cursor.take('!')) return this.#look(true, true)
+    if (this.#cursor.take('<=')) return this.#look(false, false)
+    if (this.#cursor.take('<!')) return this.#look(false, true)
+    const name = this.#cursor.takeMatch(/<([A-Za-z][A-Za-z0-9]*)>/y)
     if (name !== undefined) {
       if (this.#names.has(name[1]!))
-        throw this.#error(`Named capturing group <${name[1]}> is already defined`)
+        throw this.#cursor.error(`Named capturing group <${name[1]}> is already defined`)
       this.#names.set(name[1]!, this.#groupCount + 1)
       return this.#capture()
     }
-    const flags = this.#takeMatch(/([idmsuxU]*)(?:-([idmsuxU]*))?([:)])/y)
-    if (flags === undefined) throw this.#error('Unknown inline modifier')
+    const flags = this.#cursor.takeMatch(/([idmsuxU]*)(?:-([idmsuxU]*))?([:)])/y)
+    if (flags === undefined) throw this.#cursor.error('Unknown inline modifier')
     this.#setFlags(flags[1]!, true)
     this.#setFlags(flags[2] ?? '', false)
     return flags[3] === ')' ? undefined : this.#closed(this.#alternation())
@@ -211,26 +195,26 @@ class JavaRegexParser {
   }
 
   #closed(body: RegexNode): RegexNode {
-    if (!this.#take(')')) throw this.#error('Unclosed group')
+    if (!this.#cursor.take(')')) throw this.#cursor.error('Unclosed group')
     return body
   }
 
   #setFlags(names: string, isOn: boolean): void {
     for (const name of names) {
       const flag = FLAG_NAMES[name]
-      if (flag === undefined) throw this.#error(`The flag ${name} is not supported`)
+      if (flag === undefined) throw this.#cursor.error(`The flag ${name} is not supported`)
       this.#flags[flag] = isOn
     }
   }
 
   #escape(): RegexNode {
-    const character = this.#next()
+    const character = this.#cursor.next()
     switch (character) {
       case '':
-        throw this.#error('Unexpected internal error: trailing \\')
+        throw this.#cursor.error('Unexpected internal error: trailing \\')
       case 'b':
-        if (this.#pattern.startsWith('{g}', this.#index))
-          throw this.#error('\\b{g} is not supported')
+        if (this.#cursor.pattern.startsWith('{g}', this.#cursor.index))
+          throw this.#cursor.error('\\b{g} is not supported')
         return anchor('wordBoundary')
       case 'B':
         return anchor('noWordBoundary')
@@ -248,37 +232,38 @@ class JavaRegexParser {
       case 'Q':
         return this.#quoted()
       case 'k': {
-        const name = this.#takeMatch(/<([A-Za-z][A-Za-z0-9]*)>/y)?.[1]
+        const name = this.#cursor.takeMatch(/<([A-Za-z][A-Za-z0-9]*)>/y)?.[1]
         const group = name === undefined ? undefined : this.#names.get(name)
-        if (group === undefined) throw this.#error('\\k is not followed by the name of a group')
+        if (group === undefined)
+          throw this.#cursor.error('\\k is not followed by the name of a group')
         return { kind: 'backReference', group }
       }
       default: {
         if (character >= '1' && character <= '9') return this.#backReference(Number(character))
-        const set = this.#escapedSet(character)
+        const set = this.#cursor.escapedSet(character)
         if (set !== undefined) return setNode(set)
-        return this.#literal(this.#escapedCharacter(character))
+        return this.#literal(this.#cursor.escapedCharacter(character))
       }
     }
   }
 
   #backReference(first: number): RegexNode {
     let group = first
-    if (group > this.#groupTotal) throw this.#error(`There is no group ${group}`)
+    if (group > this.#groupTotal) throw this.#cursor.error(`There is no group ${group}`)
     for (;;) {
-      const digit = this.#pattern[this.#index]
+      const digit = this.#cursor.pattern[this.#cursor.index]
       if (digit === undefined || digit < '0' || digit > '9') break
       if (group * 10 + Number(digit) > this.#groupTotal) break
       group = group * 10 + Number(digit)
-      this.#index++
+      this.#cursor.index++
     }
     return { kind: 'backReference', group }
   }
 
   #quoted(): RegexNode {
-    const end = this.#pattern.indexOf('\\E', this.#index)
-    const text = this.#pattern.slice(this.#index, end === -1 ? undefined : end)
-    this.#index = end === -1 ? this.#pattern.length : end + 2
+    const end = this.#cursor.pattern.indexOf('\\E', this.#cursor.index)
+    const text = this.#cursor.pattern.slice(this.#cursor.index, end === -1 ? undefined : end)
+    this.#cursor.index = end === -1 ? this.#cursor.pattern.length : end + 2
     const items = Array.from(text, (character) => this.#literal(character))
     if (items.length === 0) return EMPTY
     if (items.length === 1) return items[0]!
@@ -287,93 +272,20 @@ class JavaRegexParser {
     return { kind: 'sequence', items: [...items, last] }
   }
 
-  /** `\d`, `\p{L}` and their like; undefined for other escapes. */
-  #escapedSet(character: string): CharacterSet | undefined {
-    switch (character) {
-      case 'd':
-        return DIGITS
-      case 'D':
-        return not(DIGITS)
-      case 'w':
-        return WORD
-      case 'W':
-        return not(WORD)
-      case 's':
-        return SPACE
-      case 'S':
-        return not(SPACE)
-      case 'h':
-        return HORIZONTAL_SPACE
-      case 'H':
-        return not(HORIZONTAL_SPACE)
-      case 'v':
-        return VERTICAL_SPACE
-      case 'V':
-        return not(VERTICAL_SPACE)
-      case 'p':
-      case 'P': {
-        const name = this.#takeMatch(/\{([^}]*)\}|([A-Za-z])/y)
-        const set = name && namedSet(name[1] ?? name[2]!)
-        if (set === undefined)
-          throw this.#error(`Unknown character property {${name?.[1] ?? name?.[2] ?? ''}}`)
-        return character === 'p' ? set : not(set)
-      }
-      default:
-        return undefined
-    }
-  }
-
-  #escapedCharacter(character: string): string {
-    switch (character) {
-      case 't':
-        return '\t'
-      case 'n':
-        return '\n'
-      case 'r':
-        return '\r'
-      case 'f':
-        return '\f'
-      case 'a':
-        return '\x07'
-      case 'e':
-        return '\x1b'
-      case '0':
-        return this.#code(/([0-3]?[0-7]{1,2})/y, 8)
-      case 'x':
-        return this.#code(/\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2})/y, 16)
-      case 'u':
-        return this.#code(/([0-9A-Fa-f]{4})/y, 16)
-      case 'c': {
-        const control = this.#next()
-        if (control === '') throw this.#error('Illegal control escape sequence')
-        return String.fromCharCode(control.charCodeAt(0) ^ 64)
-      }
-      default:
-        if (/[A-Za-z]/.test(character)) throw this.#error('Illegal/unsupported escape sequence', -1)
-        return character
-    }
-  }
-
-  #code(digits: RegExp, base: number): string {
-    const match = this.#takeMatch(digits)
-    const code = match === undefined ? Number.NaN : Number.parseInt(match[1] ?? match[2]!, base)
-    if (!(code <= 0x10ffff)) throw this.#error('Illegal numeric escape sequence')
-    return String.fromCodePoint(code)
-  }
-
   /** The rest of `[…]`; the bracket was read. */
   #class(): CharacterSet {
-    if (++this.#depth > MAX_DEPTH) throw this.#error('Character classes are nested too deep')
-    const isNegated = this.#take('^')
+    if (++this.#depth > MAX_DEPTH) throw this.#cursor.error('Character classes are nested too deep')
+    const isNegated = this.#cursor.take('^')
     const operands: CharacterSet[] = []
     let parts: CharacterSet[] = []
     let isFirst = true
     for (;;) {
       this.#skipComments()
-      if (this.#index >= this.#pattern.length) throw this.#error('Unclosed character class')
-      if (!isFirst && this.#take(']')) break
+      if (this.#cursor.index >= this.#cursor.pattern.length)
+        throw this.#cursor.error('Unclosed character class')
+      if (!isFirst && this.#cursor.take(']')) break
       isFirst = false
-      if (this.#take('&&')) {
+      if (this.#cursor.take('&&')) {
         if (parts.length > 0) operands.push(union(...parts))
         parts = []
         continue
@@ -388,36 +300,39 @@ class JavaRegexParser {
   }
 
   #classPart(): CharacterSet {
-    if (this.#take('[')) return this.#class()
-    if (this.#take('\\Q')) {
-      const end = this.#pattern.indexOf('\\E', this.#index)
-      const text = this.#pattern.slice(this.#index, end === -1 ? undefined : end)
-      this.#index = end === -1 ? this.#pattern.length : end + 2
+    if (this.#cursor.take('[')) return this.#class()
+    if (this.#cursor.take('\\Q')) {
+      const end = this.#cursor.pattern.indexOf('\\E', this.#cursor.index)
+      const text = this.#cursor.pattern.slice(this.#cursor.index, end === -1 ? undefined : end)
+      this.#cursor.index = end === -1 ? this.#cursor.pattern.length : end + 2
       return union(...Array.from(text, (character) => this.#folded(one(character.codePointAt(0)!))))
     }
     const first = this.#classCharacter()
     if (typeof first !== 'number') return first
-    const following = this.#pattern[this.#index + 1]
+    const following = this.#cursor.pattern[this.#cursor.index + 1]
     if (
-      this.#pattern[this.#index] !== '-' ||
+      this.#cursor.pattern[this.#cursor.index] !== '-' ||
       following === ']' ||
       following === '[' ||
       following === undefined
     ) {
       return this.#folded(one(first))
     }
-    this.#index++
+    this.#cursor.index++
     const last = this.#classCharacter()
-    if (typeof last !== 'number' || last < first) throw this.#error('Illegal character range')
+    if (typeof last !== 'number' || last < first)
+      throw this.#cursor.error('Illegal character range')
     return this.#folded(ranges([first, last]))
   }
 
   #classCharacter(): number | CharacterSet {
-    const character = this.#next()
+    const character = this.#cursor.next()
     if (character !== '\\') return character.codePointAt(0)!
-    const escaped = this.#next()
-    if (escaped === '') throw this.#error('Illegal escape')
-    return this.#escapedSet(escaped) ?? this.#escapedCharacter(escaped).codePointAt(0)!
+    const escaped = this.#cursor.next()
+    if (escaped === '') throw this.#cursor.error('Illegal escape')
+    return (
+      this.#cursor.escapedSet(escaped) ?? this.#cursor.escapedCharacter(escaped).codePointAt(0)!
+    )
   }
 
   #literal(character: string): RegexNode {
@@ -435,34 +350,7 @@ class JavaRegexParser {
 
   #skipComments(): void {
     if (!this.#flags.comments) return
-    while (this.#takeMatch(/[ \t\n\v\f\r]+|#[^\n]*/y) !== undefined);
-  }
-
-  /** The next code point, '' at the end. */
-  #next(): string {
-    const code = this.#pattern.codePointAt(this.#index)
-    if (code === undefined) return ''
-    const character = String.fromCodePoint(code)
-    this.#index += character.length
-    return character
-  }
-
-  #take(token: string): boolean {
-    if (!this.#pattern.startsWith(token, this.#index)) return false
-    this.#index += token.length
-    return true
-  }
-
-  #takeMatch(expression: RegExp): RegExpExecArray | undefined {
-    expression.lastIndex = this.#index
-    const match = expression.exec(this.#pattern)
-    if (match === null) return undefined
-    this.#index += match[0].length
-    return match
-  }
-
-  #error(problem: string, shift = 0): RegexSyntaxError {
-    return new RegexSyntaxError(problem, this.#index + shift)
+    while (this.#cursor.takeMatch(/[ \t\n\v\f\r]+|#[^\n]*/y) !== undefined);
   }
 }
 
