@@ -14,43 +14,63 @@ export function explainPlan(planned: Planned, options: ExplainOptions): string {
   const showsChangelog = options.details.some((detail) => detail.toUpperCase() === 'CHANGELOG_MODE')
   return [
     '== Logical plan, as bound ==',
-    ...planned.logical.map((node) => drawTree(node, inputsOf, describeLogical)),
+    drawTrees(planned.logical, logicalStyle),
     '',
     '== Logical plan, optimized ==',
-    ...planned.optimized.map((node) => drawTree(node, inputsOf, describeLogical)),
+    drawTrees(planned.optimized, logicalStyle),
     '',
     '== Physical plan ==',
-    ...planned.physical.map((node) => drawPhysical(node, showsChangelog)),
+    drawTrees(planned.physical, physicalStyle(showsChangelog)),
     '',
   ].join('\n')
 }
 
-function drawTree(root: LogicalNode, inputs: (node: LogicalNode) => readonly LogicalNode[], describe: (node: LogicalNode) => string): string {
-  const lines: string[] = []
-  const draw = (node: LogicalNode, prefix: string, childPrefix: string): void => {
-    lines.push(`${prefix}${describe(node)}`)
-    const below = inputs(node)
-    below.forEach((input, i) => {
-      const isLast = i === below.length - 1
-      draw(input, `${childPrefix}${isLast ? '└─ ' : '├─ '}`, `${childPrefix}${isLast ? '   ' : '│  '}`)
-    })
-  }
-  draw(root, '', '')
-  return lines.join('\n')
+/** How nodes of one phase are drawn. */
+interface TreeStyle<N> {
+  readonly inputs: (node: N) => readonly N[]
+  readonly describe: (node: N, need: ChangelogNeed) => string
+  /** What input `input` of a node is asked for. */
+  readonly inputNeed: (node: N, input: number, need: ChangelogNeed) => ChangelogNeed
 }
 
-/** Nodes that several parts of the job share are drawn once and named after that. */
-function drawPhysical(root: PhysicalNode, showsChangelog: boolean): string {
+const logicalStyle: TreeStyle<LogicalNode> = { inputs: inputsOf, describe: describeLogical, inputNeed: (_node, _input, need) => need }
+
+const physicalStyle = (showsChangelog: boolean): TreeStyle<PhysicalNode> => ({
+  inputs: (node) => node.inputs,
+  describe: (node, need) => `${node.name}(${node.describe()}${showsChangelog ? `, changelogMode=[${changelogText(node, need)}]` : ''})`,
+  inputNeed: (node, input, need) => node.inputNeed(input, need),
+})
+
+/** Draws trees that may share nodes: what is shared gets a number, is drawn once, and runs once. */
+function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): string {
+  const parents = new Map<N, number>()
+  const count = (node: N): void => {
+    const known = parents.get(node) ?? 0
+    parents.set(node, known + 1)
+    if (known === 0) style.inputs(node).forEach(count)
+  }
+  roots.forEach(count)
+  const numbers = new Map<N, number>()
   const lines: string[] = []
-  const draw = (node: PhysicalNode, prefix: string, childPrefix: string, need: ChangelogNeed): void => {
-    const changelog = showsChangelog ? `, changelogMode=[${changelogText(node, need)}]` : ''
-    lines.push(`${prefix}${node.name}(${node.describe()}${changelog})`)
-    node.inputs.forEach((input, i) => {
-      const isLast = i === node.inputs.length - 1
-      draw(input, `${childPrefix}${isLast ? '└─ ' : '├─ '}`, `${childPrefix}${isLast ? '   ' : '│  '}`, node.inputNeed(i, need))
+  const draw = (node: N, prefix: string, childPrefix: string, need: ChangelogNeed): void => {
+    const known = numbers.get(node)
+    if (known !== undefined) {
+      lines.push(`${prefix}Reused(shared ${known})`)
+      return
+    }
+    let mark = ''
+    if (parents.get(node)! > 1) {
+      numbers.set(node, numbers.size + 1)
+      mark = `  [shared ${numbers.size}]`
+    }
+    lines.push(`${prefix}${style.describe(node, need)}${mark}`)
+    const inputs = style.inputs(node)
+    inputs.forEach((input, i) => {
+      const isLast = i === inputs.length - 1
+      draw(input, `${childPrefix}${isLast ? '└─ ' : '├─ '}`, `${childPrefix}${isLast ? '   ' : '│  '}`, style.inputNeed(node, i, need))
     })
   }
-  draw(root, '', '', { updateBefore: true })
+  for (const root of roots) draw(root, '', '', { updateBefore: true })
   return lines.join('\n')
 }
 
