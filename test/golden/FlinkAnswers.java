@@ -172,7 +172,7 @@ public class FlinkAnswers {
                 }
                 if (counts) query++;
             }
-            Files.writeString(Path.of(answerFile(script, "." + mode + ".ndjson")), out);
+            Files.writeString(Path.of(answerFile(script, "." + mode + ".ndjson")), withPlaceholders(out.toString()));
         }
     }
 
@@ -206,8 +206,13 @@ public class FlinkAnswers {
     static String message(Throwable failure) {
         while (failure.getCause() != null && failure.getCause() != failure) failure = failure.getCause();
         String text = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        for (var shown : SHOWN_PATHS.entrySet()) text = text.replace(shown.getKey(), shown.getValue());
+        text = withPlaceholders(text);
         return text.length() > 600 ? text.substring(0, 600) + "…" : text;
+    }
+
+    static String withPlaceholders(String text) {
+        for (var shown : SHOWN_PATHS.entrySet()) text = text.replace(shown.getKey(), shown.getValue());
+        return text;
     }
 
     /** Statements end at a ';' outside quotes, comments and BEGIN … END. */
