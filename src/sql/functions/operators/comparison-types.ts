@@ -1,7 +1,7 @@
 import type { ArgumentShape, InferenceFailure, InferredCall } from '../../../contracts/function.ts'
 import { typeToString } from '../../../core/type-text.ts'
-import { booleanType, doubleType, isApproximate, isCharacter, isNumeric, isTimestamp, type SqlType, withNullable } from '../../../core/types.ts'
-import { commonType } from '../common-type.ts'
+import { booleanType, doubleType, isApproximate, isCharacter, isNumeric, isTimestamp, MAX_DECIMAL_PRECISION, type SqlType, withNullable } from '../../../core/types.ts'
+import { commonType, exactAsDecimal } from '../common-type.ts'
 
 /**
  * Types two sides of `=`, `<>` and IS [NOT] DISTINCT FROM: the type both are cast to, as Flink's implicit
@@ -15,13 +15,18 @@ export function inferEquality(args: readonly ArgumentShape[]): InferredCall | In
   return toShared(left, right, comparedType(left, right))
 }
 
-/** Types two sides of an order: as `inferEquality`, but text is read as a number too, and FLOAT is compared with DOUBLE as DOUBLE. */
+/**
+ * Types two sides of an order: as `inferEquality`, but text is read as a number too, FLOAT is compared with
+ * DOUBLE as DOUBLE, and wide decimals are not rounded.
+ */
 export function inferOrder(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
   const [left, right] = args.map((arg) => arg.type) as [SqlType, SqlType]
   for (const type of [left, right]) {
     if (UNORDERED.has(type.kind)) return { problem: `values of type ${typeToString(withNullable(type, true))} have no order` }
   }
   if (isApproximate(left) && isApproximate(right) && left.kind !== right.kind) return toShared(left, right, doubleType())
+  const exact = exactDecimals(left, right)
+  if (exact !== undefined) return { argumentTypes: exact, returnType: booleanType(left.nullable || right.nullable) }
   return toShared(left, right, comparedType(left, right))
 }
 
@@ -33,6 +38,18 @@ function toShared(left: SqlType, right: SqlType, shared: SqlType | undefined): I
     argumentTypes: [withNullable(shared, left.nullable), withNullable(shared, right.nullable)],
     returnType: booleanType(left.nullable || right.nullable),
   }
+}
+
+/**
+ * Exact numbers that no decimal of 38 digits holds both of: their order is found as they are.
+ * (Equality rounds to a type of 38 digits, as in Flink.)
+ */
+function exactDecimals(left: SqlType, right: SqlType): readonly SqlType[] | undefined {
+  const a = exactAsDecimal(left)
+  const b = exactAsDecimal(right)
+  if (a === undefined || b === undefined) return undefined
+  const digits = Math.max(a.precision - a.scale, b.precision - b.scale) + Math.max(a.scale, b.scale)
+  return digits > MAX_DECIMAL_PRECISION ? [a, b] : undefined
 }
 
 /** Type in which two values are compared; undefined when they cannot be. */

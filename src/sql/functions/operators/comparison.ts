@@ -3,6 +3,7 @@ import type { Emitter } from '../../../codegen/emitter.ts'
 import { type BytesOperand, fixedOperand, type Operand, type WideOperand } from '../../../codegen/operand.ts'
 import { type EmitCall, scalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import type { FunctionExample, ScalarDefinition } from '../../../contracts/function.ts'
+import { compareDecimals } from '../../../core/decimal/unscaled.ts'
 import type { Value } from '../../../core/value.ts'
 import { compareNullable, compareValues } from '../value-order.ts'
 import { inferEquality, inferOrder } from './comparison-types.ts'
@@ -23,9 +24,24 @@ function defineComparison(name: Sign, doc: string, test: (order: number) => bool
     deterministic: true,
     doc,
     examples,
-    evaluate: (a: Value, b: Value) => test(compareValues(a, b)),
-    emit: scalarEmitter({ isTotal: true, emit: (e, args) => emitComparison(e, name, args) }),
+    prepare: (call) => {
+      const compare = comparer(call)
+      return (a: Value, b: Value) => test(compare(a, b))
+    },
+    emit: scalarEmitter({ isTotal: (call) => !hasTwoScales(call), emit: (e, args, call) => (hasTwoScales(call) ? undefined : emitComparison(e, name, args)) }),
   }
+}
+
+/** Whether a call compares decimals of two scales: too wide for one type that holds both. */
+function hasTwoScales({ argumentTypes: [left, right] }: Pick<EmitCall, 'argumentTypes'>): boolean {
+  return left?.kind === 'DECIMAL' && right?.kind === 'DECIMAL' && left.scale !== right.scale
+}
+
+/** Order of a call's values, neither NULL. */
+function comparer(call: Pick<EmitCall, 'argumentTypes'>): (a: Value, b: Value) => number {
+  const [left, right] = call.argumentTypes
+  if (!hasTwoScales(call) || left?.kind !== 'DECIMAL' || right?.kind !== 'DECIMAL') return compareValues
+  return (a, b) => compareDecimals(a as bigint, left.scale, b as bigint, right.scale)
 }
 
 /** Writes a comparison of two operands of one type; the result is 0 or 1. undefined for nested types. */
@@ -93,11 +109,11 @@ function defineDistinctness(name: 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM', d
     doc,
     examples,
     evaluate: (a: Value, b: Value) => (compareNullable(a, b) === 0) !== isDistinct,
-    emit: scalarEmitter({ isTotal: true, emit: (e, args, call) => emitDistinctness(e, isDistinct, args, call) }),
+    emit: scalarEmitter({ isTotal: true, emit: (e, args) => emitDistinctness(e, isDistinct, args) }),
   }
 }
 
-function emitDistinctness(e: Emitter, isDistinct: boolean, args: readonly Operand[], _call: EmitCall): Operand | undefined {
+function emitDistinctness(e: Emitter, isDistinct: boolean, args: readonly Operand[]): Operand | undefined {
   const same = emitComparison(e, '=', args)
   if (same === undefined || same.form !== 'fixed') return undefined
   const left = args[0]!.valid ?? '1'
