@@ -1,7 +1,8 @@
 import { decodeText } from '../../codegen/text-reader.ts'
 import { typeToString } from '../../core/type-text.ts'
 import type { SqlType } from '../../core/types.ts'
-import type { ColumnTarget, ListTarget, RowTarget } from '../text/column-target.ts'
+import type { ColumnTarget } from '../text/column-target.ts'
+import type { ListTarget, RowTarget } from '../text/nested-target.ts'
 import { type TextWriter, textWriter } from '../text/text-writer.ts'
 import { CSV_RULES, type CsvDialect } from './csv-dialect.ts'
 

@@ -1,6 +1,7 @@
 import { ConstantPool, compileKernel } from '../../codegen/kernel.ts'
 import type { SqlType } from '../../core/types.ts'
-import type { BytesTarget, ColumnTarget, FixedTarget } from '../text/column-target.ts'
+import type { ColumnTarget } from '../text/column-target.ts'
+import type { BytesTarget, FixedTarget } from '../text/flat-target.ts'
 import {
   bigintToken,
   booleanToken,

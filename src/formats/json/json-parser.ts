@@ -5,16 +5,11 @@ import { type ColumnTarget, columnTarget } from '../text/column-target.ts'
 import { jsonBadField, jsonBadRow, jsonMissingField } from '../text/errors.ts'
 import type { Segment } from '../text/segment.ts'
 import type { TextRules } from '../text/text-writer.ts'
+import { JsonFieldFailure, type JsonReadContext, type JsonValueReader } from './field.ts'
 import { JSON_INCOMPLETE, JSON_SYNTAX, JsonCursor } from './json-cursor.ts'
 import { type JsonKernel, jsonKernel } from './json-kernel.ts'
 import { JsonLayout } from './json-layout.ts'
-import {
-  FieldReaders,
-  JsonFieldFailure,
-  type JsonReadContext,
-  type JsonValueReader,
-  jsonReader,
-} from './value-readers.ts'
+import { FieldReaders, jsonReader } from './value-readers.ts'
 
 export interface JsonParserOptions {
   /** The columns to read. */

@@ -3,7 +3,8 @@ import { fitParsed, parseDecimal } from '../../core/decimal/decimal-text.ts'
 import { assert } from '../../core/errors.ts'
 import type { DecimalType, SqlType, TimestampType } from '../../core/types.ts'
 import { decodeBase64 } from './base64.ts'
-import type { BytesTarget, ColumnTarget, Decimal128Target, FixedTarget } from './column-target.ts'
+import type { ColumnTarget } from './column-target.ts'
+import type { BytesTarget, Decimal128Target, FixedTarget } from './flat-target.ts'
 import {
   type ClockRules,
   javaTrim,
