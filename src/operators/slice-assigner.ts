@@ -1,14 +1,8 @@
-import { defineError } from '../core/errors.ts'
+import { assert } from '../core/errors.ts'
 import type { Marks } from '../core/batch.ts'
 import type { FixedColumn } from '../core/column.ts'
 import { firstWindowEndMs, lastWindowEndMs, nextWindowEndMs, sliceMs, spanStartMs, type WindowSpec } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
-
-export const windowTimeNull = defineError({
-  code: 'WINDOW_TIME_NULL', domain: 'user', retry: 'never',
-  message: (_: object) => 'A row has NULL in the time column of its window.',
-  remedy: () => 'Filter such rows out before the window, or give them a time with COALESCE.',
-})
 
 /** Live positions of one slice in one batch. */
 export interface SliceRows {
@@ -77,7 +71,7 @@ export class SliceAssigner {
       const row = selection === undefined ? k : selection[k]!
       while (nextMark < marksCount && marks!.positions[nextMark]! < row) current = marks!.watermarksMs[nextMark++]!
       if (valid !== undefined && valid[row] === 0) {
-        if (this.#judgesLateness) throw windowTimeNull({})
+        assert(!this.#judgesLateness, 'in streaming the watermark assigner has refused rows without event time')
         this.nullCount++
         continue
       }

@@ -3,7 +3,6 @@ import { type Batch, liveCount } from '../core/batch.ts'
 import { type Column, fixedColumn, type FixedColumn } from '../core/column.ts'
 import { flatten, gatherColumn } from '../core/flatten.ts'
 import { firstWindowEndMs, lastWindowEndMs, nextWindowEndMs, sliceMs, spanStartMs, windowStartMs, type WindowSpec } from '../core/window.ts'
-import { windowTimeNull } from './slice-assigner.ts'
 import type { WallClock } from './window-options.ts'
 
 export interface WindowTableFunctionOptions {
@@ -19,11 +18,15 @@ export interface WindowTableFunctionOptions {
 export class WindowTableFunctionOperator implements Operator {
   readonly #options: WindowTableFunctionOptions
 
+  #context!: OperatorContext
+
   constructor(options: WindowTableFunctionOptions) {
     this.#options = options
   }
 
-  open(_context: OperatorContext): void {}
+  open(context: OperatorContext): void {
+    this.#context = context
+  }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
     const { window, timeColumn, wallClock } = this.#options
@@ -32,9 +35,14 @@ export class WindowTableFunctionOperator implements Operator {
     const rows: number[] = []
     const ends: number[] = []
     const size = sliceMs(window)
+    let nullCount = 0
     for (let k = 0; k < count; k++) {
       const row = batch.selection === undefined ? k : batch.selection[k]!
-      if (times.valid !== undefined && times.valid[row] === 0) throw windowTimeNull({})
+      if (times.valid !== undefined && times.valid[row] === 0) {
+        // Only bounded input may hold such rows: in streaming the watermark assigner refuses them.
+        nullCount++
+        continue
+      }
       const epochMs = Math.floor(Number((times.values as BigInt64Array)[row]!) / 1000)
       const timeMs = wallClock === undefined ? epochMs : wallClock.toWallMs(epochMs)
       const sliceEndMs = spanStartMs(timeMs, size, window.offsetMs) + size
@@ -44,6 +52,7 @@ export class WindowTableFunctionOperator implements Operator {
         ends.push(endMs)
       }
     }
+    if (nullCount > 0) this.#context.count('nullTimeRows', nullCount)
     out.emit(this.#expand(batch, Int32Array.from(rows), ends))
     return 'done'
   }

@@ -76,7 +76,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'SELECT UPPER(name, name) FROM t',
-    '1:8+17 SQL_FUNCTION_ARGUMENTS UPPER(STRING NOT NULL, STRING NOT NULL): supported: (T:CHARACTER). Change the arguments or cast them with CAST(… AS type).',
+    '1:8+17 SQL_FUNCTION_ARGUMENTS UPPER(STRING NOT NULL, STRING NOT NULL): supported: (CHARACTER). Change the arguments or cast them with CAST(… AS type).',
   ],
   [
     'SELECT UPPER(NULL)',
@@ -88,47 +88,47 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'SELECT id + name FROM t',
-    '1:8+9 SQL_TYPE_MISMATCH a + b: expected a number, found STRING NOT NULL. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+9 SQL_TYPE_MISMATCH Operator +: expected a number, found STRING NOT NULL. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT id || name FROM t',
-    '1:8+10 SQL_TYPE_MISMATCH a || b: argument 1 is INT, expected STRING. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+10 SQL_TYPE_MISMATCH Operator ||: argument 1 is INT, expected STRING. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT -name FROM t',
-    '1:8+5 SQL_TYPE_MISMATCH -a: expected a number, found STRING NOT NULL. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+5 SQL_TYPE_MISMATCH Operator -: expected a number, found STRING NOT NULL. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT +name FROM t',
-    '1:8+5 SQL_TYPE_MISMATCH +a: expected a number, found STRING NOT NULL. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+5 SQL_TYPE_MISMATCH Operator +: expected a number, found STRING NOT NULL. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT NOT id FROM t',
-    '1:8+6 SQL_TYPE_MISMATCH NOT a: expected BOOLEAN, found INT. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+6 SQL_TYPE_MISMATCH Operator NOT: expected BOOLEAN, found INT. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT id AND bo FROM t',
-    '1:8+9 SQL_TYPE_MISMATCH a AND b: expected BOOLEAN, found INT. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+9 SQL_TYPE_MISMATCH Operator AND: expected BOOLEAN, found INT. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT dt = ts FROM t',
-    '1:8+7 SQL_TYPE_MISMATCH a = b: cannot compare DATE with TIMESTAMP(3) *ROWTIME*. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+7 SQL_TYPE_MISMATCH Operator =: cannot compare DATE with TIMESTAMP(3) *ROWTIME*. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT ts - ts FROM t',
-    '1:8+7 SQL_TYPE_MISMATCH a - b: the difference of two TIMESTAMPs needs a unit: write (a - b) DAY, or TIMESTAMPDIFF. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+7 SQL_TYPE_MISMATCH Operator -: the difference of two TIMESTAMPs needs a unit: write (a - b) DAY, or TIMESTAMPDIFF. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     "SELECT id IN (1, 'x') FROM t",
-    '1:8+14 SQL_TYPE_MISMATCH value IN (item, …): the value and the items of the list have no common type. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+14 SQL_TYPE_MISMATCH Operator IN: the value and the items of the list have no common type. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT id IS TRUE FROM t',
-    '1:8+10 SQL_TYPE_MISMATCH a IS TRUE: expected BOOLEAN, found INT. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+10 SQL_TYPE_MISMATCH Operator IS TRUE: expected BOOLEAN, found INT. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     "SELECT id LIKE 'a%' FROM t",
-    '1:8+12 SQL_TYPE_MISMATCH text [NOT] LIKE pattern [ESCAPE character]: argument 1 is INT, expected STRING. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+12 SQL_TYPE_MISMATCH Operator LIKE: argument 1 is INT, expected STRING. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT CASE WHEN id THEN 1 END FROM t',
@@ -136,7 +136,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     "SELECT CASE WHEN bo THEN 1 ELSE 'a' END FROM t",
-    '1:8+32 SQL_TYPE_MISMATCH CASE WHEN condition THEN value … [ELSE value] END: the branches have no common type: INT NOT NULL, CHAR(1) NOT NULL. Change the operands, or cast one with CAST(… AS type).',
+    '1:8+32 SQL_TYPE_MISMATCH Operator CASE: the branches have no common type: INT NOT NULL, CHAR(1) NOT NULL. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT CASE WHEN bo THEN NULL ELSE NULL END FROM t',
@@ -771,7 +771,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'SELECT id FROM t WHERE ts > 5',
-    '1:24+6 SQL_TYPE_MISMATCH a > b: cannot compare TIMESTAMP(3) *ROWTIME* with INT NOT NULL. Change the operands, or cast one with CAST(… AS type).',
+    '1:24+6 SQL_TYPE_MISMATCH Operator >: cannot compare TIMESTAMP(3) *ROWTIME* with INT NOT NULL. Change the operands, or cast one with CAST(… AS type).',
   ],
   [
     'SELECT (id + 1).a FROM t',

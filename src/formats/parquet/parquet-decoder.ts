@@ -23,7 +23,7 @@ export async function openParquet(
   try {
     const layout = await readFooter(file)
     const columns = columnReaders(layout.fields, request, rules)
-    const filter = rowGroupFilter(layout.fields, request)
+    const filter = rowGroupFilter(layout.fields, request, rules)
     return new ParquetDecoder({ file, request, layout, columns, filter })
   } catch (error) {
     throw placedError(error, { file: request.origin })

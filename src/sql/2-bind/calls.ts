@@ -122,7 +122,7 @@ function misuse(
 ): Error {
   if (definition.isOperator === true)
     return errorAt(binder.context, span, typeMismatch, {
-      what: definition.syntax ?? definition.name,
+      what: `Operator ${definition.name === 'NEGATE' ? '-' : definition.name}`,
       problem,
     })
   return errorAt(binder.context, span, functionArguments, {

@@ -14,7 +14,8 @@ const list = (names: readonly string[]): string =>
 
 const suggest = (what: string) => (p: UnknownName) => {
   if (p.suggestion !== undefined) return `Did you mean '${p.suggestion}'?`
-  return p.known.length === 0 ? `There are no ${what} here.` : `The ${what} are ${list(p.known)}.`
+  if (p.known.length > 0) return `The ${what} are ${list(p.known)}.`
+  return `There are no ${what} here: add a FROM clause, or write text in single quotes.`
 }
 
 export const unknownColumn = defineError<UnknownName & { readonly place: string | undefined }>({

@@ -27,7 +27,7 @@ export function bindUnary(binder: ExpressionBinder, node: ast.UnaryExpression): 
       const bound = binder.bind(operand)
       if (isNumeric(bound.type) || bound.type.kind.startsWith('INTERVAL')) return bound
       throw errorAt(binder.context, node.span, typeMismatch, {
-        what: '+a',
+        what: 'Operator +',
         problem: `expected a number, found ${typeToString(bound.type)}`,
       })
     }
@@ -114,7 +114,7 @@ function bindPeriod(binder: ExpressionBinder, node: ast.BinaryExpression): Expre
     if (side.kind === 'row' && side.items.length === 2)
       return side.items.map((item) => binder.bind(item))
     throw errorAt(binder.context, side.span, typeMismatch, {
-      what: `a ${node.operator} b`,
+      what: `Operator ${node.operator}`,
       problem: 'both sides must be periods',
       fix: 'Write a period as (start, end) or (start, interval).',
     })

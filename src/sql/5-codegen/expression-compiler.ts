@@ -8,7 +8,7 @@ import {
 } from '../../codegen/operand.ts'
 import { isTotalCall, type ScalarEmitter } from '../../codegen/scalar-emitter.ts'
 import type { CallContext, SessionContext, Value } from '../../contracts/function.ts'
-import { assert, assertNever } from '../../core/errors.ts'
+import { assert, assertNever, withLocation } from '../../core/errors.ts'
 import { storageOf } from '../../core/storage.ts'
 import type { SqlType } from '../../core/types.ts'
 import type {
@@ -189,7 +189,12 @@ export class ExpressionCompiler {
       case 'cast':
         return this.#cast(expression)
       case 'call':
-        return this.#call(expression)
+        try {
+          return this.#call(expression)
+        } catch (error) {
+          // A constant argument that is wrong, a pattern for one, is met here already.
+          throw withLocation(error, expression.location ?? {})
+        }
       case 'field':
         return this.#field(expression)
       case 'column':

@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/errors.ts'
 import { typeToString } from '../../core/type-text.ts'
-import { isCharacter } from '../../core/types.ts'
+import { isCharacter, isNumeric } from '../../core/types.ts'
 import type { Schema } from '../../core/batch.ts'
 import { castFunction } from '../functions/cast/index.ts'
 import type { AggregateCall, Expression } from './expression.ts'
@@ -49,11 +49,19 @@ function literalText(expression: Extract<Expression, { kind: 'literal' }>): stri
   if (value === null) return 'NULL'
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
-  if (typeof value === 'number' || type.kind === 'BIGINT') return String(value)
+  if (isNumeric(type) && type.kind !== 'DECIMAL') return String(value)
+  if (type.kind === 'INTERVAL_YEAR_MONTH') return intervalText(BigInt(value as number), [[12n, 'YEAR'], [1n, 'MONTH']])
+  if (type.kind === 'INTERVAL_DAY_TIME') return intervalText(value as bigint, [[86_400_000_000n, 'DAY'], [3_600_000_000n, 'HOUR'], [60_000_000n, 'MINUTE'], [1_000_000n, 'SECOND']])
   const session = { timeZone: 'UTC' } as never
   const print = castFunction(type, { kind: 'VARCHAR', nullable: true, length: 2147483647 }, { isTry: true, session })
   const printed = print(value)
   return isCharacter(type) || type.kind === 'DECIMAL' ? String(printed) : `${type.kind} '${String(printed)}'`
+}
+
+/** An interval in the biggest unit that divides it: `INTERVAL '90' SECOND`. */
+function intervalText(value: bigint, units: readonly (readonly [size: bigint, name: string])[]): string {
+  const [size, name] = units.find(([unit]) => value !== 0n && value % unit === 0n) ?? units.at(-1)!
+  return `INTERVAL '${value % size === 0n ? value / size : Number(value) / Number(size)}' ${name}`
 }
 
 /** Prints an aggregate call: `COUNT(DISTINCT a) FILTER (WHERE b)`. */

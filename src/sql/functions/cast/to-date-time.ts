@@ -24,7 +24,7 @@ function failText(text: string, to: SqlType, expected: string): never {
   throw castFailed({
     value: quotedValue(text),
     target: typeToString(withNullable(to, true)),
-    problem: `it is not written like ${expected}`,
+    problem: `it does not exist, or is not written like ${expected}`,
   })
 }
 

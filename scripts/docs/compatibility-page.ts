@@ -1,0 +1,79 @@
+/** A line of test/golden/differences.ndjson. */
+export interface Difference {
+  readonly suite: string
+  readonly file: string
+  readonly found: string
+  readonly why: string
+}
+
+/** What the dialect has and the engine does not have yet, with what to write instead. */
+const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
+  ['Joins of all kinds, `UNNEST`, `LATERAL`', 'one table at a time'],
+  ['Subqueries as values: `IN (SELECT …)`, `EXISTS`, scalar subqueries', 'values as a list'],
+  ['`INTERSECT`, `EXCEPT`', '`UNION` and `UNION ALL` are there'],
+  ['`GROUPING SETS`, `ROLLUP`, `CUBE`', 'one query a grouping, joined with `UNION ALL`'],
+  ['`OVER`, Top-N, deduplication, `MATCH_RECOGNIZE`', '`GROUP BY` or a windowing table function'],
+  ['`SESSION` windows, and windows inside `GROUP BY`', '`TUMBLE`, `HOP` and `CUMULATE` as table functions'],
+  ['`ORDER BY` in streaming', 'batch mode'],
+  ['Aggregates other than `COUNT`, `SUM`, `MIN`, `MAX`, `AVG`', 'these five'],
+  ['`MIN` and `MAX` over rows that are updated later', 'aggregate the original rows, or batch mode'],
+  ['`CURRENT_WATERMARK`', 'comparisons of event times'],
+  ['Metadata columns of files', '`PARTITIONED BY`'],
+  ["`table.exec.sink.type-length-enforcer` = `TRIM_PAD`, `not-null-enforcer` = `DROP`", '`WHERE`, `COALESCE`, `SUBSTRING`'],
+  ['`TIMESTAMP(7)` and finer', '`TIMESTAMP(6)`: times are microseconds'],
+]
+
+/** Decisions that no single answer shows. */
+const DECISIONS: readonly string[] = [
+  'Times before 1970: parts, casts and `FLOOR` are those of the calendar; Flink cuts toward 1970.',
+  'Parts of a `TIMESTAMP_LTZ` go by the offset that its zone has at that instant.',
+  '`CEIL` of the beginning of a unit is that beginning.',
+  'Dates before 1582 are Gregorian, as everywhere in SQL.',
+  '`TIMESTAMPDIFF` counts fractions of a second.',
+  '`TO_DATE` of a text that it cannot read is NULL.',
+  "`INTERVAL '1' WEEK` is seven days, `INTERVAL '1' QUARTER` three months.",
+  'Partition directories of dates are named by the date: `d=2020-01-02`.',
+  'A file that is named explicitly is read, also when its name begins with `_` or `.`; in a directory such files are left out.',
+  '`datagen` takes `min` = `max`.',
+  'A sum of decimals that grows beyond 38 digits is NULL from there on; in a NOT NULL column that fails the job.',
+  'DOUBLE and FLOAT are printed with the shortest digits that name the number, as Java 19 and later do.',
+]
+
+/** What differs from Flink and why: from the list of differences that the golden tests keep. */
+export function compatibilityPage(differences: readonly Difference[]): string {
+  const byReason = new Map<string, Difference[]>()
+  for (const difference of differences) {
+    if (difference.why.startsWith('Not supported yet')) continue
+    byReason.set(difference.why, [...(byReason.get(difference.why) ?? []), difference])
+  }
+  const parts = [
+    '# Compatibility with Flink',
+    'Written by `scripts/write-docs.ts`. The answers in `test/golden` come from Apache Flink 2.2.1; the tests compare every one of them, with types and names, and allow only what is listed in `test/golden/differences.ndjson`. Where Flink is merely surprising, Millrace does the same.',
+    '## Not supported yet',
+    'Each of these is refused with an error that says so.',
+    ['| construct | instead |', '|---|---|', ...NOT_YET.map(([construct, instead]) => `| ${construct} | ${instead} |`)].join('\n'),
+    '## Decisions',
+    DECISIONS.map((line) => `- ${line}`).join('\n'),
+    '## Answers that differ, by reason',
+  ]
+  for (const [why, list] of byReason) {
+    const shown = list.slice(0, 3).map((difference) => `- ${summary(difference)}`)
+    if (list.length > shown.length) shown.push(`- … and ${list.length - shown.length} more`)
+    parts.push(`**${why}**`, shown.join('\n'))
+  }
+  return `${parts.join('\n\n')}\n`
+}
+
+const MAX_SHOWN = 160
+
+function summary({ suite, file, found }: Difference): string {
+  if (suite === 'queries') return `query file ${quoted(`${file}.sql`)}: ${quoted(found.split(':', 1)[0]!)}`
+  const [expression, ours, theirs] = found.split(/ :: (?:ours |Flink )/)
+  return `${quoted(expression!)}: here ${quoted(ours ?? '')}, Flink ${quoted(theirs ?? '')}`
+}
+
+function quoted(text: string): string {
+  const line = text.replaceAll('\n', ' ')
+  const shown = line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line
+  return shown.includes('`') ? `\`\` ${shown} \`\`` : `\`${shown}\``
+}
