@@ -1,4 +1,4 @@
--- 3,000,000 US flights of the year 2001 as a stream in event time: delays per airport in windows of a
+-- 3,000,000 US flights of the first half of 2001 as a stream in event time: delays per airport in windows of a
 -- day and of an hour, how many left on time, and the busiest routes. Run it with `npm start`.
 
 CREATE TABLE flights (
@@ -58,7 +58,7 @@ EXECUTE STATEMENT SET BEGIN
   GROUP BY window_start, window_end, origin, destination;
 END;
 
--- The whole year at a glance. Sorting needs all rows: batch mode.
+-- All flights at a glance. Sorting needs all rows: batch mode.
 SET 'execution.runtime-mode' = 'batch';
 
 SELECT origin AS airport,

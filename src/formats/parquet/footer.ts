@@ -95,18 +95,17 @@ async function parseMetadata(tail: Uint8Array): Promise<FileMetaData> {
 function layoutOf(metadata: FileMetaData, dataEnd: number): FileLayout {
   const fields = fileFields(metadata.schema)
   const leaves = leavesOf(fields)
-  const rowGroups = metadata.row_groups.map((group, index): RowGroupLayout => {
+  const rowGroups = metadata.row_groups.flatMap((group, index): RowGroupLayout[] => {
     const rowCount = count(group.num_rows, `rows of row group ${index}`)
+    // Writers leave no pages in a row group without rows.
+    if (rowCount === 0) return []
     if (group.columns.length !== leaves.length) {
       throw corrupt(
         `row group ${index} has ${group.columns.length} columns, the schema ${leaves.length}`,
       )
     }
-    return {
-      index,
-      rowCount,
-      chunks: group.columns.map((column, i) => chunkOf(column, leaves[i]!, dataEnd)),
-    }
+    const chunks = group.columns.map((column, i) => chunkOf(column, leaves[i]!, dataEnd))
+    return [{ index, rowCount, chunks }]
   })
   const rows = rowGroups.reduce((sum, group) => sum + group.rowCount, 0)
   if (BigInt(rows) !== BigInt(metadata.num_rows ?? -1)) {
