@@ -2,7 +2,7 @@ import { assert } from '../core/errors.ts'
 import { PageLedger } from './page-ledger.ts'
 
 /** Slots of a full-size page: 8 bytes each, the hash and row id + 1 (0 = free). */
-export const MAX_SLOTS = 8192
+export const MAX_SLOTS = 16384
 const MIN_SLOTS = 16
 /** Highest share of used slots before a page below full size grows. */
 const MAX_LOAD = 0.75

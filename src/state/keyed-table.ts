@@ -307,8 +307,8 @@ export class ColumnarTable implements KeyedTable {
   }
 }
 
-/** Depth up to which an index is taken to lie in the second-level cache: 8 pages of 64 KiB. */
-const CACHED_DEPTH = 3
+/** Depth up to which an index is taken to lie in the second-level cache: 4 pages of 128 KiB. */
+const CACHED_DEPTH = 2
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */
 const CACHED_PAGES = 32
 
