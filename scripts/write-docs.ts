@@ -1,7 +1,7 @@
 /**
  * Writes docs/sql/functions.md from the definitions of the built-in functions, and docs/sql/compatibility.md
- * from the list of differences of test/golden: `npx tsx scripts/write-docs.ts`, or with Node 22.18 and later
- * `node scripts/write-docs.ts`. A test holds the committed files to what this writes.
+ * from the list of differences of test/golden. `WRITE_DOCS=1 npx vitest run test/docs` does it on any Node; Node 22.18 and
+ * later also runs this file as it is. The same test holds the committed files to what this writes.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -13,13 +13,22 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
   ['`INTERSECT`, `EXCEPT`', '`UNION` and `UNION ALL` are there'],
   ['`GROUPING SETS`, `ROLLUP`, `CUBE`', 'one query a grouping, joined with `UNION ALL`'],
   ['`OVER`, Top-N, deduplication, `MATCH_RECOGNIZE`', '`GROUP BY` or a windowing table function'],
-  ['`SESSION` windows, and windows inside `GROUP BY`', '`TUMBLE`, `HOP` and `CUMULATE` as table functions'],
+  [
+    '`SESSION` windows, and windows inside `GROUP BY`',
+    '`TUMBLE`, `HOP` and `CUMULATE` as table functions',
+  ],
   ['`ORDER BY` in streaming', 'batch mode'],
   ['Aggregates other than `COUNT`, `SUM`, `MIN`, `MAX`, `AVG`', 'these five'],
-  ['`MIN` and `MAX` over rows that are updated later', 'aggregate the original rows, or batch mode'],
+  [
+    '`MIN` and `MAX` over rows that are updated later',
+    'aggregate the original rows, or batch mode',
+  ],
   ['`CURRENT_WATERMARK`', 'comparisons of event times'],
   ['Metadata columns of files', '`PARTITIONED BY`'],
-  ["`table.exec.sink.type-length-enforcer` = `TRIM_PAD`, `not-null-enforcer` = `DROP`", '`WHERE`, `COALESCE`, `SUBSTRING`'],
+  [
+    '`table.exec.sink.type-length-enforcer` = `TRIM_PAD`, `not-null-enforcer` = `DROP`',
+    '`WHERE`, `COALESCE`, `SUBSTRING`',
+  ],
   ['`TIMESTAMP(7)` and finer', '`TIMESTAMP(6)`: times are microseconds'],
 ]
 
@@ -51,7 +60,11 @@ export function compatibilityPage(differences: readonly Difference[]): string {
     'Written by `scripts/write-docs.ts`. The answers in `test/golden` come from Apache Flink 2.2.1; the tests compare every one of them, with types and names, and allow only what is listed in `test/golden/differences.ndjson`. Where Flink is merely surprising, Millrace does the same.',
     '## Not supported yet',
     'Each of these is refused with an error that says so.',
-    ['| construct | instead |', '|---|---|', ...NOT_YET.map(([construct, instead]) => `| ${construct} | ${instead} |`)].join('\n'),
+    [
+      '| construct | instead |',
+      '|---|---|',
+      ...NOT_YET.map(([construct, instead]) => `| ${construct} | ${instead} |`),
+    ].join('\n'),
     '## Decisions',
     DECISIONS.map((line) => `- ${line}`).join('\n'),
     '## Answers that differ, by reason',
@@ -67,7 +80,8 @@ export function compatibilityPage(differences: readonly Difference[]): string {
 const MAX_SHOWN = 160
 
 function summary({ suite, file, found }: Difference): string {
-  if (suite === 'queries') return `query file ${quoted(`${file}.sql`)}: ${quoted(found.split(':', 1)[0]!)}`
+  if (suite === 'queries')
+    return `query file ${quoted(`${file}.sql`)}: ${quoted(found.split(':', 1)[0]!)}`
   const [expression, ours, theirs] = found.split(/ :: (?:ours |Flink )/)
   return `${quoted(expression!)}: here ${quoted(ours ?? '')}, Flink ${quoted(theirs ?? '')}`
 }

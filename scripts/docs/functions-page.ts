@@ -64,5 +64,4 @@ function facts({ doc, signatures, aliases, deterministic }: Described): string {
 const examplesOf = (examples: readonly FunctionExample[]): string =>
   `\`\`\`sql\n${examples.map(([sql, expected]) => `${sql}  -- → ${expected}`).join('\n')}\n\`\`\``
 
-const code = (text: string): string =>
-  text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``
+const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``)
