@@ -8,6 +8,9 @@ export default tseslint.config({
   languageOptions: { parser: tseslint.parser, parserOptions: { project: './tsconfig.json' } },
   rules: {
     '@typescript-eslint/no-floating-promises': 'error',
-    '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    '@typescript-eslint/switch-exhaustiveness-check': [
+      'error',
+      { considerDefaultExhaustiveForUnions: true },
+    ],
   },
 })

@@ -6,7 +6,15 @@ import { circumstances } from './harness.mjs'
 
 /** Thousands of Nexmark events per CPU second on machines of this kind: Flink 2.2.1, in memory, mini-batch on; DBSP 0.337, one worker. */
 const REFERENCE = {
-  q0: [478, 984], q1: [451, 654], q2: [448, 895], q14: [495, 802], q15: [144, 572], q16: [26, 262], q17: [253, 365], q21: [253, 864], q22: [346, 807],
+  q0: [478, 984],
+  q1: [451, 654],
+  q2: [448, 895],
+  q14: [495, 802],
+  q15: [144, 572],
+  q16: [26, 262],
+  q17: [253, 365],
+  q21: [253, 864],
+  q22: [346, 807],
 }
 
 const PROGRAMS = [
@@ -29,16 +37,27 @@ function runAll() {
   const lines = []
   for (const program of PROGRAMS) {
     process.stderr.write(`${program.join(' ')}\n`)
-    const { stdout, status } = spawnSync(process.execPath, ['--expose-gc', ...program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+    const { stdout, status } = spawnSync(process.execPath, ['--expose-gc', ...program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     if (status !== 0) process.exit(1)
-    for (const line of stdout.split('\n')) if (line.trim() !== '') lines.push({ program: program.join(' '), text: line })
+    for (const line of stdout.split('\n'))
+      if (line.trim() !== '') lines.push({ program: program.join(' '), text: line })
   }
   return lines
 }
 
 const from = process.argv.indexOf('--from')
-const lines = from === -1 ? runAll() : readFileSync(process.argv[from + 1], 'utf8').trim().split('\n').map((line) => JSON.parse(line))
-if (from === -1) writeFileSync('bench/latest.ndjson', `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)
+const lines =
+  from === -1
+    ? runAll()
+    : readFileSync(process.argv[from + 1], 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+if (from === -1)
+  writeFileSync('bench/latest.ndjson', `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)
 
 const { machine, node, commit } = circumstances()
 const million = (value) => (value / 1e6).toFixed(2)
@@ -68,7 +87,14 @@ const page = [
   '',
   '| program | result |',
   '|---|---|',
-  ...rest.map(({ program, text }) => `| \`${program}\` | ${text.replaceAll('|', '\\|').replace(/^\{|\}$/g, '').replaceAll('"', '').replaceAll(',', ', ')} |`),
+  ...rest.map(
+    ({ program, text }) =>
+      `| \`${program}\` | ${text
+        .replaceAll('|', '\\|')
+        .replace(/^\{|\}$/g, '')
+        .replaceAll('"', '')
+        .replaceAll(',', ', ')} |`,
+  ),
   '',
 ].join('\n')
 writeFileSync('docs/benchmarks.md', page)

@@ -6,9 +6,17 @@ import { report } from './harness.mjs'
 
 const { columns, query } = NEXMARK_QUERIES.q0
 const environment = createEnvironment({ timeZone: 'UTC' })
-await environment.executeSql(`${nexmarkTables(20_000_000)} CREATE TABLE nexmark_sink (${columns}) WITH ('connector' = 'blackhole');`)
+await environment.executeSql(
+  `${nexmarkTables(20_000_000)} CREATE TABLE nexmark_sink (${columns}) WITH ('connector' = 'blackhole');`,
+)
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
 await environment.executeSql(`INSERT INTO nexmark_sink ${query}`)
 delay.disable()
-report({ bench: 'event loop delay during q0', p50_ms: Number((delay.percentile(50) / 1e6).toFixed(1)), p99_ms: Number((delay.percentile(99) / 1e6).toFixed(1)), max_ms: Number((delay.max / 1e6).toFixed(1)), limit_p99_ms: 20 })
+report({
+  bench: 'event loop delay during q0',
+  p50_ms: Number((delay.percentile(50) / 1e6).toFixed(1)),
+  p99_ms: Number((delay.percentile(99) / 1e6).toFixed(1)),
+  max_ms: Number((delay.max / 1e6).toFixed(1)),
+  limit_p99_ms: 20,
+})

@@ -17,14 +17,30 @@ async function prepare(nullShare) {
   const nullability = nullShare === 0 ? ' NOT NULL' : ''
   environment.createTable('t', {
     columns: { n: `BIGINT${nullability}`, d: `DOUBLE${nullability}` },
-    data: { rowCount: ROWS, columns: [{ layout: 'fixed', values: n, valid }, { layout: 'fixed', values: d, valid }] },
+    data: {
+      rowCount: ROWS,
+      columns: [
+        { layout: 'fixed', values: n, valid },
+        { layout: 'fixed', values: d, valid },
+      ],
+    },
   })
-  await environment.executeSql("CREATE TABLE sink (a BIGINT, b DOUBLE) WITH ('connector' = 'blackhole')")
+  await environment.executeSql(
+    "CREATE TABLE sink (a BIGINT, b DOUBLE) WITH ('connector' = 'blackhole')",
+  )
   return environment
 }
 
 for (const nullShare of [0, 0.1]) {
   const environment = await prepare(nullShare)
   const name = `filter and project, BIGINT and DOUBLE${nullShare === 0 ? '' : ', 10 % NULL'}`
-  await measure(name, ROWS, () => environment.executeSql('INSERT INTO sink SELECT n + 1, d * 1.5e0 FROM t WHERE n > 50000 AND d < 90'), 100e6)
+  await measure(
+    name,
+    ROWS,
+    () =>
+      environment.executeSql(
+        'INSERT INTO sink SELECT n + 1, d * 1.5e0 FROM t WHERE n > 50000 AND d < 90',
+      ),
+    100e6,
+  )
 }

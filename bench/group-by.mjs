@@ -64,11 +64,22 @@ for (const mode of ['batch', 'streaming']) {
       const n = new BigInt64Array(ROWS).map((_, i) => BigInt(i % 1000))
       environment.createTable('t', {
         columns: { k: nullShare === 0 ? `${type} NOT NULL` : type, n: 'BIGINT NOT NULL' },
-        data: { rowCount: ROWS, columns: [makeKeys(nullShare), { layout: 'fixed', values: n, valid: undefined }] },
+        data: {
+          rowCount: ROWS,
+          columns: [makeKeys(nullShare), { layout: 'fixed', values: n, valid: undefined }],
+        },
       })
-      await environment.executeSql(`CREATE TABLE sink (k ${type}, c BIGINT, s BIGINT) WITH ('connector' = 'blackhole')`)
+      await environment.executeSql(
+        `CREATE TABLE sink (k ${type}, c BIGINT, s BIGINT) WITH ('connector' = 'blackhole')`,
+      )
       const label = `GROUP BY ${name}${nullShare === 0 ? '' : ', 10 % NULL'}, ${mode}`
-      await measure(label, ROWS, () => environment.executeSql('INSERT INTO sink SELECT k, COUNT(*), SUM(n) FROM t GROUP BY k'), mode === 'batch' ? floor : undefined)
+      await measure(
+        label,
+        ROWS,
+        () =>
+          environment.executeSql('INSERT INTO sink SELECT k, COUNT(*), SUM(n) FROM t GROUP BY k'),
+        mode === 'batch' ? floor : undefined,
+      )
     }
   }
 }

@@ -13,8 +13,16 @@ await environment.executeSql(`
 `)
 const sizes = []
 const timer = setInterval(() => sizes.push(process.memoryUsage.rss()), 200)
-await environment.executeSql('INSERT INTO sink SELECT bid.channel, COUNT(*), MAX(bid.price) FROM events WHERE bid.price > 1000 GROUP BY bid.channel')
+await environment.executeSql(
+  'INSERT INTO sink SELECT bid.channel, COUNT(*), MAX(bid.price) FROM events WHERE bid.price > 1000 GROUP BY bid.channel',
+)
 clearInterval(timer)
 const megabytes = (bytes) => Math.round(bytes / 1e6)
 const half = sizes.slice(sizes.length >> 1)
-report({ bench: `${EVENTS / 1e6} M events, scan, filter, aggregate`, rss_mb_max: megabytes(Math.max(...sizes)), rss_mb_second_half_min: megabytes(Math.min(...half)), rss_mb_second_half_max: megabytes(Math.max(...half)), limit_mb: 400 })
+report({
+  bench: `${EVENTS / 1e6} M events, scan, filter, aggregate`,
+  rss_mb_max: megabytes(Math.max(...sizes)),
+  rss_mb_second_half_min: megabytes(Math.min(...half)),
+  rss_mb_second_half_max: megabytes(Math.max(...half)),
+  limit_mb: 400,
+})

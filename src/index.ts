@@ -1,6 +1,7 @@
 /** Millrace: stream processing for TypeScript. The face of the package. */
-export type { Column } from './core/column.ts'
+
 export type { Batch, Field, Schema } from './core/batch.ts'
+export type { Column } from './core/column.ts'
 export { Decimal } from './core/decimal/decimal.ts'
 export { EngineError, type ErrorDomain, type ErrorLocation } from './core/errors.ts'
 export { DayTimeInterval, YearMonthInterval } from './core/time/intervals.ts'

@@ -13,21 +13,37 @@ function filesUnder(folder: string, wanted: (path: string) => boolean): string[]
   })
 }
 
-const definitions = filesUnder(join(root, 'src'), (path) => path.endsWith('.ts') && !path.endsWith('.test.ts')).flatMap((path) =>
-  [...readFileSync(path, 'utf8').matchAll(/\bcode:\s*'([A-Z][A-Z0-9]*_[A-Z0-9_]+)'/g)].map((match) => ({ code: match[1]!, path: relative(root, path) })),
+const definitions = filesUnder(
+  join(root, 'src'),
+  (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'),
+).flatMap((path) =>
+  [...readFileSync(path, 'utf8').matchAll(/\bcode:\s*'([A-Z][A-Z0-9]*_[A-Z0-9_]+)'/g)].map(
+    (match) => ({ code: match[1]!, path: relative(root, path) }),
+  ),
 )
 
 describe('error codes', () => {
   test('are defined once', () => {
     const places = new Map<string, string[]>()
     for (const { code, path } of definitions) places.set(code, [...(places.get(code) ?? []), path])
-    expect([...places].filter(([, paths]) => paths.length > 1).map(([code, paths]) => `${code}: ${paths.join(', ')}`)).toEqual([])
+    expect(
+      [...places]
+        .filter(([, paths]) => paths.length > 1)
+        .map(([code, paths]) => `${code}: ${paths.join(', ')}`),
+    ).toEqual([])
   })
 
   test('are each raised by a test', () => {
     const self = fileURLToPath(import.meta.url)
-    const tests = [...filesUnder(join(root, 'src'), (path) => path.endsWith('.test.ts')), ...filesUnder(join(root, 'test'), (path) => /\.(ts|txt|sql)$/.test(path) && path !== self)]
+    const tests = [
+      ...filesUnder(join(root, 'src'), (path) => path.endsWith('.test.ts')),
+      ...filesUnder(join(root, 'test'), (path) => /\.(ts|txt|sql)$/.test(path) && path !== self),
+    ]
     const text = tests.map((path) => readFileSync(path, 'utf8')).join('\n')
-    expect(definitions.filter(({ code }) => !text.includes(code)).map(({ code, path }) => `${code} (${path})`)).toEqual([])
+    expect(
+      definitions
+        .filter(({ code }) => !text.includes(code))
+        .map(({ code, path }) => `${code} (${path})`),
+    ).toEqual([])
   })
 })

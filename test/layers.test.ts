@@ -46,17 +46,27 @@ const files = sourceFiles(source)
 const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
 
 /** Text without comments: examples in docstrings are no imports. */
-const code = (file: string): string => texts.get(file)!.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+const code = (file: string): string =>
+  texts
+    .get(file)!
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
 
 function importsOf(file: string): Import[] {
   const found: Import[] = []
-  for (const match of code(file).matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\s+from\s+)?'([^']+)'/gm)) {
+  for (const match of code(file).matchAll(
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\s+from\s+)?'([^']+)'/gm,
+  )) {
     const names = match[0].match(/\{([^}]*)\}/)?.[1]
     // `import { type A, type B }` brings no value either.
-    const isType = match[1] !== undefined || (names !== undefined && names.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type ')))
+    const isType =
+      match[1] !== undefined ||
+      (names !== undefined &&
+        names.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type ')))
     found.push({ from: file, to: match[2]!, isType })
   }
-  for (const match of code(file).matchAll(/\bimport\('([^']+)'\)/g)) found.push({ from: file, to: match[1]!, isType: false })
+  for (const match of code(file).matchAll(/\bimport\('([^']+)'\)/g))
+    found.push({ from: file, to: match[1]!, isType: false })
   return found
 }
 
@@ -80,7 +90,9 @@ describe('layers', () => {
       const target = folderOf(resolve(dirname(from), to))
       if (owner === '' || owner === target) continue
       const allowed = MAY_IMPORT[owner]!
-      const isAllowed = allowed.includes('*') ? target !== 'testing' || owner === 'testing' : allowed.includes(target)
+      const isAllowed = allowed.includes('*')
+        ? target !== 'testing' || owner === 'testing'
+        : allowed.includes(target)
       if (!isAllowed) wrong.push(`${relative(root, from)} imports ${target}`)
     }
     expect(wrong).toEqual([])
@@ -94,25 +106,41 @@ describe('layers', () => {
       const target = resolve(dirname(from), to)
       if (folderOf(target) !== owner) return false
       // The registry of a folder names all its members; members share only what is no member itself.
-      const isMember = (path: string): boolean => files.some((file) => file === join(source, parts(path), 'index.ts'))
-      return relative(source, from).split('/').length > 2 && isMember(target) && parts(target) !== parts(from)
+      const isMember = (path: string): boolean =>
+        files.some((file) => file === join(source, parts(path), 'index.ts'))
+      return (
+        relative(source, from).split('/').length > 2 &&
+        isMember(target) &&
+        parts(target) !== parts(from)
+      )
     })
     expect(wrong.map(({ from, to }) => `${relative(root, from)} imports ${to}`)).toEqual([])
   })
 
   test('only platform, connectors and the command line import node modules', () => {
-    const wrong = all.filter(({ from, to }) => to.startsWith('node:') && !['platform', 'connectors', 'cli', 'testing'].includes(folderOf(from)))
+    const wrong = all.filter(
+      ({ from, to }) =>
+        to.startsWith('node:') &&
+        !['platform', 'connectors', 'cli', 'testing'].includes(folderOf(from)),
+    )
     expect(wrong.map(({ from, to }) => `${relative(root, from)} imports ${to}`)).toEqual([])
   })
 
   test('only platform and the command line touch clock, timers and random', () => {
-    const banned = /\b(Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|setTimeout\(|setInterval\(|setImmediate\(|process\.(env|hrtime|cwd|stdout|stderr)\b)/
-    const wrong = files.filter((file) => !['platform', 'cli'].includes(folderOf(file)) && banned.test(code(file)))
+    const banned =
+      /\b(Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|setTimeout\(|setInterval\(|setImmediate\(|process\.(env|hrtime|cwd|stdout|stderr)\b)/
+    const wrong = files.filter(
+      (file) => !['platform', 'cli'].includes(folderOf(file)) && banned.test(code(file)),
+    )
     expect(wrong.map((file) => relative(root, file))).toEqual([])
   })
 
   test('code is made from text in one place only', () => {
-    const wrong = files.filter((file) => /\bnew Function\(|\beval\(/.test(code(file)) && relative(source, file) !== 'codegen/kernel.ts')
+    const wrong = files.filter(
+      (file) =>
+        /\bnew Function\(|\beval\(/.test(code(file)) &&
+        relative(source, file) !== 'codegen/kernel.ts',
+    )
     expect(wrong.map((file) => relative(root, file))).toEqual([])
   })
 
@@ -135,7 +163,10 @@ function findCycles(edges: ReadonlyMap<string, readonly string[]>): string[] {
     state.set(file, 'open')
     path.push(file)
     for (const next of edges.get(file) ?? []) {
-      if (state.get(next) === 'open') cycles.push([...path.slice(path.indexOf(next)), next].map((each) => relative(root, each)).join(' → '))
+      if (state.get(next) === 'open')
+        cycles.push(
+          [...path.slice(path.indexOf(next)), next].map((each) => relative(root, each)).join(' → '),
+        )
       else if (!state.has(next)) visit(next)
     }
     path.pop()

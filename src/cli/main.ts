@@ -1,5 +1,5 @@
-import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
 import { FAILED, OK, WRONG_USAGE } from './exit-codes.ts'
 
 /**
@@ -25,13 +25,20 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('-e, --execute <sql>', 'the script itself')
     .option('--mode <mode>', 'streaming or batch (default: streaming)')
     .option('--output <format>', 'table, json, csv or changelog', 'table')
-    .option('--progress <when>', 'auto, always or never: a line about running jobs on standard error', 'auto')
+    .option(
+      '--progress <when>',
+      'auto, always or never: a line about running jobs on standard error',
+      'auto',
+    )
     .option('--time-zone <zone>', 'zone of the session (default: the system’s)')
     .option('--continue-on-error', 'go on with the next statement when one fails')
     .option('--json-errors', 'print errors as JSON objects, one a line')
     .addHelpText('after', SQL_HELP)
     .action(async (argument: string | undefined, options: Record<string, unknown>) => {
-      const [{ runSql }, { processTerminal }] = await Promise.all([import('./sql.ts'), import('./terminal.ts')])
+      const [{ runSql }, { processTerminal }] = await Promise.all([
+        import('./sql.ts'),
+        import('./terminal.ts'),
+      ])
       exitCode = await runSql({ ...options, argument }, processTerminal())
     })
   const bench = program.command('bench').description('Measure the engine on this machine.')
@@ -70,7 +77,10 @@ Examples:
 async function endOfParsing(error: CommanderError, args: readonly string[]): Promise<number> {
   if (error.exitCode === 0) return OK
   if (error.code === 'commander.help') return WRONG_USAGE
-  const [{ errorJson, errorText }, { wrongUsage }] = await Promise.all([import('./error-text.ts'), import('./usage.ts')])
+  const [{ errorJson, errorText }, { wrongUsage }] = await Promise.all([
+    import('./error-text.ts'),
+    import('./usage.ts'),
+  ])
   const problem = error.message.replace(/^error: /, '')
   const usage = wrongUsage({
     problem: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}${/[.)]$/.test(problem) ? '' : '.'}`,

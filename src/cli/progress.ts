@@ -1,5 +1,5 @@
-import type { Job } from '../environment/job.ts'
 import { formatTimestamp } from '../core/time/timestamp-text.ts'
+import type { Job } from '../environment/job.ts'
 import { displayWidth } from './output/display-width.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,7 +31,10 @@ export class Progress {
     const draw = (): void => {
       const nowMs = clock.monotonicMs()
       const rows = sourceRows(jobs())
-      if (jobs().length > 0) this.#draw(progressLine(jobs(), rows, (rows - lastRows) / Math.max((nowMs - lastMs) / 1000, 1e-6)))
+      if (jobs().length > 0)
+        this.#draw(
+          progressLine(jobs(), rows, (rows - lastRows) / Math.max((nowMs - lastMs) / 1000, 1e-6)),
+        )
       lastRows = rows
       lastMs = nowMs
       this.#timer = timers.schedule(intervalMs, draw)
@@ -45,7 +48,9 @@ export class Progress {
     if (!this.#isShown) return
     const rows = sourceRows(jobs)
     if (rows === 0) return
-    this.#draw(`${progressLine(jobs, rows, rows / Math.max(elapsedMs / 1000, 1e-6))}, ${(elapsedMs / 1000).toFixed(1)} s`)
+    this.#draw(
+      `${progressLine(jobs, rows, rows / Math.max(elapsedMs / 1000, 1e-6))}, ${(elapsedMs / 1000).toFixed(1)} s`,
+    )
     if (this.#isDrawn) this.#write('\n')
     this.#isDrawn = false
   }
@@ -64,7 +69,10 @@ export class Progress {
   }
 
   #draw(text: string): void {
-    if (!this.#terminal.isInteractive) return this.#write(`${text}\n`)
+    if (!this.#terminal.isInteractive) {
+      this.#write(`${text}\n`)
+      return
+    }
     this.#write(`\r\u001b[K${fitted(text, this.#terminal.columnCount - 1)}`)
     this.#isDrawn = true
   }
@@ -77,7 +85,8 @@ export class Progress {
 
 function sourceRows(jobs: readonly Job[]): number {
   let rows = 0
-  for (const job of jobs) for (const vertex of job.metrics) if (vertex.name.startsWith('Source')) rows += vertex.rowsIn
+  for (const job of jobs)
+    for (const vertex of job.metrics) if (vertex.name.startsWith('Source')) rows += vertex.rowsIn
   return rows
 }
 
@@ -88,13 +97,15 @@ export function progressLine(jobs: readonly Job[], rows: number, rate: number): 
   let skipped = 0
   for (const job of jobs) {
     for (const vertex of job.metrics) {
-      if (Number.isFinite(vertex.watermarkMs)) watermarkMs = Math.min(watermarkMs, vertex.watermarkMs)
+      if (Number.isFinite(vertex.watermarkMs))
+        watermarkMs = Math.min(watermarkMs, vertex.watermarkMs)
       late += vertex.counters.get('lateRows') ?? 0
       skipped += vertex.counters.get('skippedRows') ?? 0
     }
   }
   const parts = [`${countText(rows)} rows`, `${countText(rate)} rows/s`]
-  if (Number.isFinite(watermarkMs)) parts.push(`watermark ${formatTimestamp(BigInt(Math.floor(watermarkMs)) * 1000n, 3)}`)
+  if (Number.isFinite(watermarkMs))
+    parts.push(`watermark ${formatTimestamp(BigInt(Math.floor(watermarkMs)) * 1000n, 3)}`)
   if (late > 0) parts.push(`${countText(late)} late`)
   if (skipped > 0) parts.push(`${countText(skipped)} skipped`)
   return parts.join(', ')

@@ -1,10 +1,12 @@
 import type { FileSystem } from '../contracts/platform.ts'
 import { defineError } from '../core/errors.ts'
-import { wrongUsage } from './usage.ts'
 import type { Terminal } from './terminal.ts'
+import { wrongUsage } from './usage.ts'
 
 export const scriptEncoding = defineError({
-  code: 'CLI_SCRIPT_ENCODING', domain: 'user', retry: 'never',
+  code: 'CLI_SCRIPT_ENCODING',
+  domain: 'user',
+  retry: 'never',
   message: (p: { problem: string }) => p.problem,
   remedy: () => 'Save the script as UTF-8 text.',
 })
@@ -23,16 +25,23 @@ const READ_BYTES = 1 << 16
  * @throws CLI_USAGE when neither or both are given; FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_ACCESS_DENIED, FILE_IO;
  *   CLI_SCRIPT_ENCODING when the script is not UTF-8
  */
-export async function readScript(given: { readonly file?: unknown; readonly execute?: unknown }, terminal: Terminal): Promise<Script> {
+export async function readScript(
+  given: { readonly file?: unknown; readonly execute?: unknown },
+  terminal: Terminal,
+): Promise<Script> {
   const { file, execute } = given
   if ((file === undefined) === (execute === undefined)) {
     throw wrongUsage({
-      problem: file === undefined ? 'There is no script to run.' : '--file and --execute cannot both be given.',
+      problem:
+        file === undefined
+          ? 'There is no script to run.'
+          : '--file and --execute cannot both be given.',
       remedy: 'Write millrace sql -f script.sql, or millrace sql -e "SELECT 1".',
     })
   }
   if (execute !== undefined) return { text: String(execute), file: '<command line>' }
-  if (file === '-') return { text: decodeScript(await terminal.readStandardInput(), '<stdin>'), file: '<stdin>' }
+  if (file === '-')
+    return { text: decodeScript(await terminal.readStandardInput(), '<stdin>'), file: '<stdin>' }
   const path = String(file)
   return { text: decodeScript(await readWhole(terminal.platform.files, path), path), file: path }
 }
@@ -68,7 +77,10 @@ function decodeScript(bytes: Uint8Array, file: string): string {
   }
   const zero = bytes.indexOf(0)
   if (zero >= 0) {
-    throw scriptEncoding({ problem: 'The script is no text: it holds a zero byte.' }, { location: { file, byteOffset: zero } })
+    throw scriptEncoding(
+      { problem: 'The script is no text: it holds a zero byte.' },
+      { location: { file, byteOffset: zero } },
+    )
   }
   try {
     // A byte order mark at the start is taken away here.
@@ -77,7 +89,10 @@ function decodeScript(bytes: Uint8Array, file: string): string {
     const at = validPrefixLength(bytes)
     const line = 1 + bytes.subarray(0, at).filter((byte) => byte === 0x0a).length
     const hex = bytes[at]!.toString(16).padStart(2, '0')
-    throw scriptEncoding({ problem: `The script is not UTF-8: the byte 0x${hex} begins no character.` }, { location: { file, line, byteOffset: at } })
+    throw scriptEncoding(
+      { problem: `The script is not UTF-8: the byte 0x${hex} begins no character.` },
+      { location: { file, line, byteOffset: at } },
+    )
   }
 }
 
@@ -102,7 +117,8 @@ function validPrefixLength(bytes: Uint8Array): number {
   // What is left may be the beginning of a character that never ends.
   let start = low
   while (start > 0 && (bytes[start - 1]! & 0xc0) === 0x80) start--
-  if (start > 0 && bytes[start - 1]! >= 0xc0 && !isComplete(bytes.subarray(start - 1, low))) return start - 1
+  if (start > 0 && bytes[start - 1]! >= 0xc0 && !isComplete(bytes.subarray(start - 1, low)))
+    return start - 1
   return low
 }
 

@@ -57,7 +57,11 @@ export class ScriptRun {
 
   constructor(options: ScriptRunOptions) {
     this.#options = options
-    this.#writer = new ResultWriter(options.output, new StandardOutput(options.standardOut), formats)
+    this.#writer = new ResultWriter(
+      options.output,
+      new StandardOutput(options.standardOut),
+      formats,
+    )
   }
 
   /** Runs everything and answers the exit code. */
@@ -78,7 +82,10 @@ export class ScriptRun {
 
   #onInterrupt(signal: 'SIGINT' | 'SIGTERM'): void {
     // Who asks twice wants no clean end.
-    if (this.#signal !== undefined) return this.#options.terminal.exitNow(ENDED_BY[signal])
+    if (this.#signal !== undefined) {
+      this.#options.terminal.exitNow(ENDED_BY[signal])
+      return
+    }
     this.#signal = signal
     this.#isStopping = true
     void this.#options.environment.close()
@@ -131,9 +138,15 @@ export class ScriptRun {
       case 'text':
         // For a program the text is a row like any other.
         if (this.#writer.format === 'table') return await this.#writer.printText(result.text)
-        return await this.#writer.print(rowsAtHand([{ name: 'result', type: stringType() }], [[result.text]]), this.#outputContext(elapsedMs))
+        return await this.#writer.print(
+          rowsAtHand([{ name: 'result', type: stringType() }], [[result.text]]),
+          this.#outputContext(elapsedMs),
+        )
       case 'rows':
-        return await this.#writer.print(rowsAtHand(result.schema, result.rows), this.#outputContext(elapsedMs))
+        return await this.#writer.print(
+          rowsAtHand(result.schema, result.rows),
+          this.#outputContext(elapsedMs),
+        )
       case 'job':
         if (result.job.isBounded) return await this.#showCounters(result.job)
         this.#watch(result.job, context)
@@ -151,7 +164,8 @@ export class ScriptRun {
     const { session } = this.#options.environment
     const width = 'sql-client.display.max-column-width'
     return {
-      session: session.sessionContext(), elapsedMs,
+      session: session.sessionContext(),
+      elapsedMs,
       isInterrupted: () => this.#signal !== undefined,
       maxCellWidth: session.settings.isSet(width) ? Number(session.settings.get(width)) : undefined,
     }
@@ -181,7 +195,8 @@ export class ScriptRun {
   /** What was left out is said, never dropped in silence. */
   async #showCounters(job: Job): Promise<void> {
     const totals = new Map<string, number>()
-    for (const vertex of job.metrics) for (const [name, count] of vertex.counters) totals.set(name, (totals.get(name) ?? 0) + count)
+    for (const vertex of job.metrics)
+      for (const [name, count] of vertex.counters) totals.set(name, (totals.get(name) ?? 0) + count)
     for (const { counter, one, many } of SHOWN_COUNTERS) {
       const count = totals.get(counter) ?? 0
       if (count === 0) continue
@@ -210,8 +225,24 @@ function placeOf({ source, span }: Statement): ErrorLocation {
 }
 
 const SHOWN_COUNTERS = [
-  { counter: 'nullTimeRows', one: 'row has no event time and is in no window', many: 'rows have no event time and are in no window' },
-  { counter: 'lateRows', one: 'row came after its window had closed and was left out', many: 'rows came after their windows had closed and were left out' },
-  { counter: 'skippedRows', one: 'row could not be read and was skipped', many: 'rows could not be read and were skipped' },
-  { counter: 'nullFields', one: 'field could not be read and became NULL', many: 'fields could not be read and became NULL' },
+  {
+    counter: 'nullTimeRows',
+    one: 'row has no event time and is in no window',
+    many: 'rows have no event time and are in no window',
+  },
+  {
+    counter: 'lateRows',
+    one: 'row came after its window had closed and was left out',
+    many: 'rows came after their windows had closed and were left out',
+  },
+  {
+    counter: 'skippedRows',
+    one: 'row could not be read and was skipped',
+    many: 'rows could not be read and were skipped',
+  },
+  {
+    counter: 'nullFields',
+    one: 'field could not be read and became NULL',
+    many: 'fields could not be read and became NULL',
+  },
 ] as const

@@ -1,7 +1,7 @@
 import { findTimeZone } from '../core/time/zone.ts'
 import { createEnvironment } from '../environment/create-environment.ts'
-import { WRONG_USAGE } from './exit-codes.ts'
 import { errorJson, errorText } from './error-text.ts'
+import { WRONG_USAGE } from './exit-codes.ts'
 import { OUTPUT_FORMATS, type OutputFormat } from './output/result-writer.ts'
 import { Progress } from './progress.ts'
 import { readScript, type Script } from './read-script.ts'
@@ -18,7 +18,10 @@ interface SqlOptions {
 }
 
 /** `millrace sql`: runs a script, statement by statement. Answers the exit code. */
-export async function runSql(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<number> {
+export async function runSql(
+  given: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+): Promise<number> {
   const reporter = reporterOf(terminal, given['jsonErrors'] === true)
   let options: SqlOptions
   try {
@@ -33,7 +36,12 @@ export async function runSql(given: Readonly<Record<string, unknown>>, terminal:
   // What a PRINT table writes and what queries give goes the same way, and the progress line gives way to both.
   const platform = {
     ...terminal.platform,
-    standardOut: { write: (text: string | Uint8Array) => { progress.clear(); return standardOut.write(text) } },
+    standardOut: {
+      write: (text: string | Uint8Array) => {
+        progress.clear()
+        return standardOut.write(text)
+      },
+    },
   }
   const environment = createEnvironment({
     platform,
@@ -41,22 +49,38 @@ export async function runSql(given: Readonly<Record<string, unknown>>, terminal:
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   })
   const run = new ScriptRun({
-    environment, terminal, progress, reporter, script: options.script, output: options.output, standardOut: platform.standardOut,
+    environment,
+    terminal,
+    progress,
+    reporter,
+    script: options.script,
+    output: options.output,
+    standardOut: platform.standardOut,
     continuesOnError: given['continueOnError'] === true,
   })
   return await run.run()
 }
 
-async function readOptions(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<SqlOptions> {
+async function readOptions(
+  given: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+): Promise<SqlOptions> {
   const output = oneOf('--output', given['output'] ?? 'table', OUTPUT_FORMATS)
   const progress = oneOf('--progress', given['progress'] ?? 'auto', ['auto', 'always', 'never'])
-  const mode = given['mode'] === undefined ? undefined : oneOf('--mode', given['mode'], ['streaming', 'batch'])
+  const mode =
+    given['mode'] === undefined ? undefined : oneOf('--mode', given['mode'], ['streaming', 'batch'])
   const timeZone = given['timeZone'] === undefined ? undefined : String(given['timeZone'])
   if (timeZone !== undefined && findTimeZone(timeZone) === undefined) {
-    throw wrongUsage({ problem: `--time-zone cannot be '${timeZone}'.`, remedy: "Give a zone such as 'Europe/Berlin', 'UTC' or 'GMT+02:00'." })
+    throw wrongUsage({
+      problem: `--time-zone cannot be '${timeZone}'.`,
+      remedy: "Give a zone such as 'Europe/Berlin', 'UTC' or 'GMT+02:00'.",
+    })
   }
   if (given['argument'] !== undefined) {
-    throw wrongUsage({ problem: `'${String(given['argument'])}' is not an option.`, remedy: 'Name a script with -f script.sql, or give statements with -e "SELECT 1".' })
+    throw wrongUsage({
+      problem: `'${String(given['argument'])}' is not an option.`,
+      remedy: 'Name a script with -f script.sql, or give statements with -e "SELECT 1".',
+    })
   }
   return { script: await readScript(given, terminal), output, progress, mode, timeZone }
 }
@@ -64,9 +88,11 @@ async function readOptions(given: Readonly<Record<string, unknown>>, terminal: T
 /** Prints errors and notices on standard error, for people or, with --json-errors, one JSON object a line. */
 function reporterOf(terminal: Terminal, isJson: boolean): Reporter {
   // Where nobody reads standard error any more there is nobody to tell.
-  const write = (text: string): Promise<void> => terminal.platform.standardError.write(text).catch(() => {})
+  const write = (text: string): Promise<void> =>
+    terminal.platform.standardError.write(text).catch(() => {})
   return {
-    error: (error, context) => write(isJson ? errorJson(error, context) : errorText(error, context)),
+    error: (error, context) =>
+      write(isJson ? errorJson(error, context) : errorText(error, context)),
     notice: (text) => write(isJson ? `${JSON.stringify({ notice: text })}\n` : `notice: ${text}\n`),
   }
 }

@@ -2,7 +2,9 @@ import { defineError } from '../core/errors.ts'
 import { nearestName } from '../core/options.ts'
 
 export const wrongUsage = defineError({
-  code: 'CLI_USAGE', domain: 'user', retry: 'never',
+  code: 'CLI_USAGE',
+  domain: 'user',
+  retry: 'never',
   message: (p: { problem: string; remedy: string }) => p.problem,
   remedy: (p) => p.remedy,
 })
@@ -14,7 +16,10 @@ export function oneOf<T extends string>(option: string, value: unknown, words: r
   const near = nearestName(String(value), words)
   throw wrongUsage({
     problem: `${option} cannot be '${String(value)}'.`,
-    remedy: near === undefined ? `Use one of ${words.join(', ')}.` : `Did you mean '${near}'? Possible are ${words.join(', ')}.`,
+    remedy:
+      near === undefined
+        ? `Use one of ${words.join(', ')}.`
+        : `Did you mean '${near}'? Possible are ${words.join(', ')}.`,
   })
 }
 
@@ -22,5 +27,8 @@ export function oneOf<T extends string>(option: string, value: unknown, words: r
 export function positiveInteger(option: string, value: unknown): number {
   const number = Number(value)
   if (Number.isSafeInteger(number) && number >= 1) return number
-  throw wrongUsage({ problem: `${option} cannot be '${String(value)}'.`, remedy: 'Give a whole number from 1 up.' })
+  throw wrongUsage({
+    problem: `${option} cannot be '${String(value)}'.`,
+    remedy: 'Give a whole number from 1 up.',
+  })
 }

@@ -63,6 +63,10 @@ export interface FormatDefinition {
    * A format has `decoder`, or `fileDecoder`, or neither when it cannot read.
    */
   readonly decoder?: (values: Readonly<Record<string, unknown>>, request: DecodeRequest) => Decoder
-  readonly fileDecoder?: (values: Readonly<Record<string, unknown>>, request: DecodeRequest, file: ReadableFile) => Promise<FileDecoder>
+  readonly fileDecoder?: (
+    values: Readonly<Record<string, unknown>>,
+    request: DecodeRequest,
+    file: ReadableFile,
+  ) => Promise<FileDecoder>
   readonly encoder?: (values: Readonly<Record<string, unknown>>, request: EncodeRequest) => Encoder
 }

@@ -57,8 +57,20 @@ export interface InferenceFailure {
 }
 
 export type FunctionFamily =
-  | 'comparison' | 'logical' | 'arithmetic' | 'string' | 'temporal' | 'conditional' | 'conversion'
-  | 'hash' | 'json' | 'collection' | 'value' | 'auxiliary' | 'aggregate' | 'user'
+  | 'comparison'
+  | 'logical'
+  | 'arithmetic'
+  | 'string'
+  | 'temporal'
+  | 'conditional'
+  | 'conversion'
+  | 'hash'
+  | 'json'
+  | 'collection'
+  | 'value'
+  | 'auxiliary'
+  | 'aggregate'
+  | 'user'
 
 /** [SQL expression, expected text]; the text is what `cast to string` shows, `NULL`, or `error: CODE`. */
 export type FunctionExample = readonly [sql: string, expected: string]
@@ -77,7 +89,11 @@ export interface ScalarDefinition {
   readonly aliases?: readonly string[]
   readonly family: FunctionFamily
   readonly signatures: readonly string[]
-  readonly infer?: (args: readonly ArgumentShape[], options: CallOptions, session: SessionContext) => InferredCall | InferenceFailure
+  readonly infer?: (
+    args: readonly ArgumentShape[],
+    options: CallOptions,
+    session: SessionContext,
+  ) => InferredCall | InferenceFailure
   /** `propagate`: a NULL argument gives NULL and `evaluate` never sees one. `custom`: it sees them. */
   readonly nulls: 'propagate' | 'custom'
   /** A bare NULL is refused as an argument, as by the older half of Flink's functions. */

@@ -67,5 +67,9 @@ export interface Source {
   describe(request: ScanRequest): string
   /** Finds the splits there are now, in reading order. Rejects with coded errors (FILE_NOT_FOUND, …). */
   enumerate(platform: Platform): Promise<readonly SourceSplit[]>
-  createReader(splits: readonly SourceSplit[], request: ScanRequest, context: ReaderContext): SourceReader
+  createReader(
+    splits: readonly SourceSplit[],
+    request: ScanRequest,
+    context: ReaderContext,
+  ): SourceReader
 }

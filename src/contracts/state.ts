@@ -70,10 +70,20 @@ export interface KeyedTable {
    * appearance, and their values read as zeros (no bytes).
    * `keys` may be in any encoding; NULL keys are equal to one another.
    */
-  upsertBatch(keys: readonly Column[], selection: Int32Array | undefined, count: number, rowIds: Int32Array): number
+  upsertBatch(
+    keys: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): number
   readonly freshIds: Int32Array
   /** As upsertBatch without adding: −1 for absent keys. */
-  lookupBatch(keys: readonly Column[], selection: Int32Array | undefined, count: number, rowIds: Int32Array): void
+  lookupBatch(
+    keys: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void
   /** Removes a live row; its id may be given to a later key. Many at once: `removeBatch`. */
   remove(rowId: number): void
   /** Removes live rows, each listed once; several times faster per row than `remove`. */
@@ -89,9 +99,21 @@ export interface KeyedTable {
   /** Sets value column `column` (a `bytes` one) of a row to a copy of the bytes; `start = -1` means no value. */
   setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void
   /** True when a bytes value is set and byte-equal. */
-  bytesEqual(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): boolean
+  bytesEqual(
+    column: number,
+    rowId: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): boolean
   /** Compares a set bytes value with the bytes given, unsigned and lexicographic: <0, 0, >0. */
-  compareBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): number
+  compareBytes(
+    column: number,
+    rowId: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): number
   /** A set bytes value as a view: valid until the table changes. */
   readBytes(column: number, rowId: number): Uint8Array
   /** Length of a bytes value, −1 where none is set. */

@@ -56,8 +56,18 @@ export interface BatchOptions {
   readonly marks?: Marks
 }
 
-export function makeBatch(rowCount: number, columns: readonly Column[], options: BatchOptions = {}): Batch {
-  return { rowCount, columns, kinds: options.kinds, selection: options.selection, marks: options.marks }
+export function makeBatch(
+  rowCount: number,
+  columns: readonly Column[],
+  options: BatchOptions = {},
+): Batch {
+  return {
+    rowCount,
+    columns,
+    kinds: options.kinds,
+    selection: options.selection,
+    marks: options.marks,
+  }
 }
 
 /** Number of live rows. */
@@ -66,11 +76,23 @@ export function liveCount(batch: Batch): number {
 }
 
 export const withSelection = (batch: Batch, selection: Int32Array): Batch => ({
-  rowCount: batch.rowCount, columns: batch.columns, kinds: batch.kinds, selection, marks: batch.marks,
+  rowCount: batch.rowCount,
+  columns: batch.columns,
+  kinds: batch.kinds,
+  selection,
+  marks: batch.marks,
 })
 export const withColumns = (batch: Batch, columns: readonly Column[]): Batch => ({
-  rowCount: batch.rowCount, columns, kinds: batch.kinds, selection: batch.selection, marks: batch.marks,
+  rowCount: batch.rowCount,
+  columns,
+  kinds: batch.kinds,
+  selection: batch.selection,
+  marks: batch.marks,
 })
 export const withMarks = (batch: Batch, marks: Marks | undefined): Batch => ({
-  rowCount: batch.rowCount, columns: batch.columns, kinds: batch.kinds, selection: batch.selection, marks,
+  rowCount: batch.rowCount,
+  columns: batch.columns,
+  kinds: batch.kinds,
+  selection: batch.selection,
+  marks,
 })

@@ -23,7 +23,13 @@ export interface ColumnBuilder {
 export function columnBuilder(type: SqlType): ColumnBuilder {
   const storage = storageOf(type)
   switch (storage) {
-    case 'u8': case 'i8': case 'i16': case 'i32': case 'i64': case 'f32': case 'f64':
+    case 'u8':
+    case 'i8':
+    case 'i16':
+    case 'i32':
+    case 'i64':
+    case 'f32':
+    case 'f64':
       return new FixedBuilder(storage)
     case 'decimal128':
       return new Decimal128Builder()
@@ -138,7 +144,12 @@ class BytesBuilder implements ColumnBuilder {
       this.#lengths = grownInt32(this.#lengths)
     }
     this.#validity.set(this.length, value !== null)
-    const bytes = value === null ? new Uint8Array(0) : typeof value === 'string' ? encoder.encode(value) : (value as Uint8Array)
+    const bytes =
+      value === null
+        ? new Uint8Array(0)
+        : typeof value === 'string'
+          ? encoder.encode(value)
+          : (value as Uint8Array)
     if (this.#used + bytes.length > this.#bytes.length) {
       const wider = new Uint8Array(Math.max(this.#bytes.length * 2, this.#used + bytes.length))
       wider.set(this.#bytes)
@@ -152,7 +163,14 @@ class BytesBuilder implements ColumnBuilder {
   }
 
   finish(): Column {
-    return { layout: 'bytes', starts: this.#starts, lengths: this.#lengths, bytes: this.#bytes, valid: this.#validity.bytes, isAscii: undefined }
+    return {
+      layout: 'bytes',
+      starts: this.#starts,
+      lengths: this.#lengths,
+      bytes: this.#bytes,
+      valid: this.#validity.bytes,
+      isAscii: undefined,
+    }
   }
 
   reset(): void {
@@ -181,7 +199,12 @@ class ListBuilder implements ColumnBuilder {
   }
 
   finish(): Column {
-    return { layout: 'list', offsets: this.#offsets, child: this.#child.finish(), valid: this.#validity.bytes }
+    return {
+      layout: 'list',
+      offsets: this.#offsets,
+      child: this.#child.finish(),
+      valid: this.#validity.bytes,
+    }
   }
 
   reset(): void {
@@ -217,7 +240,13 @@ class MapBuilder implements ColumnBuilder {
   }
 
   finish(): Column {
-    return { layout: 'map', offsets: this.#offsets, keys: this.#keys.finish(), values: this.#values.finish(), valid: this.#validity.bytes }
+    return {
+      layout: 'map',
+      offsets: this.#offsets,
+      keys: this.#keys.finish(),
+      values: this.#values.finish(),
+      valid: this.#validity.bytes,
+    }
   }
 
   reset(): void {
@@ -246,7 +275,11 @@ class RowBuilder implements ColumnBuilder {
   }
 
   finish(): Column {
-    return { layout: 'row', children: this.#children.map((child) => child.finish()), valid: this.#validity.bytes }
+    return {
+      layout: 'row',
+      children: this.#children.map((child) => child.finish()),
+      valid: this.#validity.bytes,
+    }
   }
 
   reset(): void {

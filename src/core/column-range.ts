@@ -1,7 +1,10 @@
 import type { BytesColumn } from './column.ts'
 
 /** Smallest range of the buffer that all views of the first `count` valid rows lie in. */
-export function columnRange(column: BytesColumn, count: number): { readonly start: number; readonly length: number } {
+export function columnRange(
+  column: BytesColumn,
+  count: number,
+): { readonly start: number; readonly length: number } {
   let low = 2147483647
   let high = 0
   for (let row = 0; row < count; row++) {

@@ -12,7 +12,13 @@ export function compact(batch: Batch): Batch {
   if (kinds !== undefined) for (let i = 0; i < count; i++) kinds[i] = batch.kinds![positions[i]!]!
   const marks = batch.marks
   if (marks === undefined) {
-    return { rowCount: count, columns: batch.columns.map((column) => gatherColumn(column, positions, count)), kinds, selection: undefined, marks: undefined }
+    return {
+      rowCount: count,
+      columns: batch.columns.map((column) => gatherColumn(column, positions, count)),
+      kinds,
+      selection: undefined,
+      marks: undefined,
+    }
   }
   const moved = new Int32Array(marks.count)
   let live = 0
@@ -25,6 +31,10 @@ export function compact(batch: Batch): Batch {
     columns: batch.columns.map((column) => gatherColumn(column, positions, count)),
     kinds,
     selection: undefined,
-    marks: { positions: moved, watermarksMs: marks.watermarksMs.slice(0, marks.count), count: marks.count },
+    marks: {
+      positions: moved,
+      watermarksMs: marks.watermarksMs.slice(0, marks.count),
+      count: marks.count,
+    },
   }
 }

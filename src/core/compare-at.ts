@@ -34,7 +34,9 @@ function compareValid(column: Column, a: number, b: number): number {
       return Number.isNaN(x) ? (Number.isNaN(y) ? 0 : 1) : -1
     }
     case 'decimal128': {
-      const high = Number(column.words[2 * a + 1]! > column.words[2 * b + 1]!) - Number(column.words[2 * a + 1]! < column.words[2 * b + 1]!)
+      const high =
+        Number(column.words[2 * a + 1]! > column.words[2 * b + 1]!) -
+        Number(column.words[2 * a + 1]! < column.words[2 * b + 1]!)
       if (high !== 0) return high
       const x = BigInt.asUintN(64, column.words[2 * a]!)
       const y = BigInt.asUintN(64, column.words[2 * b]!)

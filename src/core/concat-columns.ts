@@ -1,7 +1,16 @@
-import type { BytesColumn, Column, Decimal128Column, FixedColumn, ListColumn, MapColumn, ObjectColumn, RowColumn } from './column.ts'
+import type {
+  BytesColumn,
+  Column,
+  Decimal128Column,
+  FixedColumn,
+  ListColumn,
+  MapColumn,
+  ObjectColumn,
+  RowColumn,
+} from './column.ts'
 import { assert, assertNever } from './errors.ts'
-import { allocateFixed } from './storage.ts'
 import { storageOfArray } from './flatten.ts'
+import { allocateFixed } from './storage.ts'
 
 /** Puts flat columns of one layout one behind the other; `counts[i]` rows of column i. Copies. */
 export function concatColumns(columns: readonly Column[], counts: readonly number[]): Column {
@@ -13,12 +22,16 @@ export function concatColumns(columns: readonly Column[], counts: readonly numbe
   switch (first.layout) {
     case 'fixed': {
       const values = allocateFixed(storageOfArray(first.values), total)
-      place(columns as FixedColumn[], counts, (column, at, count) => values.set(column.values.subarray(0, count) as never, at))
+      place(columns as FixedColumn[], counts, (column, at, count) =>
+        values.set(column.values.subarray(0, count) as never, at),
+      )
       return { layout: 'fixed', values, valid }
     }
     case 'decimal128': {
       const words = new BigInt64Array(total * 2)
-      place(columns as Decimal128Column[], counts, (column, at, count) => words.set(column.words.subarray(0, count * 2), at * 2))
+      place(columns as Decimal128Column[], counts, (column, at, count) =>
+        words.set(column.words.subarray(0, count * 2), at * 2),
+      )
       return { layout: 'decimal128', words, valid }
     }
     case 'bytes':
@@ -26,22 +39,54 @@ export function concatColumns(columns: readonly Column[], counts: readonly numbe
     case 'list': {
       const lists = columns as ListColumn[]
       const { offsets, childCounts } = concatOffsets(lists, counts, total)
-      return { layout: 'list', offsets, child: concatColumns(lists.map((list) => list.child), childCounts), valid }
+      return {
+        layout: 'list',
+        offsets,
+        child: concatColumns(
+          lists.map((list) => list.child),
+          childCounts,
+        ),
+        valid,
+      }
     }
     case 'map': {
       const maps = columns as MapColumn[]
       const { offsets, childCounts } = concatOffsets(maps, counts, total)
       return {
-        layout: 'map', offsets, valid,
-        keys: concatColumns(maps.map((map) => map.keys), childCounts), values: concatColumns(maps.map((map) => map.values), childCounts),
+        layout: 'map',
+        offsets,
+        valid,
+        keys: concatColumns(
+          maps.map((map) => map.keys),
+          childCounts,
+        ),
+        values: concatColumns(
+          maps.map((map) => map.values),
+          childCounts,
+        ),
       }
     }
     case 'row': {
       const rows = columns as RowColumn[]
-      return { layout: 'row', children: first.children.map((_, i) => concatColumns(rows.map((row) => row.children[i]!), counts)), valid }
+      return {
+        layout: 'row',
+        children: first.children.map((_, i) =>
+          concatColumns(
+            rows.map((row) => row.children[i]!),
+            counts,
+          ),
+        ),
+        valid,
+      }
     }
     case 'object':
-      return { layout: 'object', values: (columns as ObjectColumn[]).flatMap((column, i) => column.values.slice(0, counts[i])), valid }
+      return {
+        layout: 'object',
+        values: (columns as ObjectColumn[]).flatMap((column, i) =>
+          column.values.slice(0, counts[i]),
+        ),
+        valid,
+      }
     case 'dictionary':
     case 'constant':
       throw new Error('Millrace bug: columns are flat before they are put together')
@@ -50,7 +95,11 @@ export function concatColumns(columns: readonly Column[], counts: readonly numbe
   }
 }
 
-function place<C>(columns: readonly C[], counts: readonly number[], put: (column: C, at: number, count: number) => void): void {
+function place<C>(
+  columns: readonly C[],
+  counts: readonly number[],
+  put: (column: C, at: number, count: number) => void,
+): void {
   let at = 0
   columns.forEach((column, i) => {
     put(column, at, counts[i]!)
@@ -58,7 +107,11 @@ function place<C>(columns: readonly C[], counts: readonly number[], put: (column
   })
 }
 
-function concatValidity(columns: readonly Column[], counts: readonly number[], total: number): Uint8Array | undefined {
+function concatValidity(
+  columns: readonly Column[],
+  counts: readonly number[],
+  total: number,
+): Uint8Array | undefined {
   if (columns.every((column) => column.valid === undefined)) return undefined
   const valid = new Uint8Array(total).fill(1)
   place(columns, counts, (column, at, count) => {
@@ -67,7 +120,12 @@ function concatValidity(columns: readonly Column[], counts: readonly number[], t
   return valid
 }
 
-function concatBytes(columns: readonly BytesColumn[], counts: readonly number[], total: number, valid: Uint8Array | undefined): Column {
+function concatBytes(
+  columns: readonly BytesColumn[],
+  counts: readonly number[],
+  total: number,
+  valid: Uint8Array | undefined,
+): Column {
   const bytes = new Uint8Array(columns.reduce((sum, column) => sum + column.bytes.length, 0))
   const starts = new Int32Array(total)
   const lengths = new Int32Array(total)
@@ -78,10 +136,21 @@ function concatBytes(columns: readonly BytesColumn[], counts: readonly number[],
     lengths.set(column.lengths.subarray(0, count), at)
     used += column.bytes.length
   })
-  return { layout: 'bytes', starts, lengths, bytes, valid, isAscii: columns.every((column) => column.isAscii === true) }
+  return {
+    layout: 'bytes',
+    starts,
+    lengths,
+    bytes,
+    valid,
+    isAscii: columns.every((column) => column.isAscii === true),
+  }
 }
 
-function concatOffsets(columns: readonly { readonly offsets: Int32Array }[], counts: readonly number[], total: number) {
+function concatOffsets(
+  columns: readonly { readonly offsets: Int32Array }[],
+  counts: readonly number[],
+  total: number,
+) {
   const offsets = new Int32Array(total + 1)
   const childCounts: number[] = []
   let base = 0

@@ -25,17 +25,29 @@ export function gatherColumn(column: Column, positions: Int32Array, count: numbe
       return gatherBytes(column, positions, count)
     case 'list': {
       const { offsets, rows, total } = expandOffsets(column.offsets, column.valid, positions, count)
-      return { layout: 'list', offsets, child: gatherColumn(column.child, rows, total), valid: gatherValidity(column.valid, positions, count) }
+      return {
+        layout: 'list',
+        offsets,
+        child: gatherColumn(column.child, rows, total),
+        valid: gatherValidity(column.valid, positions, count),
+      }
     }
     case 'map': {
       const { offsets, rows, total } = expandOffsets(column.offsets, column.valid, positions, count)
       return {
-        layout: 'map', offsets, keys: gatherColumn(column.keys, rows, total), values: gatherColumn(column.values, rows, total),
+        layout: 'map',
+        offsets,
+        keys: gatherColumn(column.keys, rows, total),
+        values: gatherColumn(column.values, rows, total),
         valid: gatherValidity(column.valid, positions, count),
       }
     }
     case 'row':
-      return { layout: 'row', children: column.children.map((child) => gatherColumn(child, positions, count)), valid: gatherValidity(column.valid, positions, count) }
+      return {
+        layout: 'row',
+        children: column.children.map((child) => gatherColumn(child, positions, count)),
+        valid: gatherValidity(column.valid, positions, count),
+      }
     case 'object': {
       const values: unknown[] = new Array(count)
       for (let i = 0; i < count; i++) values[i] = column.values[positions[i]!]
@@ -44,7 +56,11 @@ export function gatherColumn(column: Column, positions: Int32Array, count: numbe
     case 'dictionary': {
       const codes = new Int32Array(count)
       for (let i = 0; i < count; i++) codes[i] = column.codes[positions[i]!]!
-      return withOuterValidity(gatherColumn(column.dictionary, codes, count), gatherValidity(column.valid, positions, count), count)
+      return withOuterValidity(
+        gatherColumn(column.dictionary, codes, count),
+        gatherValidity(column.valid, positions, count),
+        count,
+      )
     }
     case 'constant':
       return gatherColumn(column.value, new Int32Array(count), count)
@@ -61,12 +77,17 @@ export function flatten(column: Column, rowCount: number): Column {
 
 /** Returns positions 0, 1, 2 … at least `count` long; shared, read only. */
 export function identityPositions(count: number): Int32Array {
-  if (identity.length < count) identity = Int32Array.from({ length: Math.max(count, identity.length * 2) }, (_, i) => i)
+  if (identity.length < count)
+    identity = Int32Array.from({ length: Math.max(count, identity.length * 2) }, (_, i) => i)
   return identity
 }
 let identity = Int32Array.from({ length: 8192 }, (_, i) => i)
 
-function gatherValidity(valid: Uint8Array | undefined, positions: Int32Array, count: number): Uint8Array | undefined {
+function gatherValidity(
+  valid: Uint8Array | undefined,
+  positions: Int32Array,
+  count: number,
+): Uint8Array | undefined {
   if (valid === undefined) return undefined
   const gathered = new Uint8Array(count)
   for (let i = 0; i < count; i++) gathered[i] = valid[positions[i]!]!
@@ -77,7 +98,8 @@ function withOuterValidity(column: Column, outer: Uint8Array | undefined, count:
   if (outer === undefined) return column
   assert(column.layout !== 'constant', 'gathered columns are flat')
   const valid = new Uint8Array(count)
-  for (let i = 0; i < count; i++) valid[i] = outer[i]! & (column.valid === undefined ? 1 : column.valid[i]!)
+  for (let i = 0; i < count; i++)
+    valid[i] = outer[i]! & (column.valid === undefined ? 1 : column.valid[i]!)
   return { ...column, valid } as Column
 }
 
@@ -103,15 +125,28 @@ function gatherBytes(column: BytesColumn, positions: Int32Array, count: number):
     else copy.set(bytes.subarray(start, start + length), used)
     used += length
   }
-  return { layout: 'bytes', starts: newStarts, lengths: newLengths, bytes: copy, valid: gatherValidity(valid, positions, count), isAscii: column.isAscii }
+  return {
+    layout: 'bytes',
+    starts: newStarts,
+    lengths: newLengths,
+    bytes: copy,
+    valid: gatherValidity(valid, positions, count),
+    isAscii: column.isAscii,
+  }
 }
 
-function expandOffsets(offsets: Int32Array, valid: Uint8Array | undefined, positions: Int32Array, count: number) {
+function expandOffsets(
+  offsets: Int32Array,
+  valid: Uint8Array | undefined,
+  positions: Int32Array,
+  count: number,
+) {
   const newOffsets = new Int32Array(count + 1)
   let total = 0
   for (let i = 0; i < count; i++) {
     const position = positions[i]!
-    if (valid === undefined || valid[position] === 1) total += offsets[position + 1]! - offsets[position]!
+    if (valid === undefined || valid[position] === 1)
+      total += offsets[position + 1]! - offsets[position]!
     newOffsets[i + 1] = total
   }
   const rows = new Int32Array(total)

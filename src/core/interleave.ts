@@ -1,8 +1,8 @@
 import type { BytesColumn, Column } from './column.ts'
 import { columnRange } from './column-range.ts'
 import { assert } from './errors.ts'
-import { allocateFixed } from './storage.ts'
 import { gatherColumn, storageOfArray } from './flatten.ts'
+import { allocateFixed } from './storage.ts'
 
 /** Returns a column of 2 × `count` rows: even positions from `even`, odd ones from `odd`. Both are flat and of one layout. */
 export function interleaveColumns(even: Column, odd: Column, count: number): Column {
@@ -25,12 +25,21 @@ export function interleaveColumns(even: Column, odd: Column, count: number): Col
     }
     return { layout: 'decimal128', words, valid }
   }
-  if (even.layout === 'bytes' && odd.layout === 'bytes') return interleaveBytes(even, odd, count, valid)
+  if (even.layout === 'bytes' && odd.layout === 'bytes')
+    return interleaveBytes(even, odd, count, valid)
   assert(even === odd, 'nested columns are interleaved with themselves: they are keys')
-  return gatherColumn(even, Int32Array.from({ length: count * 2 }, (_, i) => i >> 1), count * 2)
+  return gatherColumn(
+    even,
+    Int32Array.from({ length: count * 2 }, (_, i) => i >> 1),
+    count * 2,
+  )
 }
 
-function interleaveValidity(even: Uint8Array | undefined, odd: Uint8Array | undefined, count: number): Uint8Array | undefined {
+function interleaveValidity(
+  even: Uint8Array | undefined,
+  odd: Uint8Array | undefined,
+  count: number,
+): Uint8Array | undefined {
   if (even === undefined && odd === undefined) return undefined
   const valid = new Uint8Array(count * 2)
   for (let i = 0; i < count; i++) {
@@ -40,7 +49,12 @@ function interleaveValidity(even: Uint8Array | undefined, odd: Uint8Array | unde
   return valid
 }
 
-function interleaveBytes(even: BytesColumn, odd: BytesColumn, count: number, valid: Uint8Array | undefined): Column {
+function interleaveBytes(
+  even: BytesColumn,
+  odd: BytesColumn,
+  count: number,
+  valid: Uint8Array | undefined,
+): Column {
   const starts = new Int32Array(count * 2)
   const lengths = new Int32Array(count * 2)
   // Views of one buffer stay views; two buffers are put one behind the other.
@@ -51,10 +65,14 @@ function interleaveBytes(even: BytesColumn, odd: BytesColumn, count: number, val
   if (evenRange !== undefined && oddRange !== undefined) {
     bytes = new Uint8Array(evenRange.length + oddRange.length)
     bytes.set(even.bytes.subarray(evenRange.start, evenRange.start + evenRange.length))
-    bytes.set(odd.bytes.subarray(oddRange.start, oddRange.start + oddRange.length), evenRange.length)
+    bytes.set(
+      odd.bytes.subarray(oddRange.start, oddRange.start + oddRange.length),
+      evenRange.length,
+    )
   }
   const evenShift = evenRange === undefined ? 0 : -evenRange.start
-  const oddShift = evenRange === undefined || oddRange === undefined ? 0 : evenRange.length - oddRange.start
+  const oddShift =
+    evenRange === undefined || oddRange === undefined ? 0 : evenRange.length - oddRange.start
   for (let i = 0; i < count; i++) {
     starts[2 * i] = even.starts[i]! + evenShift
     lengths[2 * i] = even.lengths[i]!

@@ -1,7 +1,15 @@
 import { defineError, type EngineError } from './errors.ts'
 
 /** Value types an option can have. Durations are milliseconds, sizes bytes. */
-export type OptionKind = 'string' | 'boolean' | 'integer' | 'number' | 'duration' | 'size' | 'enum' | 'list'
+export type OptionKind =
+  | 'string'
+  | 'boolean'
+  | 'integer'
+  | 'number'
+  | 'duration'
+  | 'size'
+  | 'enum'
+  | 'list'
 
 /** One option of a connector, a format or the session: parser, documentation and form at once. */
 export interface OptionDefinition<T> {
@@ -27,32 +35,60 @@ export type OptionValues<S extends OptionSet> = {
 export class OptionProblem extends Error {}
 
 export const optionMissing = defineError({
-  code: 'OPTION_MISSING', domain: 'user', retry: 'never',
-  message: (p: { owner: string; option: string; doc: string }) => `${p.owner} needs the option '${p.option}': ${p.doc}`,
+  code: 'OPTION_MISSING',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { owner: string; option: string; doc: string }) =>
+    `${p.owner} needs the option '${p.option}': ${p.doc}`,
   remedy: (p) => `Add '${p.option}' = '…' to the WITH clause.`,
 })
 export const optionUnknown = defineError({
-  code: 'OPTION_UNKNOWN', domain: 'user', retry: 'never',
-  message: (p: { owner: string; option: string; suggestion?: string; known: readonly string[] }) => `${p.owner} has no option '${p.option}'.`,
-  remedy: (p) => p.suggestion !== undefined ? `Did you mean '${p.suggestion}'?` : `Remove it; the options are ${p.known.join(', ')}.`,
+  code: 'OPTION_UNKNOWN',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { owner: string; option: string; suggestion?: string; known: readonly string[] }) =>
+    `${p.owner} has no option '${p.option}'.`,
+  remedy: (p) =>
+    p.suggestion !== undefined
+      ? `Did you mean '${p.suggestion}'?`
+      : `Remove it; the options are ${p.known.join(', ')}.`,
 })
 export const optionValue = defineError({
-  code: 'OPTION_VALUE', domain: 'user', retry: 'never',
-  message: (p: { owner: string; option: string; value: string; problem: string }) => `${p.owner}: option '${p.option}' cannot be '${p.value}': ${p.problem}.`,
+  code: 'OPTION_VALUE',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { owner: string; option: string; value: string; problem: string }) =>
+    `${p.owner}: option '${p.option}' cannot be '${p.value}': ${p.problem}.`,
   remedy: (p) => `Change the value of '${p.option}'.`,
 })
 
-const make = <T>(kind: OptionKind, fallback: T, doc: string, isRequired: boolean, parse: (text: string) => T, more: object = {}): OptionDefinition<T> =>
-  ({ kind, doc, fallback, isRequired, parse, ...more })
+const make = <T>(
+  kind: OptionKind,
+  fallback: T,
+  doc: string,
+  isRequired: boolean,
+  parse: (text: string) => T,
+  more: object = {},
+): OptionDefinition<T> => ({ kind, doc, fallback, isRequired, parse, ...more })
 
-export const requiredString = (doc: string): OptionDefinition<string> => make('string', '', doc, true, (t) => t)
-export const optionalString = (doc: string): OptionDefinition<string | undefined> => make<string | undefined>('string', undefined, doc, false, (t) => t)
-export const stringOption = (fallback: string, doc: string): OptionDefinition<string> => make('string', fallback, doc, false, (t) => t)
+export const requiredString = (doc: string): OptionDefinition<string> =>
+  make('string', '', doc, true, (t) => t)
+export const optionalString = (doc: string): OptionDefinition<string | undefined> =>
+  make<string | undefined>('string', undefined, doc, false, (t) => t)
+export const stringOption = (fallback: string, doc: string): OptionDefinition<string> =>
+  make('string', fallback, doc, false, (t) => t)
 export const booleanOption = (fallback: boolean, doc: string): OptionDefinition<boolean> =>
   make('boolean', fallback, doc, false, parseBoolean)
-export const integerOption = (fallback: number, doc: string, range: { min?: number; max?: number } = {}): OptionDefinition<number> =>
+export const integerOption = (
+  fallback: number,
+  doc: string,
+  range: { min?: number; max?: number } = {},
+): OptionDefinition<number> =>
   make('integer', fallback, doc, false, (t) => parseInteger(t, range), range)
-export const optionalInteger = (doc: string, range: { min?: number; max?: number } = {}): OptionDefinition<number | undefined> =>
+export const optionalInteger = (
+  doc: string,
+  range: { min?: number; max?: number } = {},
+): OptionDefinition<number | undefined> =>
   make<number | undefined>('integer', undefined, doc, false, (t) => parseInteger(t, range), range)
 export const durationOption = (fallbackMs: number, doc: string): OptionDefinition<number> =>
   make('duration', fallbackMs, doc, false, parseDurationMs)
@@ -60,17 +96,30 @@ export const optionalDuration = (doc: string): OptionDefinition<number | undefin
   make<number | undefined>('duration', undefined, doc, false, parseDurationMs)
 export const sizeOption = (fallbackBytes: number, doc: string): OptionDefinition<number> =>
   make('size', fallbackBytes, doc, false, parseSizeBytes)
-export const enumOption = <V extends string>(values: readonly V[], fallback: V, doc: string): OptionDefinition<V> =>
+export const enumOption = <V extends string>(
+  values: readonly V[],
+  fallback: V,
+  doc: string,
+): OptionDefinition<V> =>
   make('enum', fallback, doc, false, (t) => parseEnum(t, values), { values })
 export const listOption = (doc: string): OptionDefinition<readonly string[]> =>
-  make<readonly string[]>('list', [], doc, false, (t) => t.split(';').map((part) => part.trim()).filter((part) => part !== ''))
+  make<readonly string[]>('list', [], doc, false, (t) =>
+    t
+      .split(';')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
 
 /**
  * Reads the texts given by the user (names without prefix) into values.
  *
  * @throws OPTION_UNKNOWN, OPTION_MISSING, OPTION_VALUE (domain `user`)
  */
-export function parseOptions<S extends OptionSet>(owner: string, set: S, given: Readonly<Record<string, string>>): OptionValues<S> {
+export function parseOptions<S extends OptionSet>(
+  owner: string,
+  set: S,
+  given: Readonly<Record<string, string>>,
+): OptionValues<S> {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(set, name)) throw unknownOption(owner, name, Object.keys(set))
   }
@@ -95,7 +144,12 @@ export function parseOptions<S extends OptionSet>(owner: string, set: S, given: 
 /** Makes OPTION_UNKNOWN with the nearest known name as suggestion. */
 export function unknownOption(owner: string, name: string, known: readonly string[]): EngineError {
   const suggestion = nearestName(name, known)
-  return optionUnknown({ owner, option: name, known, ...(suggestion === undefined ? {} : { suggestion }) })
+  return optionUnknown({
+    owner,
+    option: name,
+    known,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  })
 }
 
 /** Returns the candidate most like the name, if one is near enough to be a slip of the pen. */
@@ -136,9 +190,12 @@ function parseBoolean(text: string): boolean {
 
 function parseInteger(text: string, range: { min?: number; max?: number }): number {
   const value = Number(text.trim())
-  if (!Number.isSafeInteger(value) || text.trim() === '') throw new OptionProblem('expected a whole number')
-  if (range.min !== undefined && value < range.min) throw new OptionProblem(`expected at least ${range.min}`)
-  if (range.max !== undefined && value > range.max) throw new OptionProblem(`expected at most ${range.max}`)
+  if (!Number.isSafeInteger(value) || text.trim() === '')
+    throw new OptionProblem('expected a whole number')
+  if (range.min !== undefined && value < range.min)
+    throw new OptionProblem(`expected at least ${range.min}`)
+  if (range.max !== undefined && value > range.max)
+    throw new OptionProblem(`expected at most ${range.max}`)
   return value
 }
 
@@ -149,30 +206,61 @@ function parseEnum<V extends string>(text: string, values: readonly V[]): V {
 }
 
 const DURATION_UNITS: Readonly<Record<string, number>> = {
-  ms: 1, milli: 1, millis: 1, millisecond: 1, milliseconds: 1,
-  s: 1000, sec: 1000, secs: 1000, second: 1000, seconds: 1000, '': 1,
-  m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000,
-  h: 3_600_000, hour: 3_600_000, hours: 3_600_000,
-  d: 86_400_000, day: 86_400_000, days: 86_400_000,
+  ms: 1,
+  milli: 1,
+  millis: 1,
+  millisecond: 1,
+  milliseconds: 1,
+  s: 1000,
+  sec: 1000,
+  secs: 1000,
+  second: 1000,
+  seconds: 1000,
+  '': 1,
+  m: 60_000,
+  min: 60_000,
+  minute: 60_000,
+  minutes: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+  days: 86_400_000,
 }
 
 /** Reads `200ms`, `10 s`, `1min`, `2 h`, `1 d`; a bare number is milliseconds, as in Flink. */
 export function parseDurationMs(text: string): number {
   const match = /^\s*(\d+)\s*([a-zA-Z]*)\s*$/.exec(text)
   const unit = match === null ? undefined : DURATION_UNITS[match[2]!.toLowerCase()]
-  if (match === null || unit === undefined) throw new OptionProblem("expected a duration such as '200 ms', '10 s', '1 min', '2 h' or '1 d'")
+  if (match === null || unit === undefined)
+    throw new OptionProblem("expected a duration such as '200 ms', '10 s', '1 min', '2 h' or '1 d'")
   return Number(match[1]) * unit
 }
 
 const SIZE_UNITS: Readonly<Record<string, number>> = {
-  '': 1, b: 1, bytes: 1, k: 1024, kb: 1024, kibibytes: 1024, m: 1024 ** 2, mb: 1024 ** 2, mebibytes: 1024 ** 2,
-  g: 1024 ** 3, gb: 1024 ** 3, gibibytes: 1024 ** 3, t: 1024 ** 4, tb: 1024 ** 4, tebibytes: 1024 ** 4,
+  '': 1,
+  b: 1,
+  bytes: 1,
+  k: 1024,
+  kb: 1024,
+  kibibytes: 1024,
+  m: 1024 ** 2,
+  mb: 1024 ** 2,
+  mebibytes: 1024 ** 2,
+  g: 1024 ** 3,
+  gb: 1024 ** 3,
+  gibibytes: 1024 ** 3,
+  t: 1024 ** 4,
+  tb: 1024 ** 4,
+  tebibytes: 1024 ** 4,
 }
 
 /** Reads `1024`, `64 kb`, `128MB`, `1 gb` in powers of 1,024, as in Flink. */
 export function parseSizeBytes(text: string): number {
   const match = /^\s*(\d+)\s*([a-zA-Z]*)\s*$/.exec(text)
   const unit = match === null ? undefined : SIZE_UNITS[match[2]!.toLowerCase()]
-  if (match === null || unit === undefined) throw new OptionProblem("expected a size such as '1024', '64 kb', '128 mb' or '1 gb'")
+  if (match === null || unit === undefined)
+    throw new OptionProblem("expected a size such as '1024', '64 kb', '128 mb' or '1 gb'")
   return Number(match[1]) * unit
 }

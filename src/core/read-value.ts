@@ -19,18 +19,29 @@ export function readValue(column: Column, row: number, type: SqlType): Value {
     case 'decimal128':
       return (column.words[row * 2 + 1]! << 64n) | BigInt.asUintN(64, column.words[row * 2]!)
     case 'bytes':
-      return type.kind === 'CHAR' || type.kind === 'VARCHAR' ? readText(column, row) : bytesAt(column, row).slice()
+      return type.kind === 'CHAR' || type.kind === 'VARCHAR'
+        ? readText(column, row)
+        : bytesAt(column, row).slice()
     case 'list':
-      return type.kind === 'ARRAY' ? readRange(column.child, column.offsets[row]!, column.offsets[row + 1]!, type.element) : null
+      return type.kind === 'ARRAY'
+        ? readRange(column.child, column.offsets[row]!, column.offsets[row + 1]!, type.element)
+        : null
     case 'map': {
       const keyType = type.kind === 'MAP' ? type.key : (type as { element: SqlType }).element
       const valueType: SqlType = type.kind === 'MAP' ? type.value : { kind: 'INT', nullable: false }
       const keys = readRange(column.keys, column.offsets[row]!, column.offsets[row + 1]!, keyType)
-      const values = readRange(column.values, column.offsets[row]!, column.offsets[row + 1]!, valueType)
+      const values = readRange(
+        column.values,
+        column.offsets[row]!,
+        column.offsets[row + 1]!,
+        valueType,
+      )
       return new Map(keys.map((key, i) => [key, values[i]!]))
     }
     case 'row':
-      return type.kind === 'ROW' ? type.fields.map((field, i) => readValue(column.children[i]!, row, field.type)) : null
+      return type.kind === 'ROW'
+        ? type.fields.map((field, i) => readValue(column.children[i]!, row, field.type))
+        : null
     case 'object':
       return column.values[row] as Value
     case 'dictionary':

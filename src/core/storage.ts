@@ -6,8 +6,19 @@ import { MAX_SHORT_DECIMAL_PRECISION, type SqlType } from './types.ts'
  * `u8` booleans are 0 or 1; `i64` are BigInt64Array; `decimal128` is two little-endian 64-bit words a row.
  */
 export type Storage =
-  | 'u8' | 'i8' | 'i16' | 'i32' | 'i64' | 'f32' | 'f64'
-  | 'decimal128' | 'bytes' | 'list' | 'map' | 'row' | 'object'
+  | 'u8'
+  | 'i8'
+  | 'i16'
+  | 'i32'
+  | 'i64'
+  | 'f32'
+  | 'f64'
+  | 'decimal128'
+  | 'bytes'
+  | 'list'
+  | 'map'
+  | 'row'
+  | 'object'
 
 export type FixedStorage = 'u8' | 'i8' | 'i16' | 'i32' | 'i64' | 'f32' | 'f64'
 
@@ -57,7 +68,13 @@ export function storageOf(type: SqlType): Storage {
 }
 
 export type FixedArray =
-  | Uint8Array | Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array
 
 /** Makes the array of a fixed storage, filled with zeros. */
 export function allocateFixed(storage: FixedStorage, length: number): FixedArray {
@@ -83,5 +100,11 @@ export function allocateFixed(storage: FixedStorage, length: number): FixedArray
 
 /** Bytes one value takes in a fixed storage. */
 export function fixedWidth(storage: FixedStorage): number {
-  return storage === 'u8' || storage === 'i8' ? 1 : storage === 'i16' ? 2 : storage === 'i32' || storage === 'f32' ? 4 : 8
+  return storage === 'u8' || storage === 'i8'
+    ? 1
+    : storage === 'i16'
+      ? 2
+      : storage === 'i32' || storage === 'f32'
+        ? 4
+        : 8
 }

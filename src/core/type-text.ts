@@ -3,8 +3,11 @@ import { isTimestamp, MAX_LENGTH, type SqlType } from './types.ts'
 
 /** Prints a type as Flink's summary does: `DECIMAL(10, 2) NOT NULL`, `ROW<`a` INT>`, `STRING`. */
 export function typeToString(type: SqlType): string {
-  const text = type.nullable || type.kind === 'NULL' ? kindToString(type) : `${kindToString(type)} NOT NULL`
-  return isTimestamp(type) && type.timeAttribute !== undefined ? `${text} *${type.timeAttribute.toUpperCase()}*` : text
+  const text =
+    type.nullable || type.kind === 'NULL' ? kindToString(type) : `${kindToString(type)} NOT NULL`
+  return isTimestamp(type) && type.timeAttribute !== undefined
+    ? `${text} *${type.timeAttribute.toUpperCase()}*`
+    : text
 }
 
 function kindToString(type: SqlType): string {

@@ -8,8 +8,16 @@ export const MAX_TIMESTAMP_PRECISION = 6
 
 export type YearMonthResolution = 'YEAR' | 'MONTH' | 'YEAR TO MONTH'
 export type DayTimeResolution =
-  | 'DAY' | 'DAY TO HOUR' | 'DAY TO MINUTE' | 'DAY TO SECOND'
-  | 'HOUR' | 'HOUR TO MINUTE' | 'HOUR TO SECOND' | 'MINUTE' | 'MINUTE TO SECOND' | 'SECOND'
+  | 'DAY'
+  | 'DAY TO HOUR'
+  | 'DAY TO MINUTE'
+  | 'DAY TO SECOND'
+  | 'HOUR'
+  | 'HOUR TO MINUTE'
+  | 'HOUR TO SECOND'
+  | 'MINUTE'
+  | 'MINUTE TO SECOND'
+  | 'SECOND'
 
 /** Event time or processing time attribute of a timestamp column. */
 export type TimeAttribute = 'rowtime' | 'proctime'
@@ -24,7 +32,16 @@ interface Nullable {
 }
 
 export interface PlainType extends Nullable {
-  readonly kind: 'NULL' | 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'DATE'
+  readonly kind:
+    | 'NULL'
+    | 'BOOLEAN'
+    | 'TINYINT'
+    | 'SMALLINT'
+    | 'INT'
+    | 'BIGINT'
+    | 'FLOAT'
+    | 'DOUBLE'
+    | 'DATE'
 }
 export interface DecimalType extends Nullable {
   readonly kind: 'DECIMAL'
@@ -83,12 +100,23 @@ export interface ObjectType extends Nullable {
 
 /** A SQL type with its nullability. Plain data: it is compared, printed and stored as JSON. */
 export type SqlType =
-  | PlainType | DecimalType | LengthType | TimeType | TimestampType | YearMonthIntervalType
-  | DayTimeIntervalType | ElementType | MapType | RowType | ObjectType
+  | PlainType
+  | DecimalType
+  | LengthType
+  | TimeType
+  | TimestampType
+  | YearMonthIntervalType
+  | DayTimeIntervalType
+  | ElementType
+  | MapType
+  | RowType
+  | ObjectType
 
 export type TypeKind = SqlType['kind']
 
-const plain = (kind: PlainType['kind']) => (nullable = true): PlainType => ({ kind, nullable })
+const plain =
+  (kind: PlainType['kind']) =>
+  (nullable = true): PlainType => ({ kind, nullable })
 
 export const nullType = (): PlainType => ({ kind: 'NULL', nullable: true })
 export const booleanType = plain('BOOLEAN')
@@ -100,27 +128,91 @@ export const floatType = plain('FLOAT')
 export const doubleType = plain('DOUBLE')
 export const dateType = plain('DATE')
 export const decimalType = (precision: number, scale: number, nullable = true): DecimalType => ({
-  kind: 'DECIMAL', nullable, precision, scale,
+  kind: 'DECIMAL',
+  nullable,
+  precision,
+  scale,
 })
-export const charType = (length: number, nullable = true): LengthType => ({ kind: 'CHAR', nullable, length })
-export const varcharType = (length: number, nullable = true): LengthType => ({ kind: 'VARCHAR', nullable, length })
+export const charType = (length: number, nullable = true): LengthType => ({
+  kind: 'CHAR',
+  nullable,
+  length,
+})
+export const varcharType = (length: number, nullable = true): LengthType => ({
+  kind: 'VARCHAR',
+  nullable,
+  length,
+})
 export const stringType = (nullable = true): LengthType => varcharType(MAX_LENGTH, nullable)
-export const binaryType = (length: number, nullable = true): LengthType => ({ kind: 'BINARY', nullable, length })
-export const varbinaryType = (length: number, nullable = true): LengthType => ({ kind: 'VARBINARY', nullable, length })
+export const binaryType = (length: number, nullable = true): LengthType => ({
+  kind: 'BINARY',
+  nullable,
+  length,
+})
+export const varbinaryType = (length: number, nullable = true): LengthType => ({
+  kind: 'VARBINARY',
+  nullable,
+  length,
+})
 export const bytesType = (nullable = true): LengthType => varbinaryType(MAX_LENGTH, nullable)
-export const timeType = (precision = 0, nullable = true): TimeType => ({ kind: 'TIME', nullable, precision })
-export const timestampType = (precision = 6, nullable = true): TimestampType => ({ kind: 'TIMESTAMP', nullable, precision })
-export const timestampLtzType = (precision = 6, nullable = true): TimestampType => ({ kind: 'TIMESTAMP_LTZ', nullable, precision })
-export const yearMonthIntervalType = (resolution: YearMonthResolution, nullable = true, precision = 2): YearMonthIntervalType => ({
-  kind: 'INTERVAL_YEAR_MONTH', nullable, resolution, precision,
+export const timeType = (precision = 0, nullable = true): TimeType => ({
+  kind: 'TIME',
+  nullable,
+  precision,
+})
+export const timestampType = (precision = 6, nullable = true): TimestampType => ({
+  kind: 'TIMESTAMP',
+  nullable,
+  precision,
+})
+export const timestampLtzType = (precision = 6, nullable = true): TimestampType => ({
+  kind: 'TIMESTAMP_LTZ',
+  nullable,
+  precision,
+})
+export const yearMonthIntervalType = (
+  resolution: YearMonthResolution,
+  nullable = true,
+  precision = 2,
+): YearMonthIntervalType => ({
+  kind: 'INTERVAL_YEAR_MONTH',
+  nullable,
+  resolution,
+  precision,
 })
 export const dayTimeIntervalType = (
-  resolution: DayTimeResolution, nullable = true, precision = 2, fractionalPrecision = 6,
-): DayTimeIntervalType => ({ kind: 'INTERVAL_DAY_TIME', nullable, resolution, precision, fractionalPrecision })
-export const arrayType = (element: SqlType, nullable = true): ElementType => ({ kind: 'ARRAY', nullable, element })
-export const multisetType = (element: SqlType, nullable = true): ElementType => ({ kind: 'MULTISET', nullable, element })
-export const mapType = (key: SqlType, value: SqlType, nullable = true): MapType => ({ kind: 'MAP', nullable, key, value })
-export const rowType = (fields: readonly RowField[], nullable = true): RowType => ({ kind: 'ROW', nullable, fields })
+  resolution: DayTimeResolution,
+  nullable = true,
+  precision = 2,
+  fractionalPrecision = 6,
+): DayTimeIntervalType => ({
+  kind: 'INTERVAL_DAY_TIME',
+  nullable,
+  resolution,
+  precision,
+  fractionalPrecision,
+})
+export const arrayType = (element: SqlType, nullable = true): ElementType => ({
+  kind: 'ARRAY',
+  nullable,
+  element,
+})
+export const multisetType = (element: SqlType, nullable = true): ElementType => ({
+  kind: 'MULTISET',
+  nullable,
+  element,
+})
+export const mapType = (key: SqlType, value: SqlType, nullable = true): MapType => ({
+  kind: 'MAP',
+  nullable,
+  key,
+  value,
+})
+export const rowType = (fields: readonly RowField[], nullable = true): RowType => ({
+  kind: 'ROW',
+  nullable,
+  fields,
+})
 export const objectType = (nullable = true): ObjectType => ({ kind: 'OBJECT', nullable })
 
 /** Returns the type with the nullability given; the same object when it has it already. */
@@ -130,23 +222,38 @@ export function withNullable<T extends SqlType>(type: T, nullable: boolean): T {
 
 /** Returns the timestamp type without its time attribute, any other type as it is. */
 export function withoutTimeAttribute(type: SqlType): SqlType {
-  if ((type.kind !== 'TIMESTAMP' && type.kind !== 'TIMESTAMP_LTZ') || type.timeAttribute === undefined) return type
+  if (
+    (type.kind !== 'TIMESTAMP' && type.kind !== 'TIMESTAMP_LTZ') ||
+    type.timeAttribute === undefined
+  )
+    return type
   return { kind: type.kind, nullable: type.nullable, precision: type.precision }
 }
 
-export const isCharacter = (type: SqlType): type is LengthType => type.kind === 'CHAR' || type.kind === 'VARCHAR'
-export const isBinary = (type: SqlType): type is LengthType => type.kind === 'BINARY' || type.kind === 'VARBINARY'
+export const isCharacter = (type: SqlType): type is LengthType =>
+  type.kind === 'CHAR' || type.kind === 'VARCHAR'
+export const isBinary = (type: SqlType): type is LengthType =>
+  type.kind === 'BINARY' || type.kind === 'VARBINARY'
 export const isInteger = (type: SqlType): boolean =>
-  type.kind === 'TINYINT' || type.kind === 'SMALLINT' || type.kind === 'INT' || type.kind === 'BIGINT'
-export const isApproximate = (type: SqlType): boolean => type.kind === 'FLOAT' || type.kind === 'DOUBLE'
+  type.kind === 'TINYINT' ||
+  type.kind === 'SMALLINT' ||
+  type.kind === 'INT' ||
+  type.kind === 'BIGINT'
+export const isApproximate = (type: SqlType): boolean =>
+  type.kind === 'FLOAT' || type.kind === 'DOUBLE'
 export const isExact = (type: SqlType): boolean => isInteger(type) || type.kind === 'DECIMAL'
 export const isNumeric = (type: SqlType): boolean => isExact(type) || isApproximate(type)
-export const isTimestamp = (type: SqlType): type is TimestampType => type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ'
+export const isTimestamp = (type: SqlType): type is TimestampType =>
+  type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ'
 export const isInterval = (type: SqlType): type is YearMonthIntervalType | DayTimeIntervalType =>
   type.kind === 'INTERVAL_YEAR_MONTH' || type.kind === 'INTERVAL_DAY_TIME'
 
 /** True when both are the same type; `nullable` and time attributes count unless told otherwise. */
-export function typeEquals(a: SqlType, b: SqlType, options: { readonly ignoreNullable?: boolean } = {}): boolean {
+export function typeEquals(
+  a: SqlType,
+  b: SqlType,
+  options: { readonly ignoreNullable?: boolean } = {},
+): boolean {
   if (a === b) return true
   const strip = (type: SqlType): string =>
     JSON.stringify(options.ignoreNullable ? withNullable(type, true) : type, sortedKeys(type))
@@ -155,7 +262,19 @@ export function typeEquals(a: SqlType, b: SqlType, options: { readonly ignoreNul
 
 // JSON.stringify prints properties in the order of insertion: the list fixes one order for all.
 const TYPE_KEYS = [
-  'kind', 'nullable', 'precision', 'scale', 'length', 'timeAttribute', 'resolution', 'fractionalPrecision',
-  'element', 'key', 'value', 'fields', 'name', 'type',
+  'kind',
+  'nullable',
+  'precision',
+  'scale',
+  'length',
+  'timeAttribute',
+  'resolution',
+  'fractionalPrecision',
+  'element',
+  'key',
+  'value',
+  'fields',
+  'name',
+  'type',
 ]
 const sortedKeys = (_type: SqlType): string[] => TYPE_KEYS

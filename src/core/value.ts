@@ -7,4 +7,11 @@
  * ROW Value[] in field order; NULL null. User functions see the classes of DESIGN's table instead.
  */
 export type Value =
-  | null | boolean | number | bigint | string | Uint8Array | readonly Value[] | ReadonlyMap<Value, Value>
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly Value[]
+  | ReadonlyMap<Value, Value>

@@ -1,8 +1,18 @@
 /** Windows of fixed size over event time, in milliseconds; see Flink's windowing table functions. */
 export type WindowSpec =
   | { readonly kind: 'tumble'; readonly sizeMs: number; readonly offsetMs: number }
-  | { readonly kind: 'hop'; readonly slideMs: number; readonly sizeMs: number; readonly offsetMs: number }
-  | { readonly kind: 'cumulate'; readonly stepMs: number; readonly sizeMs: number; readonly offsetMs: number }
+  | {
+      readonly kind: 'hop'
+      readonly slideMs: number
+      readonly sizeMs: number
+      readonly offsetMs: number
+    }
+  | {
+      readonly kind: 'cumulate'
+      readonly stepMs: number
+      readonly sizeMs: number
+      readonly offsetMs: number
+    }
 
 /** Returns the start of the span of `sizeMs` that a time falls in, spans being shifted by `offsetMs`. Floors before 1970 too. */
 export function spanStartMs(timeMs: number, sizeMs: number, offsetMs: number): number {
@@ -65,7 +75,9 @@ export function nextWindowEndMs(spec: WindowSpec, endMs: number): number {
 
 /** Start of the window that ends at `endMs`. */
 export function windowStartMs(spec: WindowSpec, endMs: number): number {
-  return spec.kind === 'cumulate' ? spanStartMs(endMs - 1, spec.sizeMs, spec.offsetMs) : endMs - spec.sizeMs
+  return spec.kind === 'cumulate'
+    ? spanStartMs(endMs - 1, spec.sizeMs, spec.offsetMs)
+    : endMs - spec.sizeMs
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

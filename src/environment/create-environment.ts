@@ -1,10 +1,10 @@
 import { connectors } from '../connectors/index.ts'
+import type { Operator } from '../contracts/operator.ts'
+import type { Platform } from '../contracts/platform.ts'
 import { formats } from '../formats/index.ts'
 import { nodePlatform } from '../platform/node/index.ts'
 import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../sql/functions/index.ts'
-import type { Operator } from '../contracts/operator.ts'
-import type { Platform } from '../contracts/platform.ts'
 import { Environment } from './environment.ts'
 
 export interface EnvironmentOptions {
@@ -29,7 +29,11 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
   if (options.timeZone !== undefined) settings['table.local-time-zone'] = options.timeZone
   return new Environment({
     platform: options.platform ?? nodePlatform(),
-    connectors, formats, scalarFunctions, aggregateFunctions, settings,
+    connectors,
+    formats,
+    scalarFunctions,
+    aggregateFunctions,
+    settings,
     ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
     ...(options.wrapOperator === undefined ? {} : { wrapOperator: options.wrapOperator }),
   })

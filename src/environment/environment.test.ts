@@ -3,13 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { createEnvironment, Decimal, EngineError, SqlDate, SqlTimestamp } from '../index.ts'
 import type { QueryResult } from './query-result.ts'
 
-async function query(environment: ReturnType<typeof createEnvironment>, sql: string): Promise<QueryResult> {
+async function query(
+  environment: ReturnType<typeof createEnvironment>,
+  sql: string,
+): Promise<QueryResult> {
   const result = await environment.executeSql(sql)
   if (result.kind !== 'query') throw new Error(`not a query: ${result.kind}`)
   return result
 }
 
-async function rowsOf(environment: ReturnType<typeof createEnvironment>, sql: string): Promise<unknown[]> {
+async function rowsOf(
+  environment: ReturnType<typeof createEnvironment>,
+  sql: string,
+): Promise<unknown[]> {
   const rows: unknown[] = []
   for await (const row of (await query(environment, sql)).rows()) rows.push(row)
   return rows
@@ -28,26 +34,63 @@ async function failure(run: () => Promise<unknown>): Promise<EngineError> {
 describe('environment', () => {
   test('gives rows as objects with values of their classes', async () => {
     const environment = createEnvironment({ timeZone: 'UTC' })
-    expect(await rowsOf(environment, "SELECT 1 AS a, 2.50 AS b, DATE '2020-02-29' AS d, TIMESTAMP '2020-02-29 01:02:03' AS t, CAST(NULL AS STRING) AS n")).toEqual([
-      { a: 1, b: new Decimal(250n, 2), d: SqlDate.from('2020-02-29'), t: SqlTimestamp.from('2020-02-29 01:02:03'), n: null },
+    expect(
+      await rowsOf(
+        environment,
+        "SELECT 1 AS a, 2.50 AS b, DATE '2020-02-29' AS d, TIMESTAMP '2020-02-29 01:02:03' AS t, CAST(NULL AS STRING) AS n",
+      ),
+    ).toEqual([
+      {
+        a: 1,
+        b: new Decimal(250n, 2),
+        d: SqlDate.from('2020-02-29'),
+        t: SqlTimestamp.from('2020-02-29 01:02:03'),
+        n: null,
+      },
     ])
   })
 
   test('gives changes of an updating query, and final rows', async () => {
     const environment = createEnvironment({ batchRows: 1 })
-    environment.createTable('t', { columns: { k: 'STRING', n: 'INT' }, rows: [{ k: 'a', n: 1 }, { k: 'b', n: 2 }, ['a', 3]] })
+    environment.createTable('t', {
+      columns: { k: 'STRING', n: 'INT' },
+      rows: [{ k: 'a', n: 1 }, { k: 'b', n: 2 }, ['a', 3]],
+    })
     const sql = 'SELECT k, SUM(n) AS total FROM t GROUP BY k'
     const changes: string[] = []
-    for await (const { kind, row } of (await query(environment, sql)).changes()) changes.push(`${kind} ${JSON.stringify(row)}`)
-    expect(changes).toEqual(['+I {"k":"a","total":1}', '+I {"k":"b","total":2}', '-U {"k":"a","total":1}', '+U {"k":"a","total":4}'])
-    expect(await rowsOf(environment, sql)).toEqual([{ k: 'b', total: 2 }, { k: 'a', total: 4 }])
+    for await (const { kind, row } of (await query(environment, sql)).changes())
+      changes.push(`${kind} ${JSON.stringify(row)}`)
+    expect(changes).toEqual([
+      '+I {"k":"a","total":1}',
+      '+I {"k":"b","total":2}',
+      '-U {"k":"a","total":1}',
+      '+U {"k":"a","total":4}',
+    ])
+    expect(await rowsOf(environment, sql)).toEqual([
+      { k: 'b', total: 2 },
+      { k: 'a', total: 4 },
+    ])
   })
 
   test('calls functions of the program, also with NULL', async () => {
     const environment = createEnvironment()
-    environment.createFunction('shout', { parameters: ['STRING'], returns: 'STRING', call: (text: string | null) => (text === null ? 'nothing' : `${text}!`) })
-    environment.createFunction('day_after', { parameters: ['DATE'], returns: 'DATE', nulls: 'propagate', call: (date: SqlDate) => new SqlDate(date.epochDay + 1) })
-    expect(await rowsOf(environment, "SELECT shout(s) AS x, day_after(DATE '2020-02-28') AS d FROM (VALUES ('hi'), (CAST(NULL AS STRING))) AS t (s)")).toEqual([
+    environment.createFunction('shout', {
+      parameters: ['STRING'],
+      returns: 'STRING',
+      call: (text: string | null) => (text === null ? 'nothing' : `${text}!`),
+    })
+    environment.createFunction('day_after', {
+      parameters: ['DATE'],
+      returns: 'DATE',
+      nulls: 'propagate',
+      call: (date: SqlDate) => new SqlDate(date.epochDay + 1),
+    })
+    expect(
+      await rowsOf(
+        environment,
+        "SELECT shout(s) AS x, day_after(DATE '2020-02-28') AS d FROM (VALUES ('hi'), (CAST(NULL AS STRING))) AS t (s)",
+      ),
+    ).toEqual([
       { x: 'hi!', d: SqlDate.from('2020-02-29') },
       { x: 'nothing', d: SqlDate.from('2020-02-29') },
     ])
@@ -55,15 +98,23 @@ describe('environment', () => {
 
   test('refuses what a function must not answer', async () => {
     const environment = createEnvironment()
-    environment.createFunction('bad', { parameters: ['INT'], returns: 'INT', call: () => undefined })
-    const error = await failure(() => rowsOf(environment, 'SELECT bad(a) FROM (VALUES (1), (2)) AS t (a)'))
+    environment.createFunction('bad', {
+      parameters: ['INT'],
+      returns: 'INT',
+      call: () => undefined,
+    })
+    const error = await failure(() =>
+      rowsOf(environment, 'SELECT bad(a) FROM (VALUES (1), (2)) AS t (a)'),
+    )
     expect(error.code).toBe('VALUE_TYPE_MISMATCH')
     expect(error.summary).toBe('the result of bad must be INT, but is undefined.')
   })
 
   test('ends the job when an iterator is left early', async () => {
     const environment = createEnvironment()
-    await environment.executeSql("CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000000')")
+    await environment.executeSql(
+      "CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000000')",
+    )
     const result = await query(environment, 'SELECT n FROM endless')
     for await (const row of result.rows()) {
       expect(typeof row['n']).toBe('bigint')
@@ -74,24 +125,36 @@ describe('environment', () => {
 
   test('reads no further than a LIMIT asks', async () => {
     const environment = createEnvironment()
-    await environment.executeSql("CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000000')")
-    expect(await rowsOf(environment, 'SELECT COUNT(*) AS c FROM (SELECT n FROM endless LIMIT 5)')).toEqual([{ c: 5n }])
+    await environment.executeSql(
+      "CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000000')",
+    )
+    expect(
+      await rowsOf(environment, 'SELECT COUNT(*) AS c FROM (SELECT n FROM endless LIMIT 5)'),
+    ).toEqual([{ c: 5n }])
   })
 
   test('tells where a statement is wrong', async () => {
-    const error = await failure(() => createEnvironment().executeSql('SELECT 1;\nSELECT\n  abcd FROM (VALUES (1)) AS t (abc)', { file: 'x.sql' }))
+    const error = await failure(() =>
+      createEnvironment().executeSql('SELECT 1;\nSELECT\n  abcd FROM (VALUES (1)) AS t (abc)', {
+        file: 'x.sql',
+      }),
+    )
     expect(error.location).toMatchObject({ file: 'x.sql', line: 3, column: 3 })
   })
 
   test('tells where a running query failed', async () => {
-    const error = await failure(() => rowsOf(createEnvironment(), 'SELECT\n 10 / a FROM (VALUES (1), (0)) AS t (a)'))
+    const error = await failure(() =>
+      rowsOf(createEnvironment(), 'SELECT\n 10 / a FROM (VALUES (1), (0)) AS t (a)'),
+    )
     expect(error.code).toBe('SQL_DIVISION_BY_ZERO')
     expect(error.location).toMatchObject({ line: 2, column: 2 })
   })
 
   test('leaves the host its event loop', async () => {
     const environment = createEnvironment()
-    await environment.executeSql("CREATE TABLE g (n BIGINT) WITH ('connector' = 'datagen', 'number-of-rows' = '3000000', 'rows-per-second' = '1000000000')")
+    await environment.executeSql(
+      "CREATE TABLE g (n BIGINT) WITH ('connector' = 'datagen', 'number-of-rows' = '3000000', 'rows-per-second' = '1000000000')",
+    )
     await environment.executeSql("CREATE TABLE b (n BIGINT) WITH ('connector' = 'blackhole')")
     let longestMs = 0
     let lastMs = performance.now()

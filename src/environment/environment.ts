@@ -2,13 +2,13 @@ import type { ConnectorDefinition } from '../contracts/connector.ts'
 import type { FormatDefinition } from '../contracts/format.ts'
 import type { ScalarDefinition } from '../contracts/function.ts'
 import type { Platform } from '../contracts/platform.ts'
-import { parseStatements } from '../sql/1-parse/parse.ts'
+import type { LocalJobOptions } from '../runtime/local-job.ts'
 import type * as ast from '../sql/1-parse/ast.ts'
+import { parseStatements } from '../sql/1-parse/parse.ts'
 import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
 import { explainPlan } from '../sql/explain/explain.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
-import type { LocalJobOptions } from '../runtime/local-job.ts'
 import { MemoryStateContext } from '../state/state-context.ts'
 import { Job } from './job.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
@@ -63,7 +63,8 @@ export class Environment {
 
   /** Executes the statements of a script one after the other; goes on when the next result is asked for. */
   async *execute(text: string, options: ScriptOptions = {}): AsyncGenerator<StatementResult> {
-    for (const statement of parseStatements(text, options)) yield await this.executeStatement(statement)
+    for (const statement of parseStatements(text, options))
+      yield await this.executeStatement(statement)
   }
 
   /** Executes one parsed statement. */
@@ -72,19 +73,28 @@ export class Environment {
     switch (bound.kind) {
       case 'command': {
         const result = this.session.runCommand(bound)
-        return result.kind === 'ok' ? result : { kind: 'rows', schema: result.columns, rows: result.rows }
+        return result.kind === 'ok'
+          ? result
+          : { kind: 'rows', schema: result.columns, rows: result.rows }
       }
       case 'explain':
-        return { kind: 'text', text: explainPlan(this.#plan(bound.inner), { details: bound.details }) }
+        return {
+          kind: 'text',
+          text: explainPlan(this.#plan(bound.inner), { details: bound.details }),
+        }
       case 'query':
-        return new QueryResult(planQuery(bound, this.#planContext()), this.#runtime(), (job) => this.#jobs.push(job))
+        return new QueryResult(planQuery(bound, this.#planContext()), this.#runtime(), (job) =>
+          this.#jobs.push(job),
+        )
       case 'insert':
       case 'statementSet':
         return await this.#insert(bound)
     }
   }
 
-  async #insert(bound: Extract<BoundStatement, { kind: 'insert' | 'statementSet' }>): Promise<StatementResult> {
+  async #insert(
+    bound: Extract<BoundStatement, { kind: 'insert' | 'statementSet' }>,
+  ): Promise<StatementResult> {
     const inserts = bound.kind === 'insert' ? [bound] : bound.inserts
     const planned = planInserts(inserts, this.#planContext())
     const job = new Job(planned.graph(), { ...this.#runtime(), isBounded: planned.isBounded })
@@ -100,12 +110,20 @@ export class Environment {
   }
 
   #planContext() {
-    return { session: this.session.sessionContext(), jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}` }
+    return {
+      session: this.session.sessionContext(),
+      jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}`,
+    }
   }
 
   #runtime() {
     const { platform, batchRows, wrapOperator } = this.#parts
-    return { platform, state: () => new MemoryStateContext(), ...(batchRows === undefined ? {} : { batchRows }), ...(wrapOperator === undefined ? {} : { wrapOperator }) }
+    return {
+      platform,
+      state: () => new MemoryStateContext(),
+      ...(batchRows === undefined ? {} : { batchRows }),
+      ...(wrapOperator === undefined ? {} : { wrapOperator }),
+    }
   }
 
   /** Registers a scalar function under a name; SQL finds it in any case of letters. */
@@ -129,4 +147,3 @@ export class Environment {
     await Promise.allSettled(this.#jobs.map((job) => job.done))
   }
 }
-

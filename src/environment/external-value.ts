@@ -1,4 +1,3 @@
-import type { Value } from '../core/value.ts'
 import { Decimal } from '../core/decimal/decimal.ts'
 import { DayTimeInterval, YearMonthInterval } from '../core/time/intervals.ts'
 import { SqlDate } from '../core/time/sql-date.ts'
@@ -6,6 +5,7 @@ import { SqlTime } from '../core/time/sql-time.ts'
 import { SqlTimestamp } from '../core/time/sql-timestamp.ts'
 import { SqlTimestampLtz } from '../core/time/sql-timestamp-ltz.ts'
 import type { SqlType } from '../core/types.ts'
+import type { Value } from '../core/value.ts'
 
 /**
  * A value as user code sees it: numbers, bigints, strings, booleans, bytes as they are; dates, times,
@@ -17,8 +17,19 @@ export type ExternalValue = unknown
 /** Whether values of a type are the same inside the engine and for user code. */
 export function isSameOutside(type: SqlType): boolean {
   switch (type.kind) {
-    case 'BOOLEAN': case 'TINYINT': case 'SMALLINT': case 'INT': case 'BIGINT': case 'FLOAT': case 'DOUBLE':
-    case 'CHAR': case 'VARCHAR': case 'BINARY': case 'VARBINARY': case 'NULL': case 'OBJECT':
+    case 'BOOLEAN':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+    case 'FLOAT':
+    case 'DOUBLE':
+    case 'CHAR':
+    case 'VARCHAR':
+    case 'BINARY':
+    case 'VARBINARY':
+    case 'NULL':
+    case 'OBJECT':
       return true
     default:
       return false
@@ -53,16 +64,22 @@ function converter(type: SqlType): (value: never) => ExternalValue {
     }
     case 'MULTISET': {
       const element = toExternal(type.element)
-      return (counts: ReadonlyMap<Value, Value>) => new Map([...counts].map(([key, count]) => [element(key), count]))
+      return (counts: ReadonlyMap<Value, Value>) =>
+        new Map([...counts].map(([key, count]) => [element(key), count]))
     }
     case 'MAP': {
       const key = toExternal(type.key)
       const item = toExternal(type.value)
-      return (map: ReadonlyMap<Value, Value>) => new Map([...map].map(([k, v]) => [key(k), item(v)]))
+      return (map: ReadonlyMap<Value, Value>) =>
+        new Map([...map].map(([k, v]) => [key(k), item(v)]))
     }
     case 'ROW': {
-      const fields = type.fields.map((field) => ({ name: field.name, convert: toExternal(field.type) }))
-      return (values: readonly Value[]) => Object.fromEntries(fields.map((field, i) => [field.name, field.convert(values[i]!)]))
+      const fields = type.fields.map((field) => ({
+        name: field.name,
+        convert: toExternal(field.type),
+      }))
+      return (values: readonly Value[]) =>
+        Object.fromEntries(fields.map((field, i) => [field.name, field.convert(values[i]!)]))
     }
     default:
       return (value: Value) => value

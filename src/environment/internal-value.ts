@@ -11,8 +11,11 @@ import type { SqlType } from '../core/types.ts'
 import type { Value } from '../core/value.ts'
 
 export const valueMismatch = defineError({
-  code: 'VALUE_TYPE_MISMATCH', domain: 'user', retry: 'never',
-  message: (p: { place: string; type: string; value: string; expected: string }) => `${p.place} must be ${p.type}, but is ${p.value}.`,
+  code: 'VALUE_TYPE_MISMATCH',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { place: string; type: string; value: string; expected: string }) =>
+    `${p.place} must be ${p.type}, but is ${p.value}.`,
   remedy: (p) => `Give ${p.expected}, or null.`,
 })
 
@@ -33,24 +36,52 @@ export function fromExternal(type: SqlType, place: string): (value: unknown) => 
 }
 
 function mismatch(type: SqlType, place: string, value: unknown) {
-  return valueMismatch({ place, type: typeToString(type), value: describe(value), expected: EXPECTED[type.kind] ?? 'a value of that type' })
+  return valueMismatch({
+    place,
+    type: typeToString(type),
+    value: describe(value),
+    expected: EXPECTED[type.kind] ?? 'a value of that type',
+  })
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  BOOLEAN: 'true or false', TINYINT: 'a whole number from -128 to 127', SMALLINT: 'a whole number from -32768 to 32767',
-  INT: 'a whole number from -2147483648 to 2147483647', BIGINT: 'a bigint such as 42n', FLOAT: 'a number', DOUBLE: 'a number',
-  CHAR: 'a string', VARCHAR: 'a string', BINARY: 'a Uint8Array', VARBINARY: 'a Uint8Array', DATE: 'a SqlDate or a Date', TIME: 'a SqlTime',
-  TIMESTAMP: 'a SqlTimestamp', TIMESTAMP_LTZ: 'a SqlTimestampLtz or a Date', DECIMAL: 'a Decimal that fits its precision', ARRAY: 'an array', MAP: 'a Map or a plain object',
-  MULTISET: 'a Map from element to count', ROW: 'a plain object with the fields', INTERVAL_YEAR_MONTH: 'a YearMonthInterval', INTERVAL_DAY_TIME: 'a DayTimeInterval',
+  BOOLEAN: 'true or false',
+  TINYINT: 'a whole number from -128 to 127',
+  SMALLINT: 'a whole number from -32768 to 32767',
+  INT: 'a whole number from -2147483648 to 2147483647',
+  BIGINT: 'a bigint such as 42n',
+  FLOAT: 'a number',
+  DOUBLE: 'a number',
+  CHAR: 'a string',
+  VARCHAR: 'a string',
+  BINARY: 'a Uint8Array',
+  VARBINARY: 'a Uint8Array',
+  DATE: 'a SqlDate or a Date',
+  TIME: 'a SqlTime',
+  TIMESTAMP: 'a SqlTimestamp',
+  TIMESTAMP_LTZ: 'a SqlTimestampLtz or a Date',
+  DECIMAL: 'a Decimal that fits its precision',
+  ARRAY: 'an array',
+  MAP: 'a Map or a plain object',
+  MULTISET: 'a Map from element to count',
+  ROW: 'a plain object with the fields',
+  INTERVAL_YEAR_MONTH: 'a YearMonthInterval',
+  INTERVAL_DAY_TIME: 'a DayTimeInterval',
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'string') return `the string '${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`
-  if (typeof value === 'object' && value !== null) return `an object of ${value.constructor?.name ?? 'no class'}`
+  if (typeof value === 'string')
+    return `the string '${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`
+  if (typeof value === 'object' && value !== null)
+    return `an object of ${value.constructor?.name ?? 'no class'}`
   return `${typeof value === 'undefined' ? '' : `the ${typeof value} `}${String(value)}`
 }
 
-const INTEGER_LIMIT: Readonly<Record<string, number>> = { TINYINT: 128, SMALLINT: 32768, INT: 2147483648 }
+const INTEGER_LIMIT: Readonly<Record<string, number>> = {
+  TINYINT: 128,
+  SMALLINT: 32768,
+  INT: 2147483648,
+}
 
 /** undefined = not of the type. */
 function converter(type: SqlType, place: string): (value: unknown) => Value | undefined {
@@ -65,7 +96,10 @@ function converter(type: SqlType, place: string): (value: unknown) => Value | un
     case 'SMALLINT':
     case 'INT': {
       const limit = INTEGER_LIMIT[type.kind]!
-      return (value) => (typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit ? value : undefined)
+      return (value) =>
+        typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit
+          ? value
+          : undefined
     }
     case 'BIGINT':
       return (value) => {
@@ -83,37 +117,59 @@ function converter(type: SqlType, place: string): (value: unknown) => Value | un
     case 'VARBINARY':
       return (value) => (value instanceof Uint8Array ? value : undefined)
     case 'DATE':
-      return (value) => (value instanceof SqlDate ? value.epochDay : value instanceof Date ? Math.floor(value.getTime() / 86_400_000) : undefined)
+      return (value) =>
+        value instanceof SqlDate
+          ? value.epochDay
+          : value instanceof Date
+            ? Math.floor(value.getTime() / 86_400_000)
+            : undefined
     case 'TIME':
       return (value) => (value instanceof SqlTime ? value.millisOfDay : undefined)
     case 'TIMESTAMP':
       return (value) => (value instanceof SqlTimestamp ? value.micros : undefined)
     case 'TIMESTAMP_LTZ':
-      return (value) => (value instanceof SqlTimestampLtz ? value.epochMicros : value instanceof Date ? BigInt(value.getTime()) * 1000n : undefined)
+      return (value) =>
+        value instanceof SqlTimestampLtz
+          ? value.epochMicros
+          : value instanceof Date
+            ? BigInt(value.getTime()) * 1000n
+            : undefined
     case 'INTERVAL_YEAR_MONTH':
       return (value) => (value instanceof YearMonthInterval ? value.months : undefined)
     case 'INTERVAL_DAY_TIME':
       return (value) => (value instanceof DayTimeInterval ? value.micros : undefined)
     case 'DECIMAL':
-      return (value) => (value instanceof Decimal ? fitDecimal(value.unscaled, value.scale, type) : undefined)
+      return (value) =>
+        value instanceof Decimal ? fitDecimal(value.unscaled, value.scale, type) : undefined
     case 'ARRAY': {
       const element = fromExternal(type.element, `an element of ${place}`)
       return (value) => (Array.isArray(value) ? value.map(element) : undefined)
     }
     case 'MULTISET': {
       const element = fromExternal(type.element, `an element of ${place}`)
-      return (value) => (value instanceof Map ? new Map([...value].map(([key, count]) => [element(key), count as number])) : undefined)
+      return (value) =>
+        value instanceof Map
+          ? new Map([...value].map(([key, count]) => [element(key), count as number]))
+          : undefined
     }
     case 'MAP': {
       const key = fromExternal(type.key, `a key of ${place}`)
       const item = fromExternal(type.value, `a value of ${place}`)
       return (value) => {
         if (typeof value !== 'object' || value === null) return undefined
-        return new Map((value instanceof Map ? [...value] : Object.entries(value)).map(([k, v]) => [key(k), item(v)]))
+        return new Map(
+          (value instanceof Map ? [...value] : Object.entries(value)).map(([k, v]) => [
+            key(k),
+            item(v),
+          ]),
+        )
       }
     }
     case 'ROW': {
-      const fields = type.fields.map((field) => ({ name: field.name, convert: fromExternal(field.type, `field '${field.name}' of ${place}`) }))
+      const fields = type.fields.map((field) => ({
+        name: field.name,
+        convert: fromExternal(field.type, `field '${field.name}' of ${place}`),
+      }))
       return (value) => {
         if (typeof value !== 'object' || value === null) return undefined
         return fields.map((field) => field.convert((value as Record<string, unknown>)[field.name]))

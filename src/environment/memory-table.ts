@@ -1,6 +1,6 @@
+import { columnsSource, rowsSource } from '../connectors/values/index.ts'
 import type { Column } from '../core/column.ts'
 import { assert } from '../core/errors.ts'
-import { columnsSource, rowsSource } from '../connectors/values/index.ts'
 import { parseStatement } from '../sql/1-parse/parse.ts'
 import type { Session } from '../sql/session.ts'
 
@@ -22,18 +22,32 @@ export interface MemoryTable {
  * @throws SQL_SYNTAX and the codes of CREATE TABLE for bad names and types, VALUES_BAD_ROW, VALUES_BAD_VALUE
  */
 export function createMemoryTable(session: Session, name: string, table: MemoryTable): void {
-  const elements = Object.entries(table.columns).map(([column, type]) => `${quoted(column)} ${type}`)
-  if (table.watermark !== undefined) elements.push(`WATERMARK FOR ${quoted(table.watermark.column)} AS ${table.watermark.expression}`)
-  const statement = parseStatement(`CREATE TEMPORARY TABLE ${quoted(name)} (${elements.join(', ')}) WITH ('connector' = 'blackhole')`)
+  const elements = Object.entries(table.columns).map(
+    ([column, type]) => `${quoted(column)} ${type}`,
+  )
+  if (table.watermark !== undefined)
+    elements.push(
+      `WATERMARK FOR ${quoted(table.watermark.column)} AS ${table.watermark.expression}`,
+    )
+  const statement = parseStatement(
+    `CREATE TEMPORARY TABLE ${quoted(name)} (${elements.join(', ')}) WITH ('connector' = 'blackhole')`,
+  )
   const bound = session.bind(statement)
   assert(bound.kind === 'command', 'CREATE TABLE is a command')
   session.runCommand(bound)
   const { catalog } = session
-  const created = catalog.require({ catalog: catalog.currentCatalog, database: catalog.currentDatabase, name })
+  const created = catalog.require({
+    catalog: catalog.currentCatalog,
+    database: catalog.currentDatabase,
+    name,
+  })
   assert(created.kind === 'table', 'CREATE TABLE makes a table')
   const schema = created.columns.map((column) => ({ name: column.name, type: column.type }))
   try {
-    const source = table.data === undefined ? rowsSource({ name, schema }, table.rows ?? []) : columnsSource({ name, schema }, table.data.columns, table.data.rowCount)
+    const source =
+      table.data === undefined
+        ? rowsSource({ name, schema }, table.rows ?? [])
+        : columnsSource({ name, schema }, table.data.columns, table.data.rowCount)
     catalog.remove(created)
     catalog.put({ ...created, options: {}, attached: { source } })
   } catch (error) {

@@ -88,10 +88,18 @@ export class QueryResult {
 
   /** Changes as they come: -U before +U. */
   async *changes(): AsyncGenerator<Change> {
-    const fields = this.schema.map((field) => ({ name: field.name, convert: toExternal(field.type) }))
+    const fields = this.schema.map((field) => ({
+      name: field.name,
+      convert: toExternal(field.type),
+    }))
     for await (const changes of this.valueChanges()) {
       for (const { kind, values } of changes) {
-        yield { kind, row: Object.fromEntries(fields.map((field, i) => [field.name, field.convert(values[i]!)])) }
+        yield {
+          kind,
+          row: Object.fromEntries(
+            fields.map((field, i) => [field.name, field.convert(values[i]!)]),
+          ),
+        }
       }
     }
   }
@@ -105,14 +113,19 @@ export class QueryResult {
       for await (const change of this.changes()) yield change.row
       return
     }
-    const fields = this.schema.map((field) => ({ name: field.name, convert: toExternal(field.type) }))
-    for (const values of await this.finalRows()) yield Object.fromEntries(fields.map((field, i) => [field.name, field.convert(values[i]!)]))
+    const fields = this.schema.map((field) => ({
+      name: field.name,
+      convert: toExternal(field.type),
+    }))
+    for (const values of await this.finalRows())
+      yield Object.fromEntries(fields.map((field, i) => [field.name, field.convert(values[i]!)]))
   }
 
   /** Folds all changes: the rows that are left at the end, in the order in which they came. */
   async finalRows(): Promise<readonly (readonly Value[])[]> {
     const fold = new ChangelogFold()
-    for await (const changes of this.valueChanges()) for (const change of changes) fold.apply(change)
+    for await (const changes of this.valueChanges())
+      for (const change of changes) fold.apply(change)
     return fold.rows()
   }
 }
@@ -145,8 +158,10 @@ export class ChangelogFold {
 function rowKey(value: Value): string {
   if (value === null) return 'N'
   if (typeof value === 'string') return `s${value.length}:${value}`
-  if (typeof value !== 'object') return `${typeof value}${Object.is(value, -0) ? '-0' : String(value)}`
+  if (typeof value !== 'object')
+    return `${typeof value}${Object.is(value, -0) ? '-0' : String(value)}`
   if (value instanceof Uint8Array) return `b${value.join(',')}`
-  if (value instanceof Map) return `m{${[...value].map(([k, v]) => `${rowKey(k)}=${rowKey(v)}`).join(';')}}`
+  if (value instanceof Map)
+    return `m{${[...value].map(([k, v]) => `${rowKey(k)}=${rowKey(v)}`).join(';')}}`
   return `[${(value as readonly Value[]).map(rowKey).join(',')}]`
 }

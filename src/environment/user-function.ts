@@ -26,7 +26,9 @@ export function userFunctionDefinition(name: string, user: UserScalarFunction): 
     name: name.toUpperCase(),
     family: 'user',
     // The function may answer NULL for any arguments, unless its type says that it never does.
-    signatures: [`(${user.parameters.join(', ')}) -> ${user.returns}${/\bNOT\s+NULL\s*$/i.test(user.returns) ? '' : ' NULLABLE'}`],
+    signatures: [
+      `(${user.parameters.join(', ')}) -> ${user.returns}${/\bNOT\s+NULL\s*$/i.test(user.returns) ? '' : ' NULLABLE'}`,
+    ],
     nulls: user.nulls ?? 'custom',
     deterministic: user.deterministic ?? true,
     doc: user.doc ?? 'User function.',
@@ -35,7 +37,11 @@ export function userFunctionDefinition(name: string, user: UserScalarFunction): 
   }
 }
 
-function prepareCall(name: string, user: UserScalarFunction, call: CallContext): (...args: Value[]) => Value {
+function prepareCall(
+  name: string,
+  user: UserScalarFunction,
+  call: CallContext,
+): (...args: Value[]) => Value {
   const callUser = user.call as (...args: unknown[]) => unknown
   const result = fromExternal(call.returnType, `the result of ${name}`)
   if (call.argumentTypes.every(isSameOutside)) {

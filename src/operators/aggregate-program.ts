@@ -28,9 +28,26 @@ export interface AggregateProgram {
    * Adds live rows to their groups: `rowIds[k]` is the group of the k-th of `count` positions. Rows of
    * kind -U and -D are taken back.
    */
-  accumulate(tables: AggregateTables, batch: Batch, selection: Int32Array | undefined, count: number, rowIds: Int32Array): void
+  accumulate(
+    tables: AggregateTables,
+    batch: Batch,
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void
   /** Results of groups, one column a call, `count` rows. Valid until the next call with the same `side`. */
-  results(tables: AggregateTables, rowIds: Int32Array, count: number, side: 'old' | 'new'): readonly Column[]
+  results(
+    tables: AggregateTables,
+    rowIds: Int32Array,
+    count: number,
+    side: 'old' | 'new',
+  ): readonly Column[]
   /** Adds groups of one state to groups of another: `fromIds[k]` to `intoIds[k]`. */
-  merge(from: AggregateTables, fromIds: Int32Array, into: AggregateTables, intoIds: Int32Array, count: number): void
+  merge(
+    from: AggregateTables,
+    fromIds: Int32Array,
+    into: AggregateTables,
+    intoIds: Int32Array,
+    count: number,
+  ): void
 }

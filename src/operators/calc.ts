@@ -42,5 +42,6 @@ export class CalcOperator implements Operator {
 /** When no row of a batch goes on, its last watermark still does. */
 export function emitLastMark(batch: Batch, out: Output): void {
   const { marks } = batch
-  if (marks !== undefined && marks.count > 0) out.emitWatermark(marks.watermarksMs[marks.count - 1]!)
+  if (marks !== undefined && marks.count > 0)
+    out.emitWatermark(marks.watermarksMs[marks.count - 1]!)
 }

@@ -1,12 +1,19 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { KeyedTable } from '../contracts/state.ts'
-import { type Batch, DELETE, INSERT, liveCount, UPDATE_AFTER, UPDATE_BEFORE } from '../core/batch.ts'
+import {
+  type Batch,
+  DELETE,
+  INSERT,
+  liveCount,
+  UPDATE_AFTER,
+  UPDATE_BEFORE,
+} from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
 import { equalAt } from '../core/equal-at.ts'
 import { interleaveColumns } from '../core/interleave.ts'
 import type { AggregateProgram, AggregateTables } from './aggregate-program.ts'
-import { TouchedRows } from './touched-rows.ts'
 import { emitLastMark } from './calc.ts'
+import { TouchedRows } from './touched-rows.ts'
 
 /** Groups handed out in one batch when all are emitted at the end. */
 const FINAL_BATCH_ROWS = 4096
@@ -69,7 +76,8 @@ export class GroupAggregateOperator implements Operator {
   /** Notes which of the touched groups existed (had rows) before this batch. */
   #markThere(groups: KeyedTable, freshCount: number): void {
     const { ids, count } = this.#touched
-    if (this.#wasThere.length < groups.idLimit) this.#wasThere = new Uint8Array(Math.max(groups.idLimit, this.#wasThere.length * 2))
+    if (this.#wasThere.length < groups.idLimit)
+      this.#wasThere = new Uint8Array(Math.max(groups.idLimit, this.#wasThere.length * 2))
     const there = this.#wasThere
     for (let i = 0; i < count; i++) there[ids[i]!] = 1
     for (let i = 0; i < freshCount; i++) there[groups.freshIds[i]!] = 0
@@ -83,20 +91,39 @@ export class GroupAggregateOperator implements Operator {
     const old = compares ? program.results(this.#tables, ids, touched, 'old') : undefined
     program.accumulate(this.#tables, batch, batch.selection, count, this.#rowIds)
     const results = program.results(this.#tables, ids, touched, 'new')
-    const keys = program.groupSchema.keys.map((_, i) => this.#tables.groups.gatherKey(i, ids, touched))
+    const keys = program.groupSchema.keys.map((_, i) =>
+      this.#tables.groups.gatherKey(i, ids, touched),
+    )
     if (old === undefined) this.#emitUpserts(keys, results, touched, out)
     else this.#emitChanges(keys, old, results, touched, out)
   }
 
-  #emitUpserts(keys: readonly Column[], results: readonly Column[], count: number, out: Output): void {
+  #emitUpserts(
+    keys: readonly Column[],
+    results: readonly Column[],
+    count: number,
+    out: Output,
+  ): void {
     const kinds = new Uint8Array(count)
     const { ids } = this.#touched
     for (let i = 0; i < count; i++) kinds[i] = this.#wasThere[ids[i]!] === 1 ? UPDATE_AFTER : INSERT
-    out.emit({ rowCount: count, columns: [...keys, ...results], kinds, selection: undefined, marks: undefined })
+    out.emit({
+      rowCount: count,
+      columns: [...keys, ...results],
+      kinds,
+      selection: undefined,
+      marks: undefined,
+    })
   }
 
   /** Positions 2i hold what a group was, 2i+1 what it is; the selection leaves out what did not change. */
-  #emitChanges(keys: readonly Column[], old: readonly Column[], results: readonly Column[], count: number, out: Output): void {
+  #emitChanges(
+    keys: readonly Column[],
+    old: readonly Column[],
+    results: readonly Column[],
+    count: number,
+    out: Output,
+  ): void {
     const { ids } = this.#touched
     const { program, isGlobal } = this.#options
     const kinds = new Uint8Array(count * 2)
@@ -105,7 +132,8 @@ export class GroupAggregateOperator implements Operator {
     let live = 0
     for (let i = 0; i < count; i++) {
       const existed = this.#wasThere[ids[i]!] === 1
-      const isEmpty = program.rowCountColumn !== undefined && !isGlobal && this.#rowsOf(ids[i]!) === 0n
+      const isEmpty =
+        program.rowCountColumn !== undefined && !isGlobal && this.#rowsOf(ids[i]!) === 0n
       if (existed && isEmpty) {
         kinds[2 * i] = DELETE
         selection[live++] = 2 * i
@@ -123,8 +151,17 @@ export class GroupAggregateOperator implements Operator {
       }
     }
     if (live > 0) {
-      const columns = [...keys.map((key) => interleaveColumns(key, key, count)), ...old.map((column, i) => interleaveColumns(column, results[i]!, count))]
-      out.emit({ rowCount: count * 2, columns, kinds, selection: selection.subarray(0, live), marks: undefined })
+      const columns = [
+        ...keys.map((key) => interleaveColumns(key, key, count)),
+        ...old.map((column, i) => interleaveColumns(column, results[i]!, count)),
+      ]
+      out.emit({
+        rowCount: count * 2,
+        columns,
+        kinds,
+        selection: selection.subarray(0, live),
+        marks: undefined,
+      })
     }
     for (const id of emptied) this.#tables.groups.remove(id)
   }
@@ -162,9 +199,17 @@ export class GroupAggregateOperator implements Operator {
     const count = groups.liveRowIds(this.#nextFinalId, ids)
     if (count === 0) return 'done'
     this.#nextFinalId = ids[count - 1]! + 1
-    const keys = this.#options.program.groupSchema.keys.map((_, i) => groups.gatherKey(i, ids, count))
+    const keys = this.#options.program.groupSchema.keys.map((_, i) =>
+      groups.gatherKey(i, ids, count),
+    )
     const results = this.#options.program.results(this.#tables, ids, count, 'new')
-    out.emit({ rowCount: count, columns: [...keys, ...results], kinds: undefined, selection: undefined, marks: undefined })
+    out.emit({
+      rowCount: count,
+      columns: [...keys, ...results],
+      kinds: undefined,
+      selection: undefined,
+      marks: undefined,
+    })
     return 'more'
   }
 

@@ -33,7 +33,9 @@ export class LimitOperator implements Operator {
     this.#toTake -= taken
     if (taken === 0) return 'done'
     const live = batch.selection ?? identityPositions(count)
-    out.emit(taken === count ? batch : withSelection(batch, live.subarray(skipped, skipped + taken)))
+    out.emit(
+      taken === count ? batch : withSelection(batch, live.subarray(skipped, skipped + taken)),
+    )
     return 'done'
   }
 

@@ -4,9 +4,13 @@ import type { Column } from '../core/column.ts'
 import { defineError } from '../core/errors.ts'
 
 export const nullInNotNull = defineError({
-  code: 'NOT_NULL_VIOLATED', domain: 'user', retry: 'never',
-  message: (p: { column: string }) => `Column '${p.column}' is NOT NULL, but a row has NULL in it: it was read as NULL, or a number grew beyond its DECIMAL.`,
-  remedy: (p) => `Leave such rows out with a WHERE, put a value in with COALESCE(${p.column}, …), or take NOT NULL off the column.`,
+  code: 'NOT_NULL_VIOLATED',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { column: string }) =>
+    `Column '${p.column}' is NOT NULL, but a row has NULL in it: it was read as NULL, or a number grew beyond its DECIMAL.`,
+  remedy: (p) =>
+    `Leave such rows out with a WHERE, put a value in with COALESCE(${p.column}, …), or take NOT NULL off the column.`,
 })
 
 /**
@@ -49,8 +53,12 @@ export class NotNullEnforcerOperator implements Operator {
 }
 
 /** Columns that may not be NULL. */
-export const notNullColumns = (schema: Schema): readonly { readonly index: number; readonly name: string }[] =>
-  schema.map(({ name, type }, index) => ({ index, name, type })).filter(({ type }) => !type.nullable)
+export const notNullColumns = (
+  schema: Schema,
+): readonly { readonly index: number; readonly name: string }[] =>
+  schema
+    .map(({ name, type }, index) => ({ index, name, type }))
+    .filter(({ type }) => !type.nullable)
 
 function hasNull(column: Column, batch: Batch): boolean {
   if (column.layout === 'constant') return column.value.valid?.[0] === 0 && liveCount(batch) > 0

@@ -1,7 +1,14 @@
-import { assert } from '../core/errors.ts'
 import type { Marks } from '../core/batch.ts'
 import type { FixedColumn } from '../core/column.ts'
-import { firstWindowEndMs, lastWindowEndMs, nextWindowEndMs, sliceMs, spanStartMs, type WindowSpec } from '../core/window.ts'
+import { assert } from '../core/errors.ts'
+import {
+  firstWindowEndMs,
+  lastWindowEndMs,
+  nextWindowEndMs,
+  sliceMs,
+  spanStartMs,
+  type WindowSpec,
+} from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 
 /** Live positions of one slice in one batch. */
@@ -44,7 +51,11 @@ export class SliceAssigner {
 
   constructor(
     spec: WindowSpec,
-    options: { readonly wallClock: WallClock | undefined; readonly judgesLateness: boolean; readonly isAttached: boolean },
+    options: {
+      readonly wallClock: WallClock | undefined
+      readonly judgesLateness: boolean
+      readonly isAttached: boolean
+    },
   ) {
     this.#spec = spec
     this.#isAttached = options.isAttached
@@ -54,7 +65,12 @@ export class SliceAssigner {
   }
 
   /** @param watermarkMs what held before the batch; returns what holds after it */
-  assign(times: FixedColumn, live: { readonly selection: Int32Array | undefined; readonly count: number }, marks: Marks | undefined, watermarkMs: number): number {
+  assign(
+    times: FixedColumn,
+    live: { readonly selection: Int32Array | undefined; readonly count: number },
+    marks: Marks | undefined,
+    watermarkMs: number,
+  ): number {
     const { selection, count } = live
     const values = times.values as BigInt64Array
     const { valid } = times
@@ -69,9 +85,13 @@ export class SliceAssigner {
     let slice: SliceRows | undefined
     for (let k = 0; k < count; k++) {
       const row = selection === undefined ? k : selection[k]!
-      while (nextMark < marksCount && marks!.positions[nextMark]! < row) current = marks!.watermarksMs[nextMark++]!
+      while (nextMark < marksCount && marks!.positions[nextMark]! < row)
+        current = marks!.watermarksMs[nextMark++]!
       if (valid !== undefined && valid[row] === 0) {
-        assert(!this.#judgesLateness, 'in streaming the watermark assigner has refused rows without event time')
+        assert(
+          !this.#judgesLateness,
+          'in streaming the watermark assigner has refused rows without event time',
+        )
         this.nullCount++
         continue
       }
@@ -123,7 +143,16 @@ export class SliceAssigner {
   #add(sliceEndMs: number, fromEndMs: number, isPartlyLate: boolean, room: number): SliceRows {
     const lastEndMs = this.#isAttached ? sliceEndMs : lastWindowEndMs(this.#spec, sliceEndMs)
     if (this.sliceCount === this.slices.length) {
-      this.slices.push({ sliceEndMs: 0, fromEndMs: 0, isOutside: false, isPartlyLate: false, firstInstantMs: 0, lastInstantMs: 0, positions: new Int32Array(0), count: 0 })
+      this.slices.push({
+        sliceEndMs: 0,
+        fromEndMs: 0,
+        isOutside: false,
+        isPartlyLate: false,
+        firstInstantMs: 0,
+        lastInstantMs: 0,
+        positions: new Int32Array(0),
+        count: 0,
+      })
     }
     const slice = this.slices[this.sliceCount++]!
     slice.sliceEndMs = sliceEndMs

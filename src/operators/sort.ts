@@ -1,8 +1,8 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
 import { MAX_BATCH_ROWS } from '../core/batch.ts'
-import { compact } from '../core/compact.ts'
 import type { Column } from '../core/column.ts'
+import { compact } from '../core/compact.ts'
 import { compareAt } from '../core/compare-at.ts'
 import { concatColumns } from '../core/concat-columns.ts'
 import { gatherColumn } from '../core/flatten.ts'
@@ -31,7 +31,14 @@ export class SortOperator implements Operator {
   readonly #options: SortOptions
   #batches: Batch[] = []
   #held = 0
-  #sorted: { readonly columns: readonly Column[]; readonly order: Int32Array; next: number; readonly end: number } | undefined
+  #sorted:
+    | {
+        readonly columns: readonly Column[]
+        readonly order: Int32Array
+        next: number
+        readonly end: number
+      }
+    | undefined
 
   constructor(options: SortOptions) {
     this.#options = options
@@ -44,7 +51,8 @@ export class SortOperator implements Operator {
     if (copy.rowCount === 0) return 'done'
     this.#batches.push(copy)
     this.#held += copy.rowCount
-    const wanted = this.#options.limit === undefined ? Infinity : this.#options.offset + this.#options.limit
+    const wanted =
+      this.#options.limit === undefined ? Infinity : this.#options.offset + this.#options.limit
     if (this.#held > Math.max(wanted * CUT_FACTOR, MAX_BATCH_ROWS)) this.#cut(wanted)
     return 'done'
   }
@@ -53,7 +61,15 @@ export class SortOperator implements Operator {
   #cut(wanted: number): void {
     const { columns, order } = this.#sortAll()
     const kept = Math.min(wanted, order.length)
-    this.#batches = [{ rowCount: kept, columns: columns.map((column) => gatherColumn(column, order, kept)), kinds: undefined, selection: undefined, marks: undefined }]
+    this.#batches = [
+      {
+        rowCount: kept,
+        columns: columns.map((column) => gatherColumn(column, order, kept)),
+        kinds: undefined,
+        selection: undefined,
+        marks: undefined,
+      },
+    ]
     this.#held = kept
   }
 
@@ -61,7 +77,12 @@ export class SortOperator implements Operator {
     const first = this.#batches[0]
     if (first === undefined) return { columns: [], order: new Int32Array(0) }
     const counts = this.#batches.map((batch) => batch.rowCount)
-    const columns = first.columns.map((_, i) => concatColumns(this.#batches.map((batch) => batch.columns[i]!), counts))
+    const columns = first.columns.map((_, i) =>
+      concatColumns(
+        this.#batches.map((batch) => batch.columns[i]!),
+        counts,
+      ),
+    )
     const order = Int32Array.from({ length: this.#held }, (_, i) => i)
     const { keys } = this.#options
     // Typed arrays sort in place; equal rows keep their order by their position.
@@ -83,7 +104,12 @@ export class SortOperator implements Operator {
     const { columns, order } = this.#sortAll()
     this.#batches = []
     const { offset, limit } = this.#options
-    this.#sorted = { columns, order, next: Math.min(offset, order.length), end: limit === undefined ? order.length : Math.min(order.length, offset + limit) }
+    this.#sorted = {
+      columns,
+      order,
+      next: Math.min(offset, order.length),
+      end: limit === undefined ? order.length : Math.min(order.length, offset + limit),
+    }
     return this.resume(out)
   }
 
@@ -93,7 +119,13 @@ export class SortOperator implements Operator {
     const count = Math.min(MAX_BATCH_ROWS, sorted.end - sorted.next)
     const positions = sorted.order.subarray(sorted.next, sorted.next + count)
     sorted.next += count
-    out.emit({ rowCount: count, columns: sorted.columns.map((column) => gatherColumn(column, positions, count)), kinds: undefined, selection: undefined, marks: undefined })
+    out.emit({
+      rowCount: count,
+      columns: sorted.columns.map((column) => gatherColumn(column, positions, count)),
+      kinds: undefined,
+      selection: undefined,
+      marks: undefined,
+    })
     return sorted.next < sorted.end ? 'more' : 'done'
   }
 

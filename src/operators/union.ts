@@ -14,14 +14,21 @@ export class UnionOperator implements Operator {
 
   onBatch(input: number, batch: Batch, out: Output): Progress {
     const marks = batch.marks === undefined ? undefined : this.#combine(input, batch.marks)
-    out.emit({ rowCount: batch.rowCount, columns: batch.columns, kinds: batch.kinds, selection: batch.selection, marks })
+    out.emit({
+      rowCount: batch.rowCount,
+      columns: batch.columns,
+      kinds: batch.kinds,
+      selection: batch.selection,
+      marks,
+    })
     return 'done'
   }
 
   /** Marks of one input hold for the output as far as the other inputs allow. */
   #combine(input: number, marks: Marks): Marks | undefined {
     let others = Infinity
-    for (let i = 0; i < this.#watermarks.length; i++) if (i !== input) others = Math.min(others, this.#watermarks[i]!)
+    for (let i = 0; i < this.#watermarks.length; i++)
+      if (i !== input) others = Math.min(others, this.#watermarks[i]!)
     const positions = new Int32Array(marks.count)
     const watermarksMs = new Float64Array(marks.count)
     let count = 0
@@ -32,7 +39,10 @@ export class UnionOperator implements Operator {
       watermarksMs[count++] = watermarkMs
       this.#emittedMs = watermarkMs
     }
-    this.#watermarks[input] = Math.max(this.#watermarks[input]!, marks.watermarksMs[marks.count - 1]!)
+    this.#watermarks[input] = Math.max(
+      this.#watermarks[input]!,
+      marks.watermarksMs[marks.count - 1]!,
+    )
     return count === 0 ? undefined : { positions, watermarksMs, count }
   }
 

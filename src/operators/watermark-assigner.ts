@@ -8,9 +8,13 @@ import { flatten } from '../core/flatten.ts'
 export const AUTO_WATERMARK_INTERVAL_MS = 200
 
 export const eventTimeNull = defineError({
-  code: 'EVENT_TIME_NULL', domain: 'user', retry: 'never',
-  message: (p: { table: string; column: string }) => `A row of table '${p.table}' has NULL in its event time column '${p.column}'.`,
-  remedy: (p) => `Filter such rows out before the table, or declare '${p.column}' as a computed column with COALESCE.`,
+  code: 'EVENT_TIME_NULL',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { table: string; column: string }) =>
+    `A row of table '${p.table}' has NULL in its event time column '${p.column}'.`,
+  remedy: (p) =>
+    `Filter such rows out before the table, or declare '${p.column}' as a computed column with COALESCE.`,
 })
 
 export interface WatermarkAssignerOptions {
@@ -56,11 +60,24 @@ export class WatermarkAssignerOperator implements Operator {
     const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
     this.#checkTimes(times, batch.selection, count)
     this.#markCount = 0
-    const from = watermarkColumn === undefined ? times : (flatten(batch.columns[watermarkColumn]!, batch.rowCount) as FixedColumn)
+    const from =
+      watermarkColumn === undefined
+        ? times
+        : (flatten(batch.columns[watermarkColumn]!, batch.rowCount) as FixedColumn)
     this.#scan(from, batch.selection, count)
-    const marks: Marks | undefined = this.#markCount === 0 ? undefined : { positions: this.#positions, watermarksMs: this.#watermarks, count: this.#markCount }
-    const columns = batch.columns.length === outputColumns ? batch.columns : batch.columns.slice(0, outputColumns)
-    out.emit({ rowCount: batch.rowCount, columns, kinds: batch.kinds, selection: batch.selection, marks })
+    const marks: Marks | undefined =
+      this.#markCount === 0
+        ? undefined
+        : { positions: this.#positions, watermarksMs: this.#watermarks, count: this.#markCount }
+    const columns =
+      batch.columns.length === outputColumns ? batch.columns : batch.columns.slice(0, outputColumns)
+    out.emit({
+      rowCount: batch.rowCount,
+      columns,
+      kinds: batch.kinds,
+      selection: batch.selection,
+      marks,
+    })
     return 'done'
   }
 
@@ -68,7 +85,8 @@ export class WatermarkAssignerOperator implements Operator {
     const { valid } = times
     if (valid === undefined) return
     for (let k = 0; k < count; k++) {
-      if (valid[selection === undefined ? k : selection[k]!] === 0) throw eventTimeNull(this.#options)
+      if (valid[selection === undefined ? k : selection[k]!] === 0)
+        throw eventTimeNull(this.#options)
     }
   }
 

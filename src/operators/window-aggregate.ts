@@ -1,7 +1,7 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { NamespacedTables } from '../contracts/state.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
-import { type Column, constantColumn, fixedColumn, type FixedColumn } from '../core/column.ts'
+import { type Column, constantColumn, type FixedColumn, fixedColumn } from '../core/column.ts'
 import { flatten } from '../core/flatten.ts'
 import { firstWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
 import type { AggregateTables } from './aggregate-program.ts'
@@ -64,16 +64,28 @@ export class WindowAggregateOperator implements Operator {
     this.#distinct = program.distinctSchemas.map((schema) => context.state.namespacedTables(schema))
     const merged = { ...program.groupSchema, name: `merged_${program.groupSchema.name}` }
     this.#mergedGroups = context.state.namespacedTables(merged)
-    this.#mergedDistinct = program.distinctSchemas.map((schema) => context.state.namespacedTables({ ...schema, name: `merged_${schema.name}` }))
-    this.#lateGroups = context.state.namespacedTables({ ...program.groupSchema, name: `late_${program.groupSchema.name}` })
-    this.#lateDistinct = program.distinctSchemas.map((schema) => context.state.namespacedTables({ ...schema, name: `late_${schema.name}` }))
+    this.#mergedDistinct = program.distinctSchemas.map((schema) =>
+      context.state.namespacedTables({ ...schema, name: `merged_${schema.name}` }),
+    )
+    this.#lateGroups = context.state.namespacedTables({
+      ...program.groupSchema,
+      name: `late_${program.groupSchema.name}`,
+    })
+    this.#lateDistinct = program.distinctSchemas.map((schema) =>
+      context.state.namespacedTables({ ...schema, name: `late_${schema.name}` }),
+    )
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
     const { program, timeColumn } = this.#options
     const count = liveCount(batch)
     const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
-    const watermarkMs = this.#assigner.assign(times, { selection: batch.selection, count }, batch.marks, this.#watermarkMs)
+    const watermarkMs = this.#assigner.assign(
+      times,
+      { selection: batch.selection, count },
+      batch.marks,
+      this.#watermarkMs,
+    )
     if (this.#assigner.lateCount > 0) this.#context.count('lateRows', this.#assigner.lateCount)
     if (this.#assigner.nullCount > 0) this.#context.count('nullTimeRows', this.#assigner.nullCount)
     if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
@@ -81,7 +93,9 @@ export class WindowAggregateOperator implements Operator {
     for (let i = 0; i < this.#assigner.sliceCount; i++) {
       const slice = this.#assigner.slices[i]!
       if (slice.count === 0) continue
-      const tables = slice.isPartlyLate ? this.#lateTables(slice.sliceEndMs, slice.fromEndMs) : this.#sliceTables(slice.sliceEndMs)
+      const tables = slice.isPartlyLate
+        ? this.#lateTables(slice.sliceEndMs, slice.fromEndMs)
+        : this.#sliceTables(slice.sliceEndMs)
       const positions = slice.positions.subarray(0, slice.count)
       tables.groups.upsertBatch(keys, positions, slice.count, this.#rowIds)
       program.accumulate(tables, batch, positions, slice.count, this.#rowIds)
@@ -91,18 +105,26 @@ export class WindowAggregateOperator implements Operator {
 
   #sliceTables(sliceEndMs: number): AggregateTables {
     if (this.#groups.find(sliceEndMs) === undefined) {
-      this.#pending.add(this.#options.isAttached ? sliceEndMs : firstWindowEndMs(this.#options.window, sliceEndMs))
+      this.#pending.add(
+        this.#options.isAttached ? sliceEndMs : firstWindowEndMs(this.#options.window, sliceEndMs),
+      )
     }
     return this.#openSlice(sliceEndMs)
   }
 
   #openSlice(sliceEndMs: number): AggregateTables {
-    return { groups: this.#groups.table(sliceEndMs), distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) }
+    return {
+      groups: this.#groups.table(sliceEndMs),
+      distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)),
+    }
   }
 
   #lateTables(sliceEndMs: number, fromEndMs: number): AggregateTables {
     const namespace = this.#lateComers.length
-    const tables = { groups: this.#lateGroups.table(namespace), distinct: this.#lateDistinct.map((late) => late.table(namespace)) }
+    const tables = {
+      groups: this.#lateGroups.table(namespace),
+      distinct: this.#lateDistinct.map((late) => late.table(namespace)),
+    }
     this.#lateComers.push({ sliceEndMs, fromEndMs, namespace, tables })
     this.#pending.add(fromEndMs)
     return tables
@@ -173,8 +195,15 @@ export class WindowAggregateOperator implements Operator {
     const isCumulative = window.kind === 'cumulate'
     const startMs = windowStartMs(window, endMs)
     const namespace = isCumulative ? startMs : endMs
-    const into = { groups: this.#mergedGroups.table(namespace), distinct: this.#mergedDistinct.map((tables) => tables.table(namespace)) }
-    for (let sliceEndMs = startMs + this.#sliceMs; sliceEndMs <= endMs; sliceEndMs += this.#sliceMs) {
+    const into = {
+      groups: this.#mergedGroups.table(namespace),
+      distinct: this.#mergedDistinct.map((tables) => tables.table(namespace)),
+    }
+    for (
+      let sliceEndMs = startMs + this.#sliceMs;
+      sliceEndMs <= endMs;
+      sliceEndMs += this.#sliceMs
+    ) {
       this.#mergeSlice(sliceEndMs, into)
       // A cumulating window keeps what was put into it, also from rows that came after an earlier step.
       if (isCumulative) this.#dropSlice(sliceEndMs)
@@ -185,7 +214,10 @@ export class WindowAggregateOperator implements Operator {
   #mergeSlice(sliceEndMs: number, into: AggregateTables): void {
     const groups = this.#groups.find(sliceEndMs)
     if (groups === undefined) return
-    this.#merge({ groups, distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) }, into)
+    this.#merge(
+      { groups, distinct: this.#distinct.map((tables) => tables.table(sliceEndMs)) },
+      into,
+    )
   }
 
   #merge(from: AggregateTables, into: AggregateTables): void {
@@ -209,12 +241,23 @@ export class WindowAggregateOperator implements Operator {
       firing.nextId = ids[count - 1]! + 1
       const results = program.results(firing.tables, ids, count, 'new')
       const columns = output.map((column) => this.#keyColumn(column, firing, ids, count))
-      out.emit({ rowCount: count, columns: [...columns, ...results], kinds: undefined, selection: undefined, marks: undefined })
+      out.emit({
+        rowCount: count,
+        columns: [...columns, ...results],
+        kinds: undefined,
+        selection: undefined,
+        marks: undefined,
+      })
     }
     if (count < ids.length || groups.rowCount <= count) this.#finishWindow(firing.endMs)
   }
 
-  #keyColumn(column: WindowKeyColumn, firing: { readonly endMs: number; readonly tables: AggregateTables }, ids: Int32Array, count: number): Column {
+  #keyColumn(
+    column: WindowKeyColumn,
+    firing: { readonly endMs: number; readonly tables: AggregateTables },
+    ids: Int32Array,
+    count: number,
+  ): Column {
     const { window } = this.#options
     switch (column.kind) {
       case 'key':
@@ -236,8 +279,14 @@ export class WindowAggregateOperator implements Operator {
       this.#dropMerged(endMs)
       // Slices before the next window's start are in no window that is still to fire.
       const nextStartMs = endMs + window.slideMs - window.sizeMs
-      for (let sliceEndMs = endMs - window.sizeMs + this.#sliceMs; sliceEndMs <= nextStartMs; sliceEndMs += this.#sliceMs) this.#dropSlice(sliceEndMs)
-      if (this.#hasSlices(endMs + window.slideMs - window.sizeMs, endMs + window.slideMs)) this.#pending.add(endMs + window.slideMs)
+      for (
+        let sliceEndMs = endMs - window.sizeMs + this.#sliceMs;
+        sliceEndMs <= nextStartMs;
+        sliceEndMs += this.#sliceMs
+      )
+        this.#dropSlice(sliceEndMs)
+      if (this.#hasSlices(endMs + window.slideMs - window.sizeMs, endMs + window.slideMs))
+        this.#pending.add(endMs + window.slideMs)
     } else if (window.kind === 'cumulate') {
       const startMs = windowStartMs(window, endMs)
       if (endMs < startMs + window.sizeMs) this.#pending.add(endMs + window.stepMs)
@@ -251,7 +300,8 @@ export class WindowAggregateOperator implements Operator {
   }
 
   #hasSlices(afterMs: number, untilMs: number): boolean {
-    for (let endMs = afterMs + this.#sliceMs; endMs <= untilMs; endMs += this.#sliceMs) if (this.#groups.find(endMs) !== undefined) return true
+    for (let endMs = afterMs + this.#sliceMs; endMs <= untilMs; endMs += this.#sliceMs)
+      if (this.#groups.find(endMs) !== undefined) return true
     return false
   }
 

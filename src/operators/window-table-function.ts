@@ -1,8 +1,16 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
-import { type Column, fixedColumn, type FixedColumn } from '../core/column.ts'
+import { type Column, type FixedColumn, fixedColumn } from '../core/column.ts'
 import { flatten, gatherColumn } from '../core/flatten.ts'
-import { firstWindowEndMs, lastWindowEndMs, nextWindowEndMs, sliceMs, spanStartMs, windowStartMs, type WindowSpec } from '../core/window.ts'
+import {
+  firstWindowEndMs,
+  lastWindowEndMs,
+  nextWindowEndMs,
+  sliceMs,
+  spanStartMs,
+  type WindowSpec,
+  windowStartMs,
+} from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 
 export interface WindowTableFunctionOptions {
@@ -47,7 +55,11 @@ export class WindowTableFunctionOperator implements Operator {
       const timeMs = wallClock === undefined ? epochMs : wallClock.toWallMs(epochMs)
       const sliceEndMs = spanStartMs(timeMs, size, window.offsetMs) + size
       const lastMs = lastWindowEndMs(window, sliceEndMs)
-      for (let endMs = firstWindowEndMs(window, sliceEndMs); endMs <= lastMs; endMs = nextWindowEndMs(window, endMs)) {
+      for (
+        let endMs = firstWindowEndMs(window, sliceEndMs);
+        endMs <= lastMs;
+        endMs = nextWindowEndMs(window, endMs)
+      ) {
         rows.push(row)
         ends.push(endMs)
       }
@@ -70,8 +82,17 @@ export class WindowTableFunctionOperator implements Operator {
       time[i] = BigInt((wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)) - 1) * 1000n
     }
     const columns: Column[] = batch.columns.map((column) => gatherColumn(column, positions, count))
-    const kinds = batch.kinds === undefined ? undefined : Uint8Array.from(positions, (row) => batch.kinds![row]!)
-    return { rowCount: count, columns: [...columns, fixedColumn(start), fixedColumn(end), fixedColumn(time)], kinds, selection: undefined, marks: moveMarks(batch, positions) }
+    const kinds =
+      batch.kinds === undefined
+        ? undefined
+        : Uint8Array.from(positions, (row) => batch.kinds![row]!)
+    return {
+      rowCount: count,
+      columns: [...columns, fixedColumn(start), fixedColumn(end), fixedColumn(time)],
+      kinds,
+      selection: undefined,
+      marks: moveMarks(batch, positions),
+    }
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {

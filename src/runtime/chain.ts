@@ -2,8 +2,8 @@ import type { Operator, OperatorContext, Output } from '../contracts/operator.ts
 import type { SinkWriter } from '../contracts/sink.ts'
 import type { StateContext } from '../contracts/state.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
-import type { BatchConsumer, OperatorVertex } from '../dataflow/job-graph.ts'
 import { EngineError } from '../core/errors.ts'
+import type { BatchConsumer, OperatorVertex } from '../dataflow/job-graph.ts'
 import { addCount, type VertexMetrics } from './metrics.ts'
 
 /** A vertex as it runs: takes batches, watermarks and the end from the vertices before it. */
@@ -32,7 +32,8 @@ export class Fanout implements Output {
   emit(batch: Batch): void {
     this.#metrics.rowsOut += liveCount(batch)
     const { marks } = batch
-    if (marks !== undefined && marks.count > 0) this.#metrics.watermarkMs = marks.watermarksMs[marks.count - 1]!
+    if (marks !== undefined && marks.count > 0)
+      this.#metrics.watermarkMs = marks.watermarksMs[marks.count - 1]!
     for (const { vertex, input } of this.#receivers) vertex.receive(input, batch)
   }
 
@@ -59,7 +60,11 @@ export class OperatorRunner implements RunningVertex {
   #openInputs: number
   readonly #name: string
 
-  constructor(vertex: OperatorVertex, metrics: VertexMetrics, parts: { readonly state: StateContext; readonly wrap: (operator: Operator) => Operator }) {
+  constructor(
+    vertex: OperatorVertex,
+    metrics: VertexMetrics,
+    parts: { readonly state: StateContext; readonly wrap: (operator: Operator) => Operator },
+  ) {
     this.metrics = metrics
     this.output = new Fanout(metrics)
     this.operator = parts.wrap(vertex.make())

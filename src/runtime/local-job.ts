@@ -87,7 +87,8 @@ export class LocalJob {
     const { platform } = this.#options
     const running: RunningVertex[] = []
     const outputs: Fanout[] = []
-    const connect = (from: number, to: RunningVertex, input: number): void => outputs[from]!.connect(to, input)
+    const connect = (from: number, to: RunningVertex, input: number): void =>
+      outputs[from]!.connect(to, input)
     for (const vertex of this.#graph.vertices) {
       const metrics = this.metrics[vertex.id]!
       if (vertex.kind === 'source') {
@@ -95,14 +96,20 @@ export class LocalJob {
         this.#sources.push(source)
         outputs[vertex.id] = source.output
       } else if (vertex.kind === 'operator') {
-        const runner = new OperatorRunner(vertex, metrics, { state: this.#options.state(vertex.uid), wrap: this.#options.wrapOperator ?? ((operator) => operator) })
+        const runner = new OperatorRunner(vertex, metrics, {
+          state: this.#options.state(vertex.uid),
+          wrap: this.#options.wrapOperator ?? ((operator) => operator),
+        })
         this.#operators.push(runner)
         outputs[vertex.id] = runner.output
         vertex.inputs.forEach((from, input) => connect(from, runner, input))
         running.push(runner)
       } else if (vertex.kind === 'sink') {
         const writer = await vertex.sink.createWriter({
-          platform, subtaskIndex: 0, parallelism: 1, count: (counter, amount) => addCount(metrics, counter, amount),
+          platform,
+          subtaskIndex: 0,
+          parallelism: 1,
+          count: (counter, amount) => addCount(metrics, counter, amount),
         })
         const runner = new SinkRunner(metrics, writer)
         this.#sinks.push(runner)
@@ -119,10 +126,20 @@ export class LocalJob {
     const { platform, batchRows } = this.#options
     const splits = await vertex.source.enumerate(platform)
     const reader = vertex.source.createReader(splits, vertex.request, {
-      platform, batchRows: batchRows ?? DEFAULT_BATCH_ROWS, subtaskIndex: 0, parallelism: 1,
+      platform,
+      batchRows: batchRows ?? DEFAULT_BATCH_ROWS,
+      subtaskIndex: 0,
+      parallelism: 1,
       count: (counter, amount) => addCount(metrics, counter, amount),
     })
-    return { vertex, reader, output: new Fanout(metrics), metrics, hasEnded: false, waiting: undefined }
+    return {
+      vertex,
+      reader,
+      output: new Fanout(metrics),
+      metrics,
+      hasEnded: false,
+      waiting: undefined,
+    }
   }
 
   async #loop(): Promise<void> {
@@ -165,15 +182,18 @@ export class LocalJob {
   }
 
   #isFull(): boolean {
-    for (const sink of this.#sinks) if (sink.writer.pendingBytes >= sink.writer.flushThresholdBytes) return true
+    for (const sink of this.#sinks)
+      if (sink.writer.pendingBytes >= sink.writer.flushThresholdBytes) return true
     for (const collect of this.#collects) if (collect.consumer.isFull()) return true
     return false
   }
 
   async #drain(): Promise<void> {
-    for (const sink of this.#sinks) if (sink.writer.pendingBytes >= sink.writer.flushThresholdBytes) await sink.writer.flush()
+    for (const sink of this.#sinks)
+      if (sink.writer.pendingBytes >= sink.writer.flushThresholdBytes) await sink.writer.flush()
     for (const collect of this.#collects) {
-      if (collect.consumer.isFull() && !this.#isCancelled) await Promise.race([collect.consumer.drained(), this.#cancelled()])
+      if (collect.consumer.isFull() && !this.#isCancelled)
+        await Promise.race([collect.consumer.drained(), this.#cancelled()])
     }
   }
 

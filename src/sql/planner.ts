@@ -6,9 +6,15 @@ import { type BatchConsumer, type JobGraph, JobGraphBuilder } from '../dataflow/
 import type { WallClock } from '../operators/window-options.ts'
 import type { BoundInsert, BoundQuery } from './2-bind/bound-statement.ts'
 import { optimize } from './3-optimize/index.ts'
-import { type ChangelogNeed, isInsertOnly, type PhysicalNode, translateNode, type TranslateContext } from './4-physical/physical-node.ts'
-import { PhysicalPlanner } from './4-physical/plan.ts'
 import { enforceNotNull } from './4-physical/not-null.ts'
+import {
+  type ChangelogNeed,
+  isInsertOnly,
+  type PhysicalNode,
+  type TranslateContext,
+  translateNode,
+} from './4-physical/physical-node.ts'
+import { PhysicalPlanner } from './4-physical/plan.ts'
 import { PhysicalSink } from './4-physical/sink.ts'
 import { isUnbounded } from './plan/boundedness.ts'
 import type { LogicalNode } from './plan/logical.ts'
@@ -53,7 +59,9 @@ export function planQuery(query: BoundQuery, context: PlanContext): PlannedQuery
     isUpdating: !isInsertOnly(physical.changelog),
     graph: (consumer) => {
       const builder = new JobGraphBuilder()
-      const rows = translateNode(physical, translateContext(builder, session), { updateBefore: true })
+      const rows = translateNode(physical, translateContext(builder, session), {
+        updateBefore: true,
+      })
       const input = enforceNotNull(builder, query.schema, rows, 'result')
       builder.collect({ name: 'Collect', input, consumer })
       return builder.build(context.jobName)
@@ -65,8 +73,13 @@ export function planQuery(query: BoundQuery, context: PlanContext): PlannedQuery
 export function planInserts(inserts: readonly BoundInsert[], context: PlanContext): PlannedInserts {
   const { session } = context
   const planner = new PhysicalPlanner({ session, isBatch: session.isBatch })
-  const optimized = optimize(inserts.map((insert) => insert.node), { session, isBatch: session.isBatch })
-  const physical = optimized.map((node, i) => new PhysicalSink(inserts[i]!.target, planner.plan(node)))
+  const optimized = optimize(
+    inserts.map((insert) => insert.node),
+    { session, isBatch: session.isBatch },
+  )
+  const physical = optimized.map(
+    (node, i) => new PhysicalSink(inserts[i]!.target, planner.plan(node)),
+  )
   return {
     logical: inserts.map((insert) => insert.node),
     optimized,
@@ -83,7 +96,13 @@ export function planInserts(inserts: readonly BoundInsert[], context: PlanContex
 }
 
 function translateContext(builder: JobGraphBuilder, session: SessionContext): TranslateContext {
-  return { builder, session, isBatch: session.isBatch, wallClock: wallClockOf(session.timeZone), translated: new Map() }
+  return {
+    builder,
+    session,
+    isBatch: session.isBatch,
+    wallClock: wallClockOf(session.timeZone),
+    translated: new Map(),
+  }
 }
 
 /** Windows over TIMESTAMP_LTZ follow the clocks of the session's zone; in a zone that is UTC there is nothing to follow. */

@@ -16,7 +16,8 @@ export class CheckedOperator implements Operator {
 
   constructor(operator: Operator) {
     this.#operator = operator
-    if (operator.onSilence !== undefined) this.onSilence = (out) => operator.onSilence!(this.#checked(out))
+    if (operator.onSilence !== undefined)
+      this.onSilence = (out) => operator.onSilence!(this.#checked(out))
   }
 
   onSilence?: (out: Output) => void
@@ -63,7 +64,8 @@ export class CheckedOperator implements Operator {
       emit: (batch) => {
         checkShape(batch)
         const { marks } = batch
-        for (let i = 0; marks !== undefined && i < marks.count; i++) this.#advance(marks.watermarksMs[i]!)
+        for (let i = 0; marks !== undefined && i < marks.count; i++)
+          this.#advance(marks.watermarksMs[i]!)
         out.emit(batch)
       },
       emitWatermark: (watermarkMs) => {
@@ -74,7 +76,10 @@ export class CheckedOperator implements Operator {
   }
 
   #advance(watermarkMs: number): void {
-    assert(watermarkMs >= this.#watermarkMs, `watermark went back from ${this.#watermarkMs} to ${watermarkMs}`)
+    assert(
+      watermarkMs >= this.#watermarkMs,
+      `watermark went back from ${this.#watermarkMs} to ${watermarkMs}`,
+    )
     this.#watermarkMs = watermarkMs
   }
 }
@@ -83,15 +88,25 @@ function checkShape(batch: Batch): void {
   const { selection, marks, rowCount, kinds } = batch
   if (selection !== undefined) {
     for (let k = 0; k < selection.length; k++) {
-      assert(selection[k]! < rowCount && (k === 0 || selection[k]! > selection[k - 1]!), 'a selection lists positions in ascending order')
+      assert(
+        selection[k]! < rowCount && (k === 0 || selection[k]! > selection[k - 1]!),
+        'a selection lists positions in ascending order',
+      )
     }
   }
   for (let i = 0; marks !== undefined && i < marks.count; i++) {
-    assert(marks.positions[i]! >= -1 && marks.positions[i]! < rowCount, 'a mark stands at a position of the batch')
+    assert(
+      marks.positions[i]! >= -1 && marks.positions[i]! < rowCount,
+      'a mark stands at a position of the batch',
+    )
     assert(i === 0 || marks.watermarksMs[i]! >= marks.watermarksMs[i - 1]!, 'marks ascend')
   }
   assert(kinds === undefined || kinds.length >= rowCount, 'there is a kind a row')
-  for (const column of batch.columns) assert(column.valid === undefined || column.valid.length >= rowCount, 'there is a validity byte a row')
+  for (const column of batch.columns)
+    assert(
+      column.valid === undefined || column.valid.length >= rowCount,
+      'there is a validity byte a row',
+    )
 }
 
 function copyOf(batch: Batch): Batch {
@@ -102,7 +117,14 @@ function copyOf(batch: Batch): Batch {
     columns: batch.columns.map((column) => gatherColumn(column, positions, rowCount)),
     kinds: batch.kinds?.slice(0, rowCount),
     selection: batch.selection?.slice(),
-    marks: marks === undefined ? undefined : { positions: marks.positions.slice(), watermarksMs: marks.watermarksMs.slice(), count: marks.count },
+    marks:
+      marks === undefined
+        ? undefined
+        : {
+            positions: marks.positions.slice(),
+            watermarksMs: marks.watermarksMs.slice(),
+            count: marks.count,
+          },
   }
 }
 

@@ -39,7 +39,9 @@ export function finished(child: ChildProcess): Promise<ProcessResult> {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr, elapsedMs: performance.now() - startMs }))
+    child.on('close', (code, signal) =>
+      resolve({ code, signal, stdout, stderr, elapsedMs: performance.now() - startMs }),
+    )
   })
 }
 

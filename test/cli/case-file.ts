@@ -25,7 +25,10 @@ export interface Outcome {
 }
 
 /** Reads the cases of a file; lines before the first case are its heading. */
-export function readCases(text: string): { readonly heading: readonly string[]; readonly cases: readonly Case[] } {
+export function readCases(text: string): {
+  readonly heading: readonly string[]
+  readonly cases: readonly Case[]
+} {
   const [heading, ...parts] = text.split(/^(?==== )/m)
   return { heading: (heading ?? '').split('\n').slice(0, -1), cases: parts.map(readCase) }
 }
@@ -40,11 +43,13 @@ function readCase(text: string): Case {
   let options: Readonly<Record<string, unknown>> = {}
   let file: string | undefined
   for (const line of given) {
-    if (line.startsWith('> ')) options = JSON.parse(line.slice(2)) as Readonly<Record<string, unknown>>
+    if (line.startsWith('> '))
+      options = JSON.parse(line.slice(2)) as Readonly<Record<string, unknown>>
     else if (line.startsWith('file ')) {
       file = line.slice(5)
       files[file] = ''
-    } else if (line.startsWith('|') && file !== undefined) files[file] = `${files[file] as string}${line.slice(2)}\n`
+    } else if (line.startsWith('|') && file !== undefined)
+      files[file] = `${files[file] as string}${line.slice(2)}\n`
     else if (line.startsWith('hex ')) {
       const [, path, ...bytes] = line.split(' ')
       files[path!] = Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16))

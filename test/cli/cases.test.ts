@@ -16,7 +16,11 @@ describe('cases', () => {
       for (const each of cases) {
         const outcome = await runCommand({
           files: { '/script.sql': each.script, ...each.files },
-          options: { ...('execute' in each.options ? {} : { file: '/script.sql' }), timeZone: 'UTC', ...each.options },
+          options: {
+            ...('execute' in each.options ? {} : { file: '/script.sql' }),
+            timeZone: 'UTC',
+            ...each.options,
+          },
         })
         // No user's mistake may show the insides.
         expect(outcome.stderr, each.title).not.toMatch(/INTERNAL_ERROR|\n {4}at /)

@@ -18,7 +18,12 @@ export interface CommandOutput {
 }
 
 /** Runs `millrace sql` in this process, in a world of its own: its files are in memory and its clock stands still. */
-export async function runCommand({ options = {}, files = {}, standardInput, prepare }: CommandInput): Promise<CommandOutput> {
+export async function runCommand({
+  options = {},
+  files = {},
+  standardInput,
+  prepare,
+}: CommandInput): Promise<CommandOutput> {
   const platform = simulatedPlatform({ seed: 1, files })
   let onInterrupt: ((signal: 'SIGINT' | 'SIGTERM') => void) | undefined
   const terminal: Terminal = {

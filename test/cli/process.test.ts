@@ -23,25 +23,35 @@ const run = (line: string) => shell(program, line, folder)
 
 describe('exit codes', () => {
   test('0 when all ran', async () => {
-    expect(await run('millrace sql --output csv -e "SELECT 1"')).toMatchObject({ code: 0, stdout: '1\n', stderr: '' })
+    expect(await run('millrace sql --output csv -e "SELECT 1"')).toMatchObject({
+      code: 0,
+      stdout: '1\n',
+      stderr: '',
+    })
   })
 
   test('1 when a statement failed', async () => {
-    const { code, stdout, stderr } = await run('millrace sql --output csv -e "SELECT 1; SELECT nothing; SELECT 2"')
+    const { code, stdout, stderr } = await run(
+      'millrace sql --output csv -e "SELECT 1; SELECT nothing; SELECT 2"',
+    )
     expect({ code, stdout }).toEqual({ code: 1, stdout: '1\n' })
     expect(stderr).toContain('<command line>:1:18: error [SQL_UNKNOWN_COLUMN]')
   })
 
   test('2 when the command is wrong', async () => {
     expect(await run('millrace sql --outptu csv -e "SELECT 1"')).toMatchObject({
-      code: 2, stdout: '',
-      stderr: "error [CLI_USAGE]: Unknown option '--outptu'\n  (Did you mean --output?)\n  help: 'millrace sql --help' lists what there is.\n",
+      code: 2,
+      stdout: '',
+      stderr:
+        "error [CLI_USAGE]: Unknown option '--outptu'\n  (Did you mean --output?)\n  help: 'millrace sql --help' lists what there is.\n",
     })
     expect(await run('millrace sql report.sql')).toMatchObject({ code: 2, stdout: '' })
     expect(await run('millrace sql')).toMatchObject({ code: 2, stdout: '' })
     expect(await run('millrace sqll -e "SELECT 1"')).toMatchObject({ code: 2, stdout: '' })
     expect(await run('millrace')).toMatchObject({ code: 2, stdout: '' })
-    expect(JSON.parse((await run('millrace sql --json-errors --what')).stderr)).toMatchObject({ code: 'CLI_USAGE' })
+    expect(JSON.parse((await run('millrace sql --json-errors --what')).stderr)).toMatchObject({
+      code: 'CLI_USAGE',
+    })
   })
 
   test('0 for help and version', async () => {
@@ -54,12 +64,17 @@ describe('exit codes', () => {
 describe('scripts', () => {
   test('come from standard input', async () => {
     expect(await run('echo "SELECT 1; SELECT x" | millrace sql --output csv -f -')).toMatchObject({
-      code: 1, stdout: '1\n', stderr: expect.stringContaining('<stdin>:1:18: error [SQL_UNKNOWN_COLUMN]'),
+      code: 1,
+      stdout: '1\n',
+      stderr: expect.stringContaining('<stdin>:1:18: error [SQL_UNKNOWN_COLUMN]'),
     })
   })
 
   test('come from a pipe that is named like a file', async () => {
-    expect(await run('millrace sql --output csv -f <(echo "SELECT 1")')).toMatchObject({ code: 0, stdout: '1\n' })
+    expect(await run('millrace sql --output csv -f <(echo "SELECT 1")')).toMatchObject({
+      code: 0,
+      stdout: '1\n',
+    })
   })
 
   test('find files relative to the working directory', async () => {
@@ -73,32 +88,43 @@ describe('scripts', () => {
        INSERT INTO b SELECT n * 10 FROM a;
        SELECT SUM(n) FROM b;`,
     )
-    expect(await run('millrace sql --mode batch --output csv -f scripts/copy.sql')).toMatchObject({ code: 0, stdout: '30\n', stderr: '' })
+    expect(await run('millrace sql --mode batch --output csv -f scripts/copy.sql')).toMatchObject({
+      code: 0,
+      stdout: '30\n',
+      stderr: '',
+    })
     expect(readdirSync(join(folder, 'data/b')).filter((name) => name.startsWith('.'))).toEqual([])
   })
 })
 
-const endless = "CREATE TABLE t (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '10000', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '1000000000')"
+const endless =
+  "CREATE TABLE t (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '10000', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '1000000000')"
 const unboundedAuctions =
   "CREATE TABLE t (auction ROW<id BIGINT, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, \\`dateTime\\` TIMESTAMP(3), expires TIMESTAMP(3), seller BIGINT, category BIGINT, extra STRING>) WITH ('connector' = 'nexmark', 'rows-per-second' = '100')"
 const fast = endless.replace("'10000'", "'100000000'")
 
 describe('output', () => {
   test('into a pipe that is closed ends with a coded error', async () => {
-    const { stdout, stderr } = await run(`set -o pipefail; millrace sql --output csv -e "${endless}; SELECT n FROM t" | head -1; echo "code \${PIPESTATUS[0]}"`)
+    const { stdout, stderr } = await run(
+      `set -o pipefail; millrace sql --output csv -e "${endless}; SELECT n FROM t" | head -1; echo "code \${PIPESTATUS[0]}"`,
+    )
     expect(stdout).toBe('1\ncode 1\n')
     expect(stderr).toContain('error [OUTPUT_CLOSED]')
     expect(stderr).not.toMatch(/\n {4}at /)
   })
 
   test('of a PRINT table into a pipe that is closed ends likewise', async () => {
-    const { stdout, stderr } = await run(`millrace sql -e "${endless}; CREATE TABLE p (n BIGINT) WITH ('connector' = 'print'); INSERT INTO p SELECT n FROM t" | head -1; echo "code \${PIPESTATUS[0]}"`)
+    const { stdout, stderr } = await run(
+      `millrace sql -e "${endless}; CREATE TABLE p (n BIGINT) WITH ('connector' = 'print'); INSERT INTO p SELECT n FROM t" | head -1; echo "code \${PIPESTATUS[0]}"`,
+    )
     expect(stdout).toBe('+I[1]\ncode 1\n')
     expect(stderr).toContain('error [OUTPUT_CLOSED]')
   })
 
   test('with standard error closed too ends quietly', async () => {
-    const { code, stdout } = await run(`(millrace sql --output csv --progress always -e "${endless}; SELECT n FROM t" 2>&1; echo "code $?" > code.txt) | head -1; cat code.txt`)
+    const { code, stdout } = await run(
+      `(millrace sql --output csv --progress always -e "${endless}; SELECT n FROM t" 2>&1; echo "code $?" > code.txt) | head -1; cat code.txt`,
+    )
     expect({ code, stdout }).toEqual({ code: 0, stdout: '1\ncode 1\n' })
   })
 
@@ -109,13 +135,17 @@ describe('output', () => {
   })
 
   test('beyond the limit of file sizes ends with a coded error', async () => {
-    const { code, stderr } = await run(`ulimit -f 8; millrace sql --output csv -e "${fast}; SELECT n FROM t" > big.csv`)
+    const { code, stderr } = await run(
+      `ulimit -f 8; millrace sql --output csv -e "${fast}; SELECT n FROM t" > big.csv`,
+    )
     expect(code).toBe(1)
     expect(stderr).toContain('error [FILE_DISK_FULL]')
   })
 
   test('of a sink beyond the limit of file sizes ends with a coded error and leaves no file', async () => {
-    const { code, stderr } = await run(`ulimit -f 8; millrace sql -e "${fast}; CREATE TABLE o (n BIGINT) WITH ('connector' = 'filesystem', 'path' = 'limited', 'format' = 'csv'); INSERT INTO o SELECT n FROM t"`)
+    const { code, stderr } = await run(
+      `ulimit -f 8; millrace sql -e "${fast}; CREATE TABLE o (n BIGINT) WITH ('connector' = 'filesystem', 'path' = 'limited', 'format' = 'csv'); INSERT INTO o SELECT n FROM t"`,
+    )
     expect(code).toBe(1)
     expect(stderr).toContain('error [FILE_DISK_FULL]')
     expect(stderr).toContain('in the statement at <command line>:1:')
@@ -134,14 +164,24 @@ async function interrupted(args: readonly string[], times = 1) {
 
 describe('Ctrl-C', () => {
   test('ends a query that never ends', async () => {
-    const { code, stderr, stdout } = await interrupted(['--output', 'changelog', '-e', `${endless}; SELECT n FROM t; SELECT 'never'`])
+    const { code, stderr, stdout } = await interrupted([
+      '--output',
+      'changelog',
+      '-e',
+      `${endless}; SELECT n FROM t; SELECT 'never'`,
+    ])
     expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
     expect(stdout).not.toContain('never')
     expect(stdout.endsWith('\n')).toBe(true)
   })
 
   test('ends jobs that run on', async () => {
-    expect(await interrupted(['-e', `${endless}; CREATE TABLE p (n BIGINT) WITH ('connector' = 'print'); INSERT INTO p SELECT n FROM t; SELECT 1`])).toMatchObject({ code: 130, stderr: '' })
+    expect(
+      await interrupted([
+        '-e',
+        `${endless}; CREATE TABLE p (n BIGINT) WITH ('connector' = 'print'); INSERT INTO p SELECT n FROM t; SELECT 1`,
+      ]),
+    ).toMatchObject({ code: 130, stderr: '' })
   })
 
   test('does not print what is not whole', async () => {
@@ -189,8 +229,12 @@ describe('start', () => {
 describe('big inputs', () => {
   test('a line of 100 MB is read, or refused with its place', async () => {
     const line = Buffer.alloc(100_000_000, 'a')
-    writeFileSync(join(folder, 'long.csv'), Buffer.concat([Buffer.from('short\n'), line, Buffer.from('\n')]))
-    const sql = "CREATE TABLE t (a STRING) WITH ('connector' = 'filesystem', 'path' = 'long.csv', 'format' = 'csv'); SELECT CHAR_LENGTH(a) FROM t"
+    writeFileSync(
+      join(folder, 'long.csv'),
+      Buffer.concat([Buffer.from('short\n'), line, Buffer.from('\n')]),
+    )
+    const sql =
+      "CREATE TABLE t (a STRING) WITH ('connector' = 'filesystem', 'path' = 'long.csv', 'format' = 'csv'); SELECT CHAR_LENGTH(a) FROM t"
     const { code, stdout, stderr } = await run(`millrace sql --output csv -e "${sql}"`)
     rmSync(join(folder, 'long.csv'))
     expect(stderr).toContain('long.csv:2')

@@ -16,7 +16,9 @@ export interface Difference {
 export const differencesPath = join(dirname(fileURLToPath(import.meta.url)), 'differences.ndjson')
 
 /** Reads the known differences of a suite by file, in the order of the list. */
-export function readDifferences(suite: Difference['suite']): ReadonlyMap<string, readonly string[]> {
+export function readDifferences(
+  suite: Difference['suite'],
+): ReadonlyMap<string, readonly string[]> {
   const byFile = new Map<string, string[]>()
   for (const line of readFileSync(differencesPath, 'utf8').split('\n')) {
     if (line.trim() === '') continue
@@ -31,8 +33,14 @@ export function readDifferences(suite: Difference['suite']): ReadonlyMap<string,
  * Compares what was found with the list. With GOLDEN_REPORT=file in the environment all that was found is
  * also written there, as lines for the list.
  */
-export function checkDifferences(suite: Difference['suite'], file: string, found: readonly string[]): { readonly found: readonly string[]; readonly known: readonly string[] } {
+export function checkDifferences(
+  suite: Difference['suite'],
+  file: string,
+  found: readonly string[],
+): { readonly found: readonly string[]; readonly known: readonly string[] } {
   const report = process.env['GOLDEN_REPORT']
-  if (report !== undefined) for (const line of found) appendFileSync(report, `${JSON.stringify({ suite, file, found: line, why: '' })}\n`)
+  if (report !== undefined)
+    for (const line of found)
+      appendFileSync(report, `${JSON.stringify({ suite, file, found: line, why: '' })}\n`)
   return { found, known: readDifferences(suite).get(file) ?? [] }
 }

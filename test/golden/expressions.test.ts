@@ -24,10 +24,16 @@ interface Answer {
 }
 
 function readAnswers(family: string): Answer[] {
-  return readFileSync(join(folder, `${family}.answers.ndjson`), 'utf8').trim().split('\n').map((line) => {
-    const at = line.search(/,"values?":/)
-    return { ...(JSON.parse(line) as Answer), text: at === -1 ? '' : line.slice(line.indexOf(':', at + 1) + 1, -1) }
-  })
+  return readFileSync(join(folder, `${family}.answers.ndjson`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const at = line.search(/,"values?":/)
+      return {
+        ...(JSON.parse(line) as Answer),
+        text: at === -1 ? '' : line.slice(line.indexOf(':', at + 1) + 1, -1),
+      }
+    })
 }
 
 /** A line of a script: a statement to run before what follows, or an expression. */
@@ -37,23 +43,36 @@ interface ScriptLine {
 }
 
 function readScript(family: string): ScriptLine[] {
-  const lines = readFileSync(join(folder, `${family}.sql`), 'utf8').replaceAll('${data}', data).split('\n')
+  const lines = readFileSync(join(folder, `${family}.sql`), 'utf8')
+    .replaceAll('${data}', data)
+    .split('\n')
   return lines
     .filter((line) => line.trim() !== '' && !line.startsWith('--'))
-    .map((text) => ({ kind: /^(CREATE|DROP|SET|RESET) /i.test(text) ? 'statement' : 'expression', text }))
+    .map((text) => ({
+      kind: /^(CREATE|DROP|SET|RESET) /i.test(text) ? 'statement' : 'expression',
+      text,
+    }))
 }
 
 async function ours(environment: Environment, answer: Answer): Promise<string> {
-  const outcome = await runStatement(environment, `SELECT ${answer.expr} AS x${answer.from === undefined ? '' : ` FROM ${answer.from}`}`)
+  const outcome = await runStatement(
+    environment,
+    `SELECT ${answer.expr} AS x${answer.from === undefined ? '' : ` FROM ${answer.from}`}`,
+  )
   if (outcome.kind === 'error') return `error ${outcome.code}`
   const values = outcome.changes.map((change) => change.slice('+I ['.length, -1))
   return `${outcome.columns[0]![1]} ${answer.from === undefined ? values[0]! : `[${values.join(',')}]`}`
 }
 
-const theirs = (answer: Answer): string => (answer.error !== undefined ? 'error' : `${answer.type} ${shortestNumbers(answer.text, answer.type!)}`)
+const theirs = (answer: Answer): string =>
+  answer.error !== undefined
+    ? 'error'
+    : `${answer.type} ${shortestNumbers(answer.text, answer.type!)}`
 
 describe('expressions of real Flink', () => {
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.answers.ndjson')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.answers.ndjson'))
+    .sort()) {
     const family = file.slice(0, -'.answers.ndjson'.length)
     test(family, async () => {
       const environment = createEnvironment({ mode: 'batch', timeZone: 'UTC' })

@@ -26,23 +26,49 @@ interface Header {
 }
 
 function readHeader(text: string): Header {
-  const words = new Set(text.split('\n').filter((line) => line.startsWith('--')).flatMap((line) => line.slice(2).trim().split(/[\s,]+/)))
-  return { approx: words.has('approx'), anyOrder: words.has('anyOrder'), isCompared: !words.has('notCompared'), batchKeepsLate: words.has('batchKeepsLate') }
+  const words = new Set(
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('--'))
+      .flatMap((line) =>
+        line
+          .slice(2)
+          .trim()
+          .split(/[\s,]+/),
+      ),
+  )
+  return {
+    approx: words.has('approx'),
+    anyOrder: words.has('anyOrder'),
+    isCompared: !words.has('notCompared'),
+    batchKeepsLate: words.has('batchKeepsLate'),
+  }
 }
 
 /** Runs a script as the answers were made: each query by itself, errors as outcomes. */
-async function runScript(text: string, mode: 'streaming' | 'batch', batchRows?: number): Promise<Outcome[]> {
+async function runScript(
+  text: string,
+  mode: 'streaming' | 'batch',
+  batchRows?: number,
+): Promise<Outcome[]> {
   const output = mkdtempSync(join(tmpdir(), 'millrace-golden-'))
   // With small batches every operator is checked too: it must not keep what it was lent.
   const environment = createEnvironment({
-    mode, timeZone: 'UTC',
-    ...(batchRows === undefined ? {} : { batchRows, wrapOperator: (operator: Operator) => new CheckedOperator(operator) }),
+    mode,
+    timeZone: 'UTC',
+    ...(batchRows === undefined
+      ? {}
+      : { batchRows, wrapOperator: (operator: Operator) => new CheckedOperator(operator) }),
   })
   const outcomes: Outcome[] = []
   try {
-    for (const { text: statement } of splitStatements(text.replaceAll('${data}', data).replaceAll('${out}', output))) {
+    for (const { text: statement } of splitStatements(
+      text.replaceAll('${data}', data).replaceAll('${out}', output),
+    )) {
       const outcome = await runStatement(environment, statement)
-      const givesRows = /^\s*(--[^\n]*\n\s*)*(SELECT|WITH|VALUES|\(|DESC|SHOW|EXPLAIN)/i.test(statement)
+      const givesRows = /^\s*(--[^\n]*\n\s*)*(SELECT|WITH|VALUES|\(|DESC|SHOW|EXPLAIN)/i.test(
+        statement,
+      )
       if (givesRows || outcome.kind === 'error') outcomes.push(outcome)
     }
   } finally {
@@ -60,7 +86,11 @@ interface AnswerLine {
 }
 
 function readAnswers(name: string): Outcome[] {
-  const outcomes: { columns: readonly (readonly [string, string])[]; changes: string[]; error?: string }[] = []
+  const outcomes: {
+    columns: readonly (readonly [string, string])[]
+    changes: string[]
+    error?: string
+  }[] = []
   let current: (typeof outcomes)[number] | undefined
   let running = -1
   for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) {
@@ -75,10 +105,16 @@ function readAnswers(name: string): Outcome[] {
       running = parsed.query
       outcomes.push(current)
     } else {
-      current!.changes.push(`${parsed.op} ${line.slice(line.indexOf('"row":') + '"row":'.length, -1)}`)
+      current!.changes.push(
+        `${parsed.op} ${line.slice(line.indexOf('"row":') + '"row":'.length, -1)}`,
+      )
     }
   }
-  return outcomes.map(({ columns, changes, error }) => (error === undefined ? { kind: 'rows', columns, changes } : { kind: 'error', code: '', message: error }))
+  return outcomes.map(({ columns, changes, error }) =>
+    error === undefined
+      ? { kind: 'rows', columns, changes }
+      : { kind: 'error', code: '', message: error },
+  )
 }
 
 /** Rows that are left when a changelog is folded, sorted: what both engines must agree on. */
@@ -91,13 +127,23 @@ function fold(changes: readonly string[], header: Header): string[] {
     if (count === 0) counts.delete(row)
     else counts.set(row, count)
   }
-  return [...counts].flatMap(([row, count]) => (count < 0 ? [`retracted but never sent: ${row}`] : new Array<string>(count).fill(row))).sort()
+  return [...counts]
+    .flatMap(([row, count]) =>
+      count < 0 ? [`retracted but never sent: ${row}`] : new Array<string>(count).fill(row),
+    )
+    .sort()
 }
 
 /** Doubles to 11 digits: sums may be added in another order. */
-const rounded = (row: string): string => row.replace(/-?\d+\.\d+(E-?\d+)?/g, (text) => Number(text).toPrecision(11))
+const rounded = (row: string): string =>
+  row.replace(/-?\d+\.\d+(E-?\d+)?/g, (text) => Number(text).toPrecision(11))
 
-function compare(ours: readonly Outcome[], theirs: readonly Outcome[], header: Header, isOrdered: boolean): string[] {
+function compare(
+  ours: readonly Outcome[],
+  theirs: readonly Outcome[],
+  header: Header,
+  isOrdered: boolean,
+): string[] {
   const found: string[] = []
   for (let i = 0; i < Math.max(ours.length, theirs.length); i++) {
     const difference = compareOne(ours[i], theirs[i], header, isOrdered)
@@ -106,18 +152,32 @@ function compare(ours: readonly Outcome[], theirs: readonly Outcome[], header: H
   return found
 }
 
-function compareOne(ours: Outcome | undefined, theirs: Outcome | undefined, header: Header, isOrdered: boolean): string | undefined {
-  if (ours === undefined || theirs === undefined) return `ours ${ours?.kind ?? 'missing'}, Flink ${theirs?.kind ?? 'missing'}`
-  if (theirs.kind === 'error') return ours.kind === 'error' ? undefined : `Flink fails: ${theirs.message}`
+function compareOne(
+  ours: Outcome | undefined,
+  theirs: Outcome | undefined,
+  header: Header,
+  isOrdered: boolean,
+): string | undefined {
+  if (ours === undefined || theirs === undefined)
+    return `ours ${ours?.kind ?? 'missing'}, Flink ${theirs?.kind ?? 'missing'}`
+  if (theirs.kind === 'error')
+    return ours.kind === 'error' ? undefined : `Flink fails: ${theirs.message}`
   if (ours.kind === 'error') return ours.message
   const columns = JSON.stringify(ours.columns)
-  if (columns !== JSON.stringify(theirs.columns)) return `columns ${columns}, Flink ${JSON.stringify(theirs.columns)}`
-  const rows = (outcome: typeof ours): string => shortestNumbers((isOrdered ? outcome.changes : fold(outcome.changes, header)).join(' '), columns)
+  if (columns !== JSON.stringify(theirs.columns))
+    return `columns ${columns}, Flink ${JSON.stringify(theirs.columns)}`
+  const rows = (outcome: typeof ours): string =>
+    shortestNumbers(
+      (isOrdered ? outcome.changes : fold(outcome.changes, header)).join(' '),
+      columns,
+    )
   return rows(ours) === rows(theirs) ? undefined : `rows ${rows(ours)}, Flink ${rows(theirs)}`
 }
 
 describe('queries of real Flink', () => {
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()) {
     const name = file.slice(0, -'.sql'.length)
     const text = readFileSync(join(folder, file), 'utf8')
     const header = readHeader(text)
@@ -126,16 +186,29 @@ describe('queries of real Flink', () => {
       const streamed = await runScript(text, 'streaming')
       const batched = await runScript(text, 'batch')
       // A query that Flink runs in one mode only has one file of answers.
-      const has = (mode: string): boolean => header.isCompared && existsSync(join(folder, `${name}.${mode}.ndjson`))
+      const has = (mode: string): boolean =>
+        header.isCompared && existsSync(join(folder, `${name}.${mode}.ndjson`))
       if (has('stream')) {
-        found.push(...compare(streamed, readAnswers(`${name}.stream.ndjson`), header, false).map((line) => `streaming ${line}`))
+        found.push(
+          ...compare(streamed, readAnswers(`${name}.stream.ndjson`), header, false).map(
+            (line) => `streaming ${line}`,
+          ),
+        )
       }
       if (has('batch')) {
         const isOrdered = /\bORDER BY\b/i.test(text) && !header.anyOrder && !header.approx
-        found.push(...compare(batched, readAnswers(`${name}.batch.ndjson`), header, isOrdered).map((line) => `batch ${line}`))
+        found.push(
+          ...compare(batched, readAnswers(`${name}.batch.ndjson`), header, isOrdered).map(
+            (line) => `batch ${line}`,
+          ),
+        )
       }
       for (const batchRows of [1, 7]) {
-        found.push(...compare(await runScript(text, 'streaming', batchRows), streamed, header, false).map((line) => `batches of ${batchRows}: ${line}`))
+        found.push(
+          ...compare(await runScript(text, 'streaming', batchRows), streamed, header, false).map(
+            (line) => `batches of ${batchRows}: ${line}`,
+          ),
+        )
       }
       const differences = checkDifferences('queries', name, found)
       expect(differences.found).toEqual(differences.known)

@@ -6,7 +6,11 @@ import type { Environment } from '../../src/environment/environment.ts'
 
 /** What a query gave, in the words of the answer files. */
 export type Outcome =
-  | { readonly kind: 'rows'; readonly columns: readonly (readonly [string, string])[]; readonly changes: readonly string[] }
+  | {
+      readonly kind: 'rows'
+      readonly columns: readonly (readonly [string, string])[]
+      readonly changes: readonly string[]
+    }
   | { readonly kind: 'error'; readonly code: string; readonly message: string }
 
 /**
@@ -33,20 +37,33 @@ export async function runStatement(environment: Environment, sql: string): Promi
       return {
         kind: 'rows',
         columns: result.schema.map((field) => [field.name, typeToString(field.type)] as const),
-        changes: result.rows.map((row) => `+I [${row.map((value, i) => print[i]!(value)).join(',')}]`),
+        changes: result.rows.map(
+          (row) => `+I [${row.map((value, i) => print[i]!(value)).join(',')}]`,
+        ),
       }
     }
-    if (result.kind === 'text') return { kind: 'rows', columns: [['result', 'STRING']], changes: [`+I [${JSON.stringify(result.text)}]`] }
+    if (result.kind === 'text')
+      return {
+        kind: 'rows',
+        columns: [['result', 'STRING']],
+        changes: [`+I [${JSON.stringify(result.text)}]`],
+      }
     if (result.kind === 'job') await result.job.done
     if (result.kind !== 'query') return { kind: 'rows', columns: [], changes: [] }
     const print = result.schema.map((field) => changelogPrinter(field.type))
     const changes: string[] = []
     for await (const batch of result.valueChanges()) {
-      for (const { kind, values } of batch) changes.push(`${kind} [${values.map((value, i) => print[i]!(value)).join(',')}]`)
+      for (const { kind, values } of batch)
+        changes.push(`${kind} [${values.map((value, i) => print[i]!(value)).join(',')}]`)
     }
-    return { kind: 'rows', columns: result.schema.map((field) => [field.name, typeToString(field.type)] as const), changes }
+    return {
+      kind: 'rows',
+      columns: result.schema.map((field) => [field.name, typeToString(field.type)] as const),
+      changes,
+    }
   } catch (error) {
-    if (error instanceof EngineError) return { kind: 'error', code: error.code, message: error.message }
+    if (error instanceof EngineError)
+      return { kind: 'error', code: error.code, message: error.message }
     throw error
   }
 }

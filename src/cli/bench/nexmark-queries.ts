@@ -26,7 +26,8 @@ const COUNTS = (what: string): string => `
   count(${what}) FILTER (WHERE price < 10000) AS low,
   count(${what}) FILTER (WHERE price >= 10000 AND price < 1000000) AS middle,
   count(${what}) FILTER (WHERE price >= 1000000) AS high`
-const COUNT_COLUMNS = (prefix: string): string => ['total', 'low', 'middle', 'high'].map((name) => `${prefix}_${name} BIGINT`).join(', ')
+const COUNT_COLUMNS = (prefix: string): string =>
+  ['total', 'low', 'middle', 'high'].map((name) => `${prefix}_${name} BIGINT`).join(', ')
 const THREE_COUNTS = `${COUNTS('*')},${COUNTS('DISTINCT bidder')},${COUNTS('DISTINCT auction')}`
 const THREE_COUNT_COLUMNS = `${COUNT_COLUMNS('bids')}, ${COUNT_COLUMNS('bidders')}, ${COUNT_COLUMNS('auctions')}`
 const PRICE_CLASS = `
@@ -41,7 +42,8 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
     query: 'SELECT auction, bidder, price, `dateTime`, extra FROM bid',
   },
   q1: {
-    columns: 'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), `dateTime` TIMESTAMP(3), extra STRING',
+    columns:
+      'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), `dateTime` TIMESTAMP(3), extra STRING',
     query: 'SELECT auction, bidder, 0.908 * price, `dateTime`, extra FROM bid',
   },
   q2: {
@@ -49,7 +51,8 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
     query: 'SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0',
   },
   q14: {
-    columns: 'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), bid_time_type STRING, `dateTime` TIMESTAMP(3), extra STRING, c_counts BIGINT',
+    columns:
+      'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), bid_time_type STRING, `dateTime` TIMESTAMP(3), extra STRING, c_counts BIGINT',
     query: `SELECT auction, bidder, 0.908 * price AS price, ${PRICE_CLASS} AS bid_time_type, \`dateTime\`, extra, count_char(extra, 'c') AS c_counts
       FROM bid WHERE 0.908 * price > 1000000 AND 0.908 * price < 50000000`,
   },
@@ -75,7 +78,8 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
       FROM bid WHERE REGEXP_EXTRACT(url, '(&|^)channel_id=([^&]*)', 2) IS NOT NULL OR lower(channel) IN ('apple', 'google', 'facebook', 'baidu')`,
   },
   q22: {
-    columns: 'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, dir1 STRING, dir2 STRING, dir3 STRING',
+    columns:
+      'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, dir1 STRING, dir2 STRING, dir3 STRING',
     query: `SELECT auction, bidder, price, channel, SPLIT_INDEX(url, '/', 3) AS dir1, SPLIT_INDEX(url, '/', 4) AS dir2, SPLIT_INDEX(url, '/', 5) AS dir3 FROM bid`,
   },
 }

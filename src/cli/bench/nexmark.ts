@@ -26,10 +26,15 @@ export async function runNexmarkBench(given: Readonly<Record<string, unknown>>):
   try {
     const events = positiveInteger('--events', given['events'])
     if (positiveInteger('--parallelism', given['parallelism']) !== 1) {
-      throw wrongUsage({ problem: 'Parallelism above 1 is not there yet.', remedy: 'Use --parallelism 1.' })
+      throw wrongUsage({
+        problem: 'Parallelism above 1 is not there yet.',
+        remedy: 'Use --parallelism 1.',
+      })
     }
     if (given['run'] !== undefined) {
-      process.stdout.write(`${JSON.stringify(await measure(queryName(String(given['run'])), events))}\n`)
+      process.stdout.write(
+        `${JSON.stringify(await measure(queryName(String(given['run'])), events))}\n`,
+      )
       return 0
     }
     return await measureAll(queryNames(String(given['queries'])), events, given['json'] === true)
@@ -40,16 +45,28 @@ export async function runNexmarkBench(given: Readonly<Record<string, unknown>>):
 }
 
 function queryNames(list: string): string[] {
-  return list === 'all' ? Object.keys(NEXMARK_QUERIES) : list.split(',').map((name) => queryName(name.trim()))
+  return list === 'all'
+    ? Object.keys(NEXMARK_QUERIES)
+    : list.split(',').map((name) => queryName(name.trim()))
 }
 
 function queryName(name: string): string {
   if (Object.hasOwn(NEXMARK_QUERIES, name)) return name
-  throw wrongUsage({ problem: `There is no query '${name}'.`, remedy: `Use all, or some of ${Object.keys(NEXMARK_QUERIES).join(', ')}.` })
+  throw wrongUsage({
+    problem: `There is no query '${name}'.`,
+    remedy: `Use all, or some of ${Object.keys(NEXMARK_QUERIES).join(', ')}.`,
+  })
 }
 
-async function measureAll(names: readonly string[], events: number, isJson: boolean): Promise<number> {
-  if (!isJson) process.stdout.write(`${'query'.padEnd(6)}${'events/s'.padStart(12)}${'events/cpu s'.padStart(14)}${'wall s'.padStart(9)}${'cpu s'.padStart(9)}${'rows out'.padStart(12)}\n`)
+async function measureAll(
+  names: readonly string[],
+  events: number,
+  isJson: boolean,
+): Promise<number> {
+  if (!isJson)
+    process.stdout.write(
+      `${'query'.padEnd(6)}${'events/s'.padStart(12)}${'events/cpu s'.padStart(14)}${'wall s'.padStart(9)}${'cpu s'.padStart(9)}${'rows out'.padStart(12)}\n`,
+    )
   for (const name of names) {
     const text = await inOwnProcess(name, events)
     if (text === undefined) return 1
@@ -67,14 +84,29 @@ async function measureAll(names: readonly string[], events: number, isJson: bool
 
 /** Runs the command again for one query; answers what it printed, undefined when it failed. */
 function inOwnProcess(name: string, events: number): Promise<string | undefined> {
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'bench', 'nexmark', '--run', name, '--events', String(events)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [
+      ...process.execArgv,
+      process.argv[1]!,
+      'bench',
+      'nexmark',
+      '--run',
+      name,
+      '--events',
+      String(events),
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   let text = ''
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString()
   })
-  return new Promise((resolve) => child.on('close', (code) => resolve(code === 0 ? text : undefined)))
+  return new Promise((resolve) =>
+    child.on('close', (code) => resolve(code === 0 ? text : undefined)),
+  )
 }
 
 const countChar: UserScalarFunction = {
@@ -98,8 +130,13 @@ async function measure(name: string, events: number): Promise<Measurement> {
   const wallS = (performance.now() - startMs) / 1000
   const cpuS = (cpu.user + cpu.system) / 1e6
   return {
-    query: name, events, wall_s: round(wallS), cpu_s: round(cpuS),
-    events_per_s: Math.round(events / wallS), events_per_cpu_s: Math.round(events / cpuS), rows_out: rowsOut,
+    query: name,
+    events,
+    wall_s: round(wallS),
+    cpu_s: round(cpuS),
+    events_per_s: Math.round(events / wallS),
+    events_per_cpu_s: Math.round(events / cpuS),
+    rows_out: rowsOut,
   }
 }
 
@@ -110,7 +147,9 @@ async function runQuery(name: string, events: number): Promise<number> {
   const environment = createEnvironment({ timeZone: 'UTC' })
   environment.createFunction('count_char', countChar)
   const { columns, query } = NEXMARK_QUERIES[name]!
-  await environment.executeSql(`${nexmarkTables(events)} CREATE TABLE nexmark_sink (${columns}) WITH ('connector' = 'blackhole');`)
+  await environment.executeSql(
+    `${nexmarkTables(events)} CREATE TABLE nexmark_sink (${columns}) WITH ('connector' = 'blackhole');`,
+  )
   const result = await environment.executeSql(`INSERT INTO nexmark_sink ${query}`)
   if (result.kind !== 'job') throw new Error('Millrace bug: an INSERT gives a job')
   const rowsOut = result.job.metrics.at(-1)!.rowsIn

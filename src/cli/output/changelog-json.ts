@@ -24,7 +24,11 @@ function printer(type: SqlType): (value: never) => string {
     case 'NULL':
     case 'OBJECT':
       return (value: unknown) => JSON.stringify(value) ?? 'null'
-    case 'BOOLEAN': case 'TINYINT': case 'SMALLINT': case 'INT': case 'BIGINT':
+    case 'BOOLEAN':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
       return (value: boolean | number | bigint) => String(value)
     case 'FLOAT':
       return (value: number) => finiteOrQuoted(value, formatFloat(value))
@@ -32,14 +36,18 @@ function printer(type: SqlType): (value: never) => string {
       return (value: number) => finiteOrQuoted(value, formatDouble(value))
     case 'DECIMAL':
       return (value: bigint) => `"${formatDecimal(value, type.scale)}"`
-    case 'CHAR': case 'VARCHAR':
+    case 'CHAR':
+    case 'VARCHAR':
       return (value: string) => quoted(value)
-    case 'BINARY': case 'VARBINARY':
-      return (value: Uint8Array) => `"0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`
+    case 'BINARY':
+    case 'VARBINARY':
+      return (value: Uint8Array) =>
+        `"0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`
     case 'DATE':
       return (value: number) => `"${signedYear(formatDate(value))}"`
     case 'TIME':
-      return (value: number) => `"${trimFraction(formatTimestamp(BigInt(value) * 1000n, 6)).slice(11)}"`
+      return (value: number) =>
+        `"${trimFraction(formatTimestamp(BigInt(value) * 1000n, 6)).slice(11)}"`
     case 'TIMESTAMP':
       return (value: bigint) => `"${signedYear(trimFraction(formatTimestamp(value, 6)))}"`
     case 'TIMESTAMP_LTZ':
@@ -54,7 +62,8 @@ function printer(type: SqlType): (value: never) => string {
     }
     case 'ROW': {
       const fields = type.fields.map((field) => changelogPrinter(field.type))
-      return (value: readonly Value[]) => `[${fields.map((field, i) => field(value[i]!)).join(',')}]`
+      return (value: readonly Value[]) =>
+        `[${fields.map((field, i) => field(value[i]!)).join(',')}]`
     }
     case 'MULTISET':
       return mapPrinter(changelogPrinter(type.element), String)
@@ -65,7 +74,10 @@ function printer(type: SqlType): (value: never) => string {
   }
 }
 
-function mapPrinter(key: JsonPrinter, item: JsonPrinter): (value: ReadonlyMap<Value, Value>) => string {
+function mapPrinter(
+  key: JsonPrinter,
+  item: JsonPrinter,
+): (value: ReadonlyMap<Value, Value>) => string {
   return (value) => {
     const entries = [...value].map(([k, v]): [string, string] => [key(k), item(v)])
     entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -73,14 +85,21 @@ function mapPrinter(key: JsonPrinter, item: JsonPrinter): (value: ReadonlyMap<Va
   }
 }
 
-const finiteOrQuoted = (value: number, text: string): string => (Number.isFinite(value) ? text : `"${text}"`)
+const finiteOrQuoted = (value: number, text: string): string =>
+  Number.isFinite(value) ? text : `"${text}"`
 
-const trimFraction = (text: string): string => text.replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') || text.includes('.') ? '' : zeros))
+const trimFraction = (text: string): string =>
+  text.replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') || text.includes('.') ? '' : zeros))
 
 /** Quotes text; only quote, backslash and control characters are escaped. */
 function quoted(text: string): string {
   return `"${text.replace(/["\\\u0000-\u001f]/g, (char) =>
-    char === '"' || char === '\\' ? `\\${char}` : char === '\n' ? '\\n' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+    char === '"' || char === '\\'
+      ? `\\${char}`
+      : char === '\n'
+        ? '\\n'
+        : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}"`
 }
 
 /** ISO-8601 wants a sign where the year has more than four digits. */

@@ -9,15 +9,22 @@ import type { StandardOutput } from './standard-output.ts'
  *
  * @param number the query's place among the queries of the script, from 0
  */
-export async function printChangelog(result: Printable, number: number, out: StandardOutput): Promise<void> {
-  const columns = result.schema.map((field) => `[${JSON.stringify(field.name)},${JSON.stringify(typeToString(field.type))}]`)
+export async function printChangelog(
+  result: Printable,
+  number: number,
+  out: StandardOutput,
+): Promise<void> {
+  const columns = result.schema.map(
+    (field) => `[${JSON.stringify(field.name)},${JSON.stringify(typeToString(field.type))}]`,
+  )
   out.write(`{"query":${number},"columns":[${columns.join(',')}]}\n`)
   const printers = result.schema.map((field) => changelogPrinter(field.type))
   try {
     for await (const changes of result.valueChanges()) {
       for (const { kind, values } of changes) {
         let row = ''
-        for (let i = 0; i < printers.length; i++) row += `${i === 0 ? '' : ','}${printers[i]!(values[i]!)}`
+        for (let i = 0; i < printers.length; i++)
+          row += `${i === 0 ? '' : ','}${printers[i]!(values[i]!)}`
         out.write(`{"query":${number},"op":"${kind}","row":[${row}]}\n`)
       }
       await out.flush()

@@ -6,9 +6,17 @@ import { batchesOf, type Printable } from './printable.ts'
 import type { StandardOutput } from './standard-output.ts'
 
 /** Prints final rows as a format of tables writes them, with the format's default options. @throws CLI_INTERRUPTED */
-export async function printEncoded(result: Printable, format: FormatDefinition, out: StandardOutput, context: OutputContext): Promise<void> {
+export async function printEncoded(
+  result: Printable,
+  format: FormatDefinition,
+  out: StandardOutput,
+  context: OutputContext,
+): Promise<void> {
   assert(format.encoder !== undefined, `format ${format.name} has no encoder`)
-  const encoder = format.encoder(parseOptions(`Format '${format.name}'`, format.options, {}), { schema: result.schema, timeZone: context.session.timeZone })
+  const encoder = format.encoder(parseOptions(`Format '${format.name}'`, format.options, {}), {
+    schema: result.schema,
+    timeZone: context.session.timeZone,
+  })
   if (result.isUpdating) {
     const rows = await result.finalRows()
     if (context.isInterrupted()) throw interrupted({})

@@ -3,8 +3,11 @@ import { defineError } from '../../core/errors.ts'
 
 /** Thrown where a statement ended because the user asked for it, and nothing whole can be printed. */
 export const interrupted = defineError({
-  code: 'CLI_INTERRUPTED', domain: 'user', retry: 'never',
-  message: (_: object) => 'The statement was interrupted, so its result is not whole and is not printed.',
+  code: 'CLI_INTERRUPTED',
+  domain: 'user',
+  retry: 'never',
+  message: (_: object) =>
+    'The statement was interrupted, so its result is not whole and is not printed.',
   remedy: () => 'Use --output changelog to see rows as they come.',
 })
 

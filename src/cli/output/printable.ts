@@ -40,6 +40,12 @@ export function* batchesOf(schema: Schema, rows: readonly (readonly Value[])[]):
       for (const row of part) builder.append(row[i]!)
       return builder.finish()
     })
-    yield { rowCount: part.length, columns, kinds: undefined, selection: undefined, marks: undefined }
+    yield {
+      rowCount: part.length,
+      columns,
+      kinds: undefined,
+      selection: undefined,
+      marks: undefined,
+    }
   }
 }

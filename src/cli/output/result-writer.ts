@@ -11,8 +11,11 @@ export const OUTPUT_FORMATS = ['table', 'json', 'csv', 'changelog'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 export const unboundedUpdates = defineError({
-  code: 'CLI_UNBOUNDED_UPDATES', domain: 'user', retry: 'never',
-  message: (p: { format: string }) => `The query never ends and updates its rows, so it has no final rows to print as ${p.format}.`,
+  code: 'CLI_UNBOUNDED_UPDATES',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { format: string }) =>
+    `The query never ends and updates its rows, so it has no final rows to print as ${p.format}.`,
   remedy: () => 'Use --output changelog, which prints changes as they come.',
 })
 

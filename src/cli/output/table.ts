@@ -29,16 +29,20 @@ export class Table {
     this.#maxWidth = options.maxCellWidth ?? DEFAULT_CELL_WIDTH
     this.#widths = schema.map((field, i) => {
       let width = displayWidth(visibleText(field.name))
-      if (options.isOpen === true) width = Math.max(width, Math.min(this.#maxWidth, usualWidth(field.type)))
+      if (options.isOpen === true)
+        width = Math.max(width, Math.min(this.#maxWidth, usualWidth(field.type)))
       if (options.isOpen === true && field.type.nullable) width = Math.max(width, NULL_MARK.length)
-      for (const row of firstRows) width = Math.max(width, displayWidth(this.#cell(row[i], alignsRight(field.type))))
+      for (const row of firstRows)
+        width = Math.max(width, displayWidth(this.#cell(row[i], alignsRight(field.type))))
       return width
     })
   }
 
   /** The line above, the names, the line below them. */
   head(): string {
-    const names = this.#schema.map((field, i) => pad(visibleText(field.name), this.#widths[i]!, alignsRight(field.type)))
+    const names = this.#schema.map((field, i) =>
+      pad(visibleText(field.name), this.#widths[i]!, alignsRight(field.type)),
+    )
     return `${this.#rule('┌', '┬', '┐')}\n│ ${names.join(' │ ')} │\n${this.#rule('├', '┼', '┤')}\n`
   }
 
@@ -47,7 +51,11 @@ export class Table {
     const texts = this.#schema.map((field, i) => {
       const isRight = alignsRight(field.type)
       const cell = this.#cell(cells[i], isRight)
-      return pad(isRight ? cell : cut(cell, Math.max(this.#widths[i]!, NULL_MARK.length)), this.#widths[i]!, isRight)
+      return pad(
+        isRight ? cell : cut(cell, Math.max(this.#widths[i]!, NULL_MARK.length)),
+        this.#widths[i]!,
+        isRight,
+      )
     })
     return `│ ${texts.join(' │ ')} │\n`
   }
@@ -76,20 +84,35 @@ function alignsRight(type: SqlType): boolean {
 /** Width that most values of a type fit into. */
 function usualWidth(type: SqlType): number {
   switch (type.kind) {
-    case 'BOOLEAN': return 5
-    case 'TINYINT': return 4
-    case 'SMALLINT': return 6
-    case 'INT': return 11
-    case 'BIGINT': return 20
-    case 'FLOAT': return 14
-    case 'DOUBLE': return 22
-    case 'DECIMAL': return type.precision + 2
-    case 'DATE': return 10
-    case 'TIME': return 12
-    case 'TIMESTAMP': case 'TIMESTAMP_LTZ': return type.precision === 0 ? 19 : 20 + type.precision
-    case 'CHAR': return type.length
-    case 'VARCHAR': return Math.min(type.length, 30)
-    default: return 30
+    case 'BOOLEAN':
+      return 5
+    case 'TINYINT':
+      return 4
+    case 'SMALLINT':
+      return 6
+    case 'INT':
+      return 11
+    case 'BIGINT':
+      return 20
+    case 'FLOAT':
+      return 14
+    case 'DOUBLE':
+      return 22
+    case 'DECIMAL':
+      return type.precision + 2
+    case 'DATE':
+      return 10
+    case 'TIME':
+      return 12
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return type.precision === 0 ? 19 : 20 + type.precision
+    case 'CHAR':
+      return type.length
+    case 'VARCHAR':
+      return Math.min(type.length, 30)
+    default:
+      return 30
   }
 }
 

@@ -115,6 +115,8 @@ class Planner {
           shape: this.#shape(entry.key),
         }
       }
+      default:
+        break
     }
     return { kind: 'mismatch', path, type, node }
   }

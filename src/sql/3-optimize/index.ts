@@ -19,7 +19,11 @@ export interface Rule {
 }
 
 /** Applies the rules in their order. `skip` leaves rules out by name, for tests. */
-export function optimize(roots: readonly LogicalNode[], context: OptimizeContext, skip: ReadonlySet<string> = new Set()): readonly LogicalNode[] {
+export function optimize(
+  roots: readonly LogicalNode[],
+  context: OptimizeContext,
+  skip: ReadonlySet<string> = new Set(),
+): readonly LogicalNode[] {
   let nodes = roots
   for (const rule of rules) if (!skip.has(rule.name)) nodes = rule.apply(nodes, context)
   return nodes

@@ -12,7 +12,12 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
       return node
     case 'union':
       return { ...node, inputs }
-    case 'project': case 'filter': case 'aggregate': case 'window': case 'sort': case 'watermark':
+    case 'project':
+    case 'filter':
+    case 'aggregate':
+    case 'window':
+    case 'sort':
+    case 'watermark':
       return { ...node, input: inputs[0]! }
     default:
       return assertNever(node)
@@ -20,7 +25,10 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
 }
 
 /** Rewrites plans from the leaves up; each node is rewritten once, however many parents it has. */
-export function rewriteUp(roots: readonly LogicalNode[], rewrite: (node: LogicalNode) => LogicalNode): readonly LogicalNode[] {
+export function rewriteUp(
+  roots: readonly LogicalNode[],
+  rewrite: (node: LogicalNode) => LogicalNode,
+): readonly LogicalNode[] {
   const done = new Map<LogicalNode, LogicalNode>()
   const visit = (node: LogicalNode): LogicalNode => {
     let result = done.get(node)

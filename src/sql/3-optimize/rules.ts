@@ -10,4 +10,10 @@ import { pushIntoScan } from './rules/push-into-scan.ts'
  * sink before projections merge over them; columns are pruned when all expressions stand where they
  * will be computed; last, scans learn what is wanted of them.
  */
-export const rules: readonly Rule[] = [foldConstants, pushFilters, mergeProjections, pruneColumns, pushIntoScan]
+export const rules: readonly Rule[] = [
+  foldConstants,
+  pushFilters,
+  mergeProjections,
+  pruneColumns,
+  pushIntoScan,
+]

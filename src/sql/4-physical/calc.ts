@@ -3,7 +3,12 @@ import { CalcOperator } from '../../operators/calc.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
-import type { ChangelogNeed, ChangelogTrait, PhysicalNode, TranslateContext } from './physical-node.ts'
+import type {
+  ChangelogNeed,
+  ChangelogTrait,
+  PhysicalNode,
+  TranslateContext,
+} from './physical-node.ts'
 
 export interface PhysicalCalcOptions {
   readonly input: PhysicalNode
@@ -33,7 +38,9 @@ export class PhysicalCalc implements PhysicalNode {
 
   /** A filter over updates needs what a row was, to take it back when it no longer passes. */
   inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
-    return this.options.condition !== undefined && this.changelog.updates ? { updateBefore: true } : need
+    return this.options.condition !== undefined && this.changelog.updates
+      ? { updateBefore: true }
+      : need
   }
 
   describe(): string {
@@ -42,7 +49,8 @@ export class PhysicalCalc implements PhysicalNode {
       const text = expressionText(expression, input.schema)
       return text === schema[i]!.name ? text : `${text} AS ${schema[i]!.name}`
     })
-    const where = condition === undefined ? '' : `, where=[${expressionText(condition, input.schema)}]`
+    const where =
+      condition === undefined ? '' : `, where=[${expressionText(condition, input.schema)}]`
     return `select=[${select.join(', ')}]${where}`
   }
 
@@ -50,7 +58,9 @@ export class PhysicalCalc implements PhysicalNode {
     const { condition, expressions } = this.options
     const { session } = context
     return context.builder.operator({
-      name: 'Calc', uid: `calc-${input}`, inputs: [input!],
+      name: 'Calc',
+      uid: `calc-${input}`,
+      inputs: [input!],
       make: () => new CalcOperator(new Calc({ condition, expressions, session })),
     })
   }

@@ -1,15 +1,26 @@
-import { defineError } from '../../core/errors.ts'
 import type { Schema } from '../../core/batch.ts'
+import { defineError } from '../../core/errors.ts'
 import { GroupAggregateOperator } from '../../operators/group-aggregate.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'
 import { aggregateText } from '../plan/expression-text.ts'
 import type { AggregateNode } from '../plan/logical.ts'
-import { type ChangelogNeed, type ChangelogTrait, INSERT_ONLY, isInsertOnly, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+import {
+  type ChangelogNeed,
+  type ChangelogTrait,
+  INSERT_ONLY,
+  isInsertOnly,
+  type PhysicalNode,
+  type TranslateContext,
+} from './physical-node.ts'
 
 export const aggregateCannotRetract = defineError({
-  code: 'SQL_AGGREGATE_CANNOT_RETRACT', domain: 'user', retry: 'never',
-  message: (p: { function: string }) => `${p.function} is applied to rows that are updated later, and cannot take a value back yet.`,
-  remedy: () => "Aggregate the original rows instead, or run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
+  code: 'SQL_AGGREGATE_CANNOT_RETRACT',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { function: string }) =>
+    `${p.function} is applied to rows that are updated later, and cannot take a value back yet.`,
+  remedy: () =>
+    "Aggregate the original rows instead, or run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
 })
 
 /** GROUP BY without windows, SELECT DISTINCT, and aggregates over all rows. */
@@ -37,7 +48,10 @@ export class PhysicalGroupAggregate implements PhysicalNode {
   get changelog(): ChangelogTrait {
     if (this.#isBatch) return INSERT_ONLY
     const takesBack = !isInsertOnly(this.inputs[0]!.changelog)
-    return { updates: this.#node.calls.length > 0, deletes: takesBack && this.#node.keys.length > 0 }
+    return {
+      updates: this.#node.calls.length > 0,
+      deletes: takesBack && this.#node.keys.length > 0,
+    }
   }
 
   inputNeed(): ChangelogNeed {
@@ -47,7 +61,9 @@ export class PhysicalGroupAggregate implements PhysicalNode {
   describe(): string {
     const input = this.inputs[0]!.schema
     const keys = this.#node.keys.map((key) => input[key]!.name)
-    const calls = this.#node.calls.map((call, i) => `${aggregateText(call, input)} AS ${this.schema[keys.length + i]!.name}`)
+    const calls = this.#node.calls.map(
+      (call, i) => `${aggregateText(call, input)} AS ${this.schema[keys.length + i]!.name}`,
+    )
     return `${keys.length === 0 ? '' : `groupBy=[${keys.join(', ')}], `}select=[${[...keys, ...calls].join(', ')}]`
   }
 
@@ -57,13 +73,22 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     const inputSchema = this.inputs[0]!.schema
     const needsRetract = !isInsertOnly(this.inputs[0]!.changelog)
     return context.builder.operator({
-      name: this.name, uid: `group-aggregate-${input}`, inputs: [input!],
-      make: () => new GroupAggregateOperator({
-        program: new CompiledAggregates({ input: inputSchema, keys, calls, needsRetract, session }),
-        emit: this.#isBatch ? 'final' : 'changes',
-        updateBefore: need.updateBefore,
-        isGlobal: keys.length === 0,
-      }),
+      name: this.name,
+      uid: `group-aggregate-${input}`,
+      inputs: [input!],
+      make: () =>
+        new GroupAggregateOperator({
+          program: new CompiledAggregates({
+            input: inputSchema,
+            keys,
+            calls,
+            needsRetract,
+            session,
+          }),
+          emit: this.#isBatch ? 'final' : 'changes',
+          updateBefore: need.updateBefore,
+          isGlobal: keys.length === 0,
+        }),
     })
   }
 }

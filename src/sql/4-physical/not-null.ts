@@ -3,10 +3,17 @@ import type { JobGraphBuilder } from '../../dataflow/job-graph.ts'
 import { NotNullEnforcerOperator, notNullColumns } from '../../operators/not-null-enforcer.ts'
 
 /** Puts the check of NOT NULL columns between rows and what takes them, where there are such columns. */
-export function enforceNotNull(builder: JobGraphBuilder, schema: Schema, input: number, target: string): number {
+export function enforceNotNull(
+  builder: JobGraphBuilder,
+  schema: Schema,
+  input: number,
+  target: string,
+): number {
   if (notNullColumns(schema).length === 0) return input
   return builder.operator({
-    name: 'NotNullEnforcer', uid: `not-null-${target}`, inputs: [input],
+    name: 'NotNullEnforcer',
+    uid: `not-null-${target}`,
+    inputs: [input],
     make: () => new NotNullEnforcerOperator(schema),
   })
 }

@@ -1,7 +1,7 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import type { Schema } from '../../core/batch.ts'
-import type { WallClock } from '../../operators/window-options.ts'
 import type { JobGraphBuilder } from '../../dataflow/job-graph.ts'
+import type { WallClock } from '../../operators/window-options.ts'
 
 /** Which changes a stream of rows holds. */
 export interface ChangelogTrait {
@@ -45,7 +45,11 @@ export interface PhysicalNode {
 }
 
 /** Translates a node and what it stands on; a node that is used twice runs once. */
-export function translateNode(node: PhysicalNode, context: TranslateContext, need: ChangelogNeed): number {
+export function translateNode(
+  node: PhysicalNode,
+  context: TranslateContext,
+  need: ChangelogNeed,
+): number {
   const key = need.updateBefore ? 'retract' : 'any'
   let known = context.translated.get(node)
   if (known === undefined) {
@@ -54,7 +58,9 @@ export function translateNode(node: PhysicalNode, context: TranslateContext, nee
   }
   let vertex = known.get(key)
   if (vertex === undefined) {
-    const inputs = node.inputs.map((input, i) => translateNode(input, context, node.inputNeed(i, need)))
+    const inputs = node.inputs.map((input, i) =>
+      translateNode(input, context, node.inputNeed(i, need)),
+    )
     vertex = node.translate(context, inputs, need)
     known.set(key, vertex)
   }

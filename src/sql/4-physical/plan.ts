@@ -56,7 +56,10 @@ export class PhysicalPlanner {
       case 'window':
         return new PhysicalWindowTableFunction(node, this.plan(node.input))
       case 'union':
-        return new PhysicalUnion(node.inputs.map((input) => this.plan(input)), node.schema)
+        return new PhysicalUnion(
+          node.inputs.map((input) => this.plan(input)),
+          node.schema,
+        )
       case 'sort':
         return new PhysicalSort(node, this.plan(node.input))
       case 'watermark':
@@ -72,18 +75,38 @@ export class PhysicalPlanner {
     if (node.kind === 'project') {
       const { input } = node
       if (input.kind === 'filter' && !this.#planned.has(input)) {
-        return new PhysicalCalc({ input: this.plan(input.input), condition: input.condition, expressions: node.expressions, schema: node.schema })
+        return new PhysicalCalc({
+          input: this.plan(input.input),
+          condition: input.condition,
+          expressions: node.expressions,
+          schema: node.schema,
+        })
       }
-      return new PhysicalCalc({ input: this.plan(input), condition: undefined, expressions: node.expressions, schema: node.schema })
+      return new PhysicalCalc({
+        input: this.plan(input),
+        condition: undefined,
+        expressions: node.expressions,
+        schema: node.schema,
+      })
     }
-    const expressions = node.schema.map((field, index): Expression => ({ kind: 'column', index, type: field.type }))
-    return new PhysicalCalc({ input: this.plan(node.input), condition: node.condition, expressions, schema: node.schema })
+    const expressions = node.schema.map(
+      (field, index): Expression => ({ kind: 'column', index, type: field.type }),
+    )
+    return new PhysicalCalc({
+      input: this.plan(node.input),
+      condition: node.condition,
+      expressions,
+      schema: node.schema,
+    })
   }
 
   #aggregate(node: AggregateNode): PhysicalNode {
     const { isBatch } = this.#context
     const columns = windowColumns(node.input)
-    const isWindowed = columns !== undefined && node.keys.some((key) => columns.start.has(key)) && node.keys.some((key) => columns.end.has(key))
+    const isWindowed =
+      columns !== undefined &&
+      node.keys.some((key) => columns.start.has(key)) &&
+      node.keys.some((key) => columns.end.has(key))
     if (!isWindowed) return new PhysicalGroupAggregate(node, this.plan(node.input), isBatch)
     return this.#sliced(node) ?? this.#attached(node)
   }
@@ -91,10 +114,16 @@ export class PhysicalPlanner {
   /** Straight over a windowing function: rows go to slices, and are not multiplied. */
   #sliced(node: AggregateNode): PhysicalNode | undefined {
     const columns = windowColumns(node.input)!
-    const isWindowColumn = (column: number): boolean => columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
+    const isWindowColumn = (column: number): boolean =>
+      columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
     const slices = sliceInput(node.input)
     if (slices === undefined) return undefined
-    if (node.calls.some((call) => [...call.args, ...(call.filter === undefined ? [] : [call.filter])].some(isWindowColumn))) return undefined
+    if (
+      node.calls.some((call) =>
+        [...call.args, ...(call.filter === undefined ? [] : [call.filter])].some(isWindowColumn),
+      )
+    )
+      return undefined
     const keys: number[] = []
     const output = node.keys.map((key) => {
       if (columns.start.has(key)) return { kind: 'start' } as const
@@ -104,11 +133,21 @@ export class PhysicalPlanner {
       return { kind: 'key', index: keys.length - 1 } as const
     })
     const calls = node.calls.map((call) => ({
-      ...call, args: call.args.map(slices.columnOf), filter: call.filter === undefined ? undefined : slices.columnOf(call.filter),
+      ...call,
+      args: call.args.map(slices.columnOf),
+      filter: call.filter === undefined ? undefined : slices.columnOf(call.filter),
     }))
     return new PhysicalWindowAggregate({
-      input: this.plan(slices.input), window: columns.spec, timeColumn: slices.timeColumn, isAttached: false, isLtz: columns.isLtz,
-      keys, calls, output, schema: node.schema, isBatch: this.#context.isBatch,
+      input: this.plan(slices.input),
+      window: columns.spec,
+      timeColumn: slices.timeColumn,
+      isAttached: false,
+      isLtz: columns.isLtz,
+      keys,
+      calls,
+      output,
+      schema: node.schema,
+      isBatch: this.#context.isBatch,
     })
   }
 
@@ -124,9 +163,16 @@ export class PhysicalPlanner {
       return { kind: 'key', index: keys.length - 1 } as const
     })
     return new PhysicalWindowAggregate({
-      input: this.plan(node.input), window: columns.spec, timeColumn: node.keys.find((key) => columns.end.has(key))!,
-      isAttached: true, isLtz: columns.isLtz, keys, calls: node.calls, output, schema: node.schema, isBatch: this.#context.isBatch,
+      input: this.plan(node.input),
+      window: columns.spec,
+      timeColumn: node.keys.find((key) => columns.end.has(key))!,
+      isAttached: true,
+      isLtz: columns.isLtz,
+      keys,
+      calls: node.calls,
+      output,
+      schema: node.schema,
+      isBatch: this.#context.isBatch,
     })
   }
 }
-

@@ -30,7 +30,9 @@ export class PhysicalScan implements PhysicalNode {
   translate(context: TranslateContext): number {
     const { tableName, source, projection, filters, limit } = this.#node
     return context.builder.source({
-      name: `Source: ${tableName}`, uid: `source-${tableName}`, source,
+      name: `Source: ${tableName}`,
+      uid: `source-${tableName}`,
+      source,
       request: { projection, filters, ...(limit === undefined ? {} : { limit }) },
     })
   }

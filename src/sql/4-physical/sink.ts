@@ -2,12 +2,22 @@ import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
 import type { SinkTarget } from '../plan/logical.ts'
 import { enforceNotNull } from './not-null.ts'
-import { type ChangelogNeed, type ChangelogTrait, isInsertOnly, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+import {
+  type ChangelogNeed,
+  type ChangelogTrait,
+  isInsertOnly,
+  type PhysicalNode,
+  type TranslateContext,
+} from './physical-node.ts'
 
 export const sinkTakesInsertsOnly = defineError({
-  code: 'SQL_SINK_INSERT_ONLY', domain: 'user', retry: 'never',
-  message: (p: { table: string }) => `Table '${p.table}' takes new rows only, but the query updates rows that it gave before.`,
-  remedy: () => "Aggregate over windows, which give final rows; or run in batch mode (SET 'execution.runtime-mode' = 'batch'); or write to a table that takes updates, such as 'print'.",
+  code: 'SQL_SINK_INSERT_ONLY',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { table: string }) =>
+    `Table '${p.table}' takes new rows only, but the query updates rows that it gave before.`,
+  remedy: () =>
+    "Aggregate over windows, which give final rows; or run in batch mode (SET 'execution.runtime-mode' = 'batch'); or write to a table that takes updates, such as 'print'.",
 })
 
 /** Writes rows into a table. */
@@ -20,7 +30,8 @@ export class PhysicalSink implements PhysicalNode {
   constructor(target: SinkTarget, input: PhysicalNode) {
     this.#target = target
     this.inputs = [input]
-    if (target.sink.changelog === 'append' && !isInsertOnly(input.changelog)) throw sinkTakesInsertsOnly({ table: target.tableName })
+    if (target.sink.changelog === 'append' && !isInsertOnly(input.changelog))
+      throw sinkTakesInsertsOnly({ table: target.tableName })
   }
 
   get schema(): Schema {
@@ -42,6 +53,11 @@ export class PhysicalSink implements PhysicalNode {
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { tableName, sink } = this.#target
     const rows = enforceNotNull(context.builder, this.schema, input!, tableName)
-    return context.builder.sink({ name: `Sink: ${tableName}`, uid: `sink-${tableName}`, input: rows, sink })
+    return context.builder.sink({
+      name: `Sink: ${tableName}`,
+      uid: `sink-${tableName}`,
+      input: rows,
+      sink,
+    })
   }
 }

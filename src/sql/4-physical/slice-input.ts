@@ -17,22 +17,36 @@ export interface SliceInput {
  * columns. undefined when they do.
  */
 export function sliceInput(node: LogicalNode): SliceInput | undefined {
-  if (node.kind === 'window') return { input: node.input, timeColumn: node.timeColumn, columnOf: (column) => column }
+  if (node.kind === 'window')
+    return { input: node.input, timeColumn: node.timeColumn, columnOf: (column) => column }
   if (node.kind !== 'project' && node.kind !== 'filter') return undefined
   const below = sliceInput(node.input)
   const columns = windowColumns(node.input)
   if (below === undefined || columns === undefined) return undefined
-  const isWindowColumn = (column: number): boolean => columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
+  const isWindowColumn = (column: number): boolean =>
+    columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
   const usesWindow = (expression: Expression): boolean => {
     const used = new Set<number>()
     collectColumns(expression, used)
     return [...used].some(isWindowColumn)
   }
   const moved = (expression: Expression): Expression =>
-    mapColumns(expression, (index) => ({ kind: 'column', index: below.columnOf(index), type: node.input.schema[index]!.type }))
+    mapColumns(expression, (index) => ({
+      kind: 'column',
+      index: below.columnOf(index),
+      type: node.input.schema[index]!.type,
+    }))
   if (node.kind === 'filter') {
     if (usesWindow(node.condition)) return undefined
-    return { ...below, input: { kind: 'filter', input: below.input, condition: moved(node.condition), schema: below.input.schema } }
+    return {
+      ...below,
+      input: {
+        kind: 'filter',
+        input: below.input,
+        condition: moved(node.condition),
+        schema: below.input.schema,
+      },
+    }
   }
   const expressions: Expression[] = []
   const schema: Field[] = []

@@ -2,7 +2,13 @@ import type { Schema } from '../../core/batch.ts'
 import { LimitOperator } from '../../operators/limit.ts'
 import { SortOperator } from '../../operators/sort.ts'
 import type { SortNode } from '../plan/logical.ts'
-import { type ChangelogTrait, INSERT_ONLY, type ChangelogNeed, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+import {
+  type ChangelogNeed,
+  type ChangelogTrait,
+  INSERT_ONLY,
+  type PhysicalNode,
+  type TranslateContext,
+} from './physical-node.ts'
 
 /** ORDER BY, OFFSET and LIMIT over bounded input; only OFFSET and LIMIT over any. */
 export class PhysicalSort implements PhysicalNode {
@@ -31,7 +37,9 @@ export class PhysicalSort implements PhysicalNode {
     const { keys, offset, limit } = this.#node
     const parts: string[] = []
     if (keys.length > 0) {
-      parts.push(`orderBy=[${keys.map((key) => `${this.schema[key.column]!.name} ${key.isDescending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`).join(', ')}]`)
+      parts.push(
+        `orderBy=[${keys.map((key) => `${this.schema[key.column]!.name} ${key.isDescending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`).join(', ')}]`,
+      )
     }
     if (offset > 0) parts.push(`offset=[${offset}]`)
     if (limit !== undefined) parts.push(`fetch=[${limit}]`)
@@ -41,8 +49,13 @@ export class PhysicalSort implements PhysicalNode {
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { keys, offset, limit } = this.#node
     return context.builder.operator({
-      name: this.name, uid: `sort-${input}`, inputs: [input!],
-      make: () => (keys.length === 0 ? new LimitOperator({ offset, limit }) : new SortOperator({ keys, offset, limit })),
+      name: this.name,
+      uid: `sort-${input}`,
+      inputs: [input!],
+      make: () =>
+        keys.length === 0
+          ? new LimitOperator({ offset, limit })
+          : new SortOperator({ keys, offset, limit }),
     })
   }
 }

@@ -1,6 +1,11 @@
 import type { Schema } from '../../core/batch.ts'
 import { UnionOperator } from '../../operators/union.ts'
-import type { ChangelogNeed, ChangelogTrait, PhysicalNode, TranslateContext } from './physical-node.ts'
+import type {
+  ChangelogNeed,
+  ChangelogTrait,
+  PhysicalNode,
+  TranslateContext,
+} from './physical-node.ts'
 
 /** UNION ALL. */
 export class PhysicalUnion implements PhysicalNode {
@@ -29,6 +34,11 @@ export class PhysicalUnion implements PhysicalNode {
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {
-    return context.builder.operator({ name: 'Union', uid: `union-${inputs.join('-')}`, inputs, make: () => new UnionOperator(inputs.length) })
+    return context.builder.operator({
+      name: 'Union',
+      uid: `union-${inputs.join('-')}`,
+      inputs,
+      make: () => new UnionOperator(inputs.length),
+    })
   }
 }

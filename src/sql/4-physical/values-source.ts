@@ -1,5 +1,12 @@
 import type { Value } from '../../contracts/function.ts'
-import type { PollResult, ReaderContext, ScanRequest, Source, SourceReader, SourceSplit } from '../../contracts/source.ts'
+import type {
+  PollResult,
+  ReaderContext,
+  ScanRequest,
+  Source,
+  SourceReader,
+  SourceSplit,
+} from '../../contracts/source.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import { columnBuilder } from '../../core/column-builder.ts'
 
@@ -22,7 +29,11 @@ export class ValuesSource implements Source {
     return [{ id: 'values', position: 0 }]
   }
 
-  createReader(splits: readonly SourceSplit[], request: ScanRequest, context: ReaderContext): SourceReader {
+  createReader(
+    splits: readonly SourceSplit[],
+    request: ScanRequest,
+    context: ReaderContext,
+  ): SourceReader {
     const { schema } = this
     const rows = this.#rows
     let next = (splits[0]?.position as number | undefined) ?? rows.length
@@ -41,11 +52,21 @@ export class ValuesSource implements Source {
   }
 }
 
-function batchOf(schema: Schema, rows: readonly (readonly Value[])[], projection: readonly number[]): Batch {
+function batchOf(
+  schema: Schema,
+  rows: readonly (readonly Value[])[],
+  projection: readonly number[],
+): Batch {
   const columns = projection.map((index) => {
     const builder = columnBuilder(schema[index]!.type)
     for (const row of rows) builder.append(row[index]!)
     return builder.finish()
   })
-  return { rowCount: rows.length, columns, kinds: undefined, selection: undefined, marks: undefined }
+  return {
+    rowCount: rows.length,
+    columns,
+    kinds: undefined,
+    selection: undefined,
+    marks: undefined,
+  }
 }

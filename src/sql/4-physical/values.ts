@@ -1,5 +1,5 @@
-import type { Schema } from '../../core/batch.ts'
 import type { SessionContext } from '../../contracts/function.ts'
+import type { Schema } from '../../core/batch.ts'
 import { interpret } from '../5-codegen/interpreter.ts'
 import type { ValuesNode } from '../plan/logical.ts'
 import { INSERT_ONLY, type PhysicalNode, type TranslateContext } from './physical-node.ts'
@@ -31,9 +31,13 @@ export class PhysicalValues implements PhysicalNode {
   }
 
   translate(context: TranslateContext): number {
-    const rows = this.#node.rows.map((row) => row.map((expression) => interpret(expression, this.#session)([])))
+    const rows = this.#node.rows.map((row) =>
+      row.map((expression) => interpret(expression, this.#session)([])),
+    )
     return context.builder.source({
-      name: 'Source: Values', uid: 'values', source: new ValuesSource(this.schema, rows),
+      name: 'Source: Values',
+      uid: 'values',
+      source: new ValuesSource(this.schema, rows),
       request: { projection: this.schema.map((_, i) => i), filters: [] },
     })
   }

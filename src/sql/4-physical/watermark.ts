@@ -1,11 +1,16 @@
 import type { Schema } from '../../core/batch.ts'
+import { CalcOperator } from '../../operators/calc.ts'
 import { WatermarkAssignerOperator } from '../../operators/watermark-assigner.ts'
 import { Calc } from '../5-codegen/calc.ts'
-import { CalcOperator } from '../../operators/calc.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
 import type { WatermarkNode } from '../plan/logical.ts'
-import type { ChangelogNeed, ChangelogTrait, PhysicalNode, TranslateContext } from './physical-node.ts'
+import type {
+  ChangelogNeed,
+  ChangelogTrait,
+  PhysicalNode,
+  TranslateContext,
+} from './physical-node.ts'
 
 /** Makes watermarks after each row from the table's WATERMARK expression. */
 export class PhysicalWatermark implements PhysicalNode {
@@ -40,29 +45,51 @@ export class PhysicalWatermark implements PhysicalNode {
     const delayMicros = boundedDelay(expression, timeColumn)
     let from = input!
     if (delayMicros === undefined) {
-      const columns = this.inputs[0]!.schema.map((field, index): Expression => ({ kind: 'column', index, type: field.type }))
+      const columns = this.inputs[0]!.schema.map(
+        (field, index): Expression => ({ kind: 'column', index, type: field.type }),
+      )
       from = builder.operator({
-        name: 'Calc', uid: `watermark-calc-${from}`, inputs: [from],
-        make: () => new CalcOperator(new Calc({ condition: undefined, expressions: [...columns, expression], session })),
+        name: 'Calc',
+        uid: `watermark-calc-${from}`,
+        inputs: [from],
+        make: () =>
+          new CalcOperator(
+            new Calc({ condition: undefined, expressions: [...columns, expression], session }),
+          ),
       })
     }
     return builder.operator({
-      name: 'WatermarkAssigner', uid: `watermark-${tableName}`, inputs: [from],
-      make: () => new WatermarkAssignerOperator({
-        timeColumn, outputColumns: schema.length, table: tableName, column: schema[timeColumn]!.name,
-        watermarkColumn: delayMicros === undefined ? schema.length : undefined,
-        delayMicros: delayMicros ?? 0n,
-      }),
+      name: 'WatermarkAssigner',
+      uid: `watermark-${tableName}`,
+      inputs: [from],
+      make: () =>
+        new WatermarkAssignerOperator({
+          timeColumn,
+          outputColumns: schema.length,
+          table: tableName,
+          column: schema[timeColumn]!.name,
+          watermarkColumn: delayMicros === undefined ? schema.length : undefined,
+          delayMicros: delayMicros ?? 0n,
+        }),
     })
   }
 }
 
 /** Delay of `ts` or `ts - INTERVAL …` with a constant interval; undefined for other expressions. */
 function boundedDelay(expression: Expression, timeColumn: number): bigint | undefined {
-  if (expression.kind === 'cast' && expression.isImplicit) return boundedDelay(expression.operand, timeColumn)
+  if (expression.kind === 'cast' && expression.isImplicit)
+    return boundedDelay(expression.operand, timeColumn)
   if (expression.kind === 'column') return expression.index === timeColumn ? 0n : undefined
-  if (expression.kind !== 'call' || expression.function.name !== '-' || expression.args.length !== 2) return undefined
+  if (
+    expression.kind !== 'call' ||
+    expression.function.name !== '-' ||
+    expression.args.length !== 2
+  )
+    return undefined
   const [time, delay] = expression.args as readonly [Expression, Expression]
-  if (time.kind !== 'column' || time.index !== timeColumn || delay.kind !== 'literal') return undefined
-  return delay.type.kind === 'INTERVAL_DAY_TIME' && typeof delay.value === 'bigint' ? delay.value : undefined
+  if (time.kind !== 'column' || time.index !== timeColumn || delay.kind !== 'literal')
+    return undefined
+  return delay.type.kind === 'INTERVAL_DAY_TIME' && typeof delay.value === 'bigint'
+    ? delay.value
+    : undefined
 }

@@ -6,7 +6,13 @@ import { CompiledAggregates } from '../5-codegen/aggregates.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 import { aggregateText } from '../plan/expression-text.ts'
 import { aggregateCannotRetract } from './group-aggregate.ts'
-import { type ChangelogNeed, INSERT_ONLY, isInsertOnly, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+import {
+  type ChangelogNeed,
+  INSERT_ONLY,
+  isInsertOnly,
+  type PhysicalNode,
+  type TranslateContext,
+} from './physical-node.ts'
 import { windowText } from './window-text.ts'
 
 export interface PhysicalWindowAggregateOptions {
@@ -33,7 +39,8 @@ export class PhysicalWindowAggregate implements PhysicalNode {
   constructor(options: PhysicalWindowAggregateOptions) {
     this.#options = options
     if (isInsertOnly(options.input.changelog)) return
-    for (const call of options.calls) if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
+    for (const call of options.calls)
+      if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
   }
 
   get inputs(): readonly PhysicalNode[] {
@@ -50,7 +57,10 @@ export class PhysicalWindowAggregate implements PhysicalNode {
   describe(): string {
     const { input, keys, calls, window, timeColumn, output, isAttached } = this.#options
     const names = keys.map((key) => input.schema[key]!.name)
-    const results = calls.map((call, i) => `${aggregateText(call, input.schema)} AS ${this.schema[output.length + i]!.name}`)
+    const results = calls.map(
+      (call, i) =>
+        `${aggregateText(call, input.schema)} AS ${this.schema[output.length + i]!.name}`,
+    )
     const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
     const time = `${isAttached ? 'attached to' : 'time'}=[${input.schema[timeColumn]!.name}]`
     return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...this.schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
@@ -62,11 +72,25 @@ export class PhysicalWindowAggregate implements PhysicalNode {
     const inputNode = this.#options.input
     const wallClock = isLtz ? context.wallClock : undefined
     return context.builder.operator({
-      name: this.name, uid: `window-aggregate-${input}`, inputs: [input!],
-      make: () => new WindowAggregateOperator({
-        program: new CompiledAggregates({ input: inputNode.schema, keys, calls, needsRetract: !isInsertOnly(inputNode.changelog), session }),
-        window, timeColumn, isAttached, output, wallClock, judgesLateness: !isBatch,
-      }),
+      name: this.name,
+      uid: `window-aggregate-${input}`,
+      inputs: [input!],
+      make: () =>
+        new WindowAggregateOperator({
+          program: new CompiledAggregates({
+            input: inputNode.schema,
+            keys,
+            calls,
+            needsRetract: !isInsertOnly(inputNode.changelog),
+            session,
+          }),
+          window,
+          timeColumn,
+          isAttached,
+          output,
+          wallClock,
+          judgesLateness: !isBatch,
+        }),
     })
   }
 }

@@ -1,7 +1,12 @@
 import type { Schema } from '../../core/batch.ts'
 import { WindowTableFunctionOperator } from '../../operators/window-table-function.ts'
 import type { WindowNode } from '../plan/logical.ts'
-import type { ChangelogNeed, ChangelogTrait, PhysicalNode, TranslateContext } from './physical-node.ts'
+import type {
+  ChangelogNeed,
+  ChangelogTrait,
+  PhysicalNode,
+  TranslateContext,
+} from './physical-node.ts'
 import { windowText } from './window-text.ts'
 
 /** TUMBLE, HOP or CUMULATE whose rows are used themselves. */
@@ -32,9 +37,12 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { window, timeColumn, schema } = this.#node
-    const wallClock = schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? context.wallClock : undefined
+    const wallClock =
+      schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? context.wallClock : undefined
     return context.builder.operator({
-      name: this.name, uid: `window-${input}`, inputs: [input!],
+      name: this.name,
+      uid: `window-${input}`,
+      inputs: [input!],
       make: () => new WindowTableFunctionOperator({ window, timeColumn, wallClock }),
     })
   }

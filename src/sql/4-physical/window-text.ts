@@ -13,7 +13,12 @@ export function windowText(spec: WindowSpec): string {
   }
 }
 
-const UNITS = [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1000, 's']] as const
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const
 
 /** Prints milliseconds in the largest unit that divides them: `90 s`, `2 h`. */
 export function durationText(ms: number): string {

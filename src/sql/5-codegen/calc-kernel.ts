@@ -106,7 +106,10 @@ function parts(compiler: ExpressionCompiler, condition: Expression): (() => stri
   const costly = all.filter((part) => !cheap.includes(part))
   const tests = costly.map((part) => () => compiler.isTrue(part))
   if (cheap.length === 0) return tests
-  return [() => compiler.emitter.const(cheap.map((part) => compiler.isTrue(part)).join(' & ')), ...tests]
+  return [
+    () => compiler.emitter.const(cheap.map((part) => compiler.isTrue(part)).join(' & ')),
+    ...tests,
+  ]
 }
 
 function flattenAnd(condition: Expression): readonly Expression[] {

@@ -1,6 +1,6 @@
-import type { PhysicalNode, ChangelogNeed } from '../4-physical/physical-node.ts'
-import type { LogicalNode } from '../plan/logical.ts'
+import type { ChangelogNeed, PhysicalNode } from '../4-physical/physical-node.ts'
 import { inputsOf } from '../plan/boundedness.ts'
+import type { LogicalNode } from '../plan/logical.ts'
 import type { Planned } from '../planner.ts'
 import { describeLogical } from './logical-text.ts'
 
@@ -33,11 +33,16 @@ interface TreeStyle<N> {
   readonly inputNeed: (node: N, input: number, need: ChangelogNeed) => ChangelogNeed
 }
 
-const logicalStyle: TreeStyle<LogicalNode> = { inputs: inputsOf, describe: describeLogical, inputNeed: (_node, _input, need) => need }
+const logicalStyle: TreeStyle<LogicalNode> = {
+  inputs: inputsOf,
+  describe: describeLogical,
+  inputNeed: (_node, _input, need) => need,
+}
 
 const physicalStyle = (showsChangelog: boolean): TreeStyle<PhysicalNode> => ({
   inputs: (node) => node.inputs,
-  describe: (node, need) => `${node.name}(${node.describe()}${showsChangelog ? `, changelogMode=[${changelogText(node, need)}]` : ''})`,
+  describe: (node, need) =>
+    `${node.name}(${node.describe()}${showsChangelog ? `, changelogMode=[${changelogText(node, need)}]` : ''})`,
   inputNeed: (node, input, need) => node.inputNeed(input, need),
 })
 
@@ -67,7 +72,12 @@ function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): 
     const inputs = style.inputs(node)
     inputs.forEach((input, i) => {
       const isLast = i === inputs.length - 1
-      draw(input, `${childPrefix}${isLast ? '└─ ' : '├─ '}`, `${childPrefix}${isLast ? '   ' : '│  '}`, style.inputNeed(node, i, need))
+      draw(
+        input,
+        `${childPrefix}${isLast ? '└─ ' : '├─ '}`,
+        `${childPrefix}${isLast ? '   ' : '│  '}`,
+        style.inputNeed(node, i, need),
+      )
     })
   }
   for (const root of roots) draw(root, '', '', { updateBefore: true })

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
+import { windowText } from '../4-physical/window-text.ts'
 import { aggregateText, expressionText } from '../plan/expression-text.ts'
 import type { LogicalNode } from '../plan/logical.ts'
-import { windowText } from '../4-physical/window-text.ts'
 
 /** One line about a logical node. */
 export function describeLogical(node: LogicalNode): string {
@@ -17,7 +17,9 @@ export function describeLogical(node: LogicalNode): string {
     case 'aggregate': {
       const input = node.input.schema
       const keys = node.keys.map((key) => input[key]!.name).join(', ')
-      const calls = node.calls.map((call, i) => `${node.schema[node.keys.length + i]!.name}=[${aggregateText(call, input)}]`)
+      const calls = node.calls.map(
+        (call, i) => `${node.schema[node.keys.length + i]!.name}=[${aggregateText(call, input)}]`,
+      )
       return `Aggregate(${[`group=[${keys}]`, ...calls].join(', ')})`
     }
     case 'window':
@@ -25,7 +27,9 @@ export function describeLogical(node: LogicalNode): string {
     case 'union':
       return 'Union(all=[true])'
     case 'sort': {
-      const keys = node.keys.map((key) => `${node.schema[key.column]!.name} ${key.isDescending ? 'DESC' : 'ASC'}`)
+      const keys = node.keys.map(
+        (key) => `${node.schema[key.column]!.name} ${key.isDescending ? 'DESC' : 'ASC'}`,
+      )
       return `Sort(${[...(keys.length > 0 ? [`keys=[${keys.join(', ')}]`] : []), ...(node.offset > 0 ? [`offset=[${node.offset}]`] : []), ...(node.limit === undefined ? [] : [`fetch=[${node.limit}]`])].join(', ')})`
     }
     case 'watermark':

@@ -62,7 +62,9 @@ export function inferFromSignatures(
       problem: `argument ${index + 1} is ${typeToString(args[index]!.type)}, expected ${patternText(parameter)}`,
     }
   }
-  return { problem: `supported: ${signatures.map((text) => text.replace(/ ->.*/, '').replace(/\b[A-Z]:/g, '')).join(', ')}` }
+  return {
+    problem: `supported: ${signatures.map((text) => text.replace(/ ->.*/, '').replace(/\b[A-Z]:/g, '')).join(', ')}`,
+  }
 }
 
 /** True when the inference failed. */

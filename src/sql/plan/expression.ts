@@ -1,5 +1,5 @@
-import type { CallOptions, ScalarDefinition, Value } from '../../contracts/function.ts'
 import type { AggregateDefinition } from '../../contracts/aggregate.ts'
+import type { CallOptions, ScalarDefinition, Value } from '../../contracts/function.ts'
 import type { ErrorLocation } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
 
@@ -8,7 +8,12 @@ import type { SqlType } from '../../core/types.ts'
  * optimizer, compiled by codegen. `location` is where the text
  * stands in the script, for errors that come at run time.
  */
-export type Expression = ColumnExpression | LiteralExpression | CallExpression | CastExpression | FieldExpression
+export type Expression =
+  | ColumnExpression
+  | LiteralExpression
+  | CallExpression
+  | CastExpression
+  | FieldExpression
 
 export interface ColumnExpression {
   readonly kind: 'column'

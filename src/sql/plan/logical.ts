@@ -1,13 +1,20 @@
+import type { Sink } from '../../contracts/sink.ts'
+import type { PushedFilter, Source } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { WindowSpec } from '../../core/window.ts'
-import type { PushedFilter, Source } from '../../contracts/source.ts'
-import type { Sink } from '../../contracts/sink.ts'
 import type { AggregateCall, Expression } from './expression.ts'
 
 /** Plan after binding: what is asked, not how. Immutable; optimizer rules rewrite it. */
 export type LogicalNode =
-  | ScanNode | ValuesNode | ProjectNode | FilterNode | AggregateNode | WindowNode | UnionNode
-  | SortNode | WatermarkNode
+  | ScanNode
+  | ValuesNode
+  | ProjectNode
+  | FilterNode
+  | AggregateNode
+  | WindowNode
+  | UnionNode
+  | SortNode
+  | WatermarkNode
 
 /**
  * Reads a table's physical columns. Computed columns and the watermark are nodes above it.

@@ -2,7 +2,10 @@ import { assertNever } from '../../core/errors.ts'
 import type { Expression } from './expression.ts'
 
 /** Replaces every column of an expression; what `replace` returns is taken as it is. */
-export function mapColumns(expression: Expression, replace: (index: number) => Expression): Expression {
+export function mapColumns(
+  expression: Expression,
+  replace: (index: number) => Expression,
+): Expression {
   switch (expression.kind) {
     case 'column':
       return replace(expression.index)
@@ -13,7 +16,9 @@ export function mapColumns(expression: Expression, replace: (index: number) => E
     case 'cast':
       return { ...expression, operand: mapColumns(expression.operand, replace) }
     case 'call':
-      return expression.args.length === 0 ? expression : { ...expression, args: expression.args.map((arg) => mapColumns(arg, replace)) }
+      return expression.args.length === 0
+        ? expression
+        : { ...expression, args: expression.args.map((arg) => mapColumns(arg, replace)) }
     default:
       return assertNever(expression)
   }

@@ -19,7 +19,13 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
     case 'window': {
       const base = node.input.schema.length
       const isLtz = node.schema[node.timeColumn]!.type.kind === 'TIMESTAMP_LTZ'
-      return { spec: node.window, isLtz, start: new Set([base]), end: new Set([base + 1]), time: new Set([base + 2]) }
+      return {
+        spec: node.window,
+        isLtz,
+        start: new Set([base]),
+        end: new Set([base + 1]),
+        time: new Set([base + 2]),
+      }
     }
     case 'filter':
     case 'sort':
@@ -29,7 +35,12 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
       return mapThrough(windowColumns(node.input), projectedColumns(node))
     case 'aggregate': {
       const inner = windowColumns(node.input)
-      if (inner === undefined || !node.keys.some((key) => inner.start.has(key)) || !node.keys.some((key) => inner.end.has(key))) return undefined
+      if (
+        inner === undefined ||
+        !node.keys.some((key) => inner.start.has(key)) ||
+        !node.keys.some((key) => inner.end.has(key))
+      )
+        return undefined
       return mapThrough(inner, node.keys)
     }
     case 'scan':
@@ -48,13 +59,21 @@ function projectedColumns(node: ProjectNode): number[] {
 
 /** The column an expression hands on unchanged, −1 when it computes. */
 export function passedColumn(expression: Expression): number {
-  if (expression.kind === 'cast' && expression.isImplicit && expression.operand.kind === 'column' && expression.operand.type.kind === expression.type.kind) {
+  if (
+    expression.kind === 'cast' &&
+    expression.isImplicit &&
+    expression.operand.kind === 'column' &&
+    expression.operand.type.kind === expression.type.kind
+  ) {
     return expression.operand.index
   }
   return expression.kind === 'column' ? expression.index : -1
 }
 
-function mapThrough(inner: WindowColumns | undefined, sources: readonly number[]): WindowColumns | undefined {
+function mapThrough(
+  inner: WindowColumns | undefined,
+  sources: readonly number[],
+): WindowColumns | undefined {
   if (inner === undefined) return undefined
   const map = (set: ReadonlySet<number>): Set<number> => {
     const mapped = new Set<number>()

@@ -40,7 +40,9 @@ function describeColumn(table: CatalogTable, column: TableColumn, isBatch: boole
   const { watermark, primaryKey } = table
   const isTime = watermark?.column === column.name
   const type: SqlType =
-    isTime && !isBatch && isTimestamp(column.type) ? { ...column.type, timeAttribute: 'rowtime' } : column.type
+    isTime && !isBatch && isTimestamp(column.type)
+      ? { ...column.type, timeAttribute: 'rowtime' }
+      : column.type
   const isKey = primaryKey?.columns.includes(column.name) === true
   return [
     column.name,

@@ -33,7 +33,10 @@ export function runShow(context: CommandContext, show: ast.Show): CommandResult 
       return textRows('view name', views.map((view) => view.path.name).filter(includes))
     }
     case 'COLUMNS':
-      return describeObject(findObject(context, show.name!), { includes, isBatch: context.session.isBatch })
+      return describeObject(findObject(context, show.name!), {
+        includes,
+        isBatch: context.session.isBatch,
+      })
     case 'FUNCTIONS':
       return textRows(
         'function name',

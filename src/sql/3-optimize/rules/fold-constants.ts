@@ -23,7 +23,9 @@ function foldNode(node: LogicalNode, context: OptimizeContext): LogicalNode {
       return { ...node, expressions: node.expressions.map(fold) }
     case 'filter': {
       const condition = fold(node.condition)
-      return condition.kind === 'literal' && condition.value === true ? node.input : { ...node, condition }
+      return condition.kind === 'literal' && condition.value === true
+        ? node.input
+        : { ...node, condition }
     }
     case 'watermark':
       return { ...node, expression: fold(node.expression) }
@@ -41,7 +43,10 @@ export function foldExpression(expression: Expression, context: OptimizeContext)
     case 'field':
       return { ...expression, operand: foldExpression(expression.operand, context) }
     case 'cast':
-      return computed({ ...expression, operand: foldExpression(expression.operand, context) }, context)
+      return computed(
+        { ...expression, operand: foldExpression(expression.operand, context) },
+        context,
+      )
     case 'call': {
       const args = expression.args.map((arg) => foldExpression(arg, context))
       const folded = { ...expression, args }
@@ -53,12 +58,22 @@ export function foldExpression(expression: Expression, context: OptimizeContext)
 }
 
 function computed(expression: Expression, context: OptimizeContext): Expression {
-  const operands = expression.kind === 'call' ? expression.args : expression.kind === 'cast' ? [expression.operand] : []
+  const operands =
+    expression.kind === 'call'
+      ? expression.args
+      : expression.kind === 'cast'
+        ? [expression.operand]
+        : []
   if (!operands.every((operand) => operand.kind === 'literal')) return expression
   const storage = storageOf(expression.type)
-  if (storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object') return expression
+  if (storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object')
+    return expression
   try {
-    return { kind: 'literal', value: interpret(expression, context.session)([]), type: expression.type }
+    return {
+      kind: 'literal',
+      value: interpret(expression, context.session)([]),
+      type: expression.type,
+    }
   } catch (error) {
     if (error instanceof EngineError) return expression
     throw error

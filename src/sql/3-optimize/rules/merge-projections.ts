@@ -22,7 +22,9 @@ export const mergeProjections: Rule = {
       if (node.kind !== 'project') return node
       const merged = mergeDown(node, (inner) => shared.has(origin.get(inner) ?? inner))
       origin.set(merged, node)
-      return merged.kind === 'project' && !isRoot.has(node) && isIdentity(merged) ? merged.input : merged
+      return merged.kind === 'project' && !isRoot.has(node) && isIdentity(merged)
+        ? merged.input
+        : merged
     })
   },
 }
@@ -33,7 +35,9 @@ function mergeDown(node: ProjectNode, isShared: (node: LogicalNode) => boolean):
   const isPlain = inner.expressions.every((expression) => leafOf(expression) !== undefined)
   if (isShared(inner) && !isPlain) return node
   if (!inner.expressions.every(isDeterministic)) return node
-  const expressions = node.expressions.map((expression) => simplify(mapColumns(expression, (index) => inner.expressions[index]!)))
+  const expressions = node.expressions.map((expression) =>
+    simplify(mapColumns(expression, (index) => inner.expressions[index]!)),
+  )
   return mergeDown({ ...node, input: inner.input, expressions }, isShared)
 }
 
@@ -41,7 +45,12 @@ function mergeDown(node: ProjectNode, isShared: (node: LogicalNode) => boolean):
 function simplify(expression: Expression): Expression {
   if (expression.kind !== 'field') return expression
   const operand = simplify(expression.operand)
-  if (operand.kind === 'call' && operand.function.name === 'ROW' && operand.args[expression.index] !== undefined) return operand.args[expression.index]!
+  if (
+    operand.kind === 'call' &&
+    operand.function.name === 'ROW' &&
+    operand.args[expression.index] !== undefined
+  )
+    return operand.args[expression.index]!
   return operand === expression.operand ? expression : { ...expression, operand }
 }
 
@@ -49,6 +58,11 @@ function simplify(expression: Expression): Expression {
 function isIdentity(node: ProjectNode): boolean {
   return (
     node.expressions.length === node.input.schema.length &&
-    node.expressions.every((expression, i) => expression.kind === 'column' && expression.index === i && node.schema[i]!.name === node.input.schema[i]!.name)
+    node.expressions.every(
+      (expression, i) =>
+        expression.kind === 'column' &&
+        expression.index === i &&
+        node.schema[i]!.name === node.input.schema[i]!.name,
+    )
   )
 }

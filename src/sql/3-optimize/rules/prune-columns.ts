@@ -1,5 +1,5 @@
-import { assertNever } from '../../../core/errors.ts'
 import type { Schema } from '../../../core/batch.ts'
+import { assertNever } from '../../../core/errors.ts'
 import { inputsOf } from '../../plan/boundedness.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { LogicalNode } from '../../plan/logical.ts'
@@ -26,7 +26,12 @@ interface Pruned {
 /** Columns that are read of each node by any of its parents; all of a root's. */
 function collectNeeds(roots: readonly LogicalNode[]): ReadonlyMap<LogicalNode, Set<number>> {
   const needs = new Map<LogicalNode, Set<number>>()
-  for (const root of roots) addNeed(needs, root, root.schema.map((_, i) => i))
+  for (const root of roots)
+    addNeed(
+      needs,
+      root,
+      root.schema.map((_, i) => i),
+    )
   // Parents come before their inputs, so each node's needs are complete when it is looked at.
   for (const node of parentsFirst(roots)) {
     const own = needs.get(node)!
@@ -37,7 +42,11 @@ function collectNeeds(roots: readonly LogicalNode[]): ReadonlyMap<LogicalNode, S
   return needs
 }
 
-function addNeed(needs: Map<LogicalNode, Set<number>>, node: LogicalNode, columns: readonly number[]): void {
+function addNeed(
+  needs: Map<LogicalNode, Set<number>>,
+  node: LogicalNode,
+  columns: readonly number[],
+): void {
   const known = needs.get(node) ?? new Set<number>()
   for (const column of columns) known.add(column)
   needs.set(node, known)
@@ -97,7 +106,11 @@ function union(a: Set<number>, b: ReadonlySet<number>): Set<number> {
   return a
 }
 
-function prune(node: LogicalNode, needs: ReadonlyMap<LogicalNode, Set<number>>, done: Map<LogicalNode, Pruned>): Pruned {
+function prune(
+  node: LogicalNode,
+  needs: ReadonlyMap<LogicalNode, Set<number>>,
+  done: Map<LogicalNode, Pruned>,
+): Pruned {
   let pruned = done.get(node)
   if (pruned === undefined) {
     pruned = pruneNode(node, needs.get(node)!, (input) => prune(input, needs, done))
@@ -106,7 +119,11 @@ function prune(node: LogicalNode, needs: ReadonlyMap<LogicalNode, Set<number>>, 
   return pruned
 }
 
-function pruneNode(node: LogicalNode, need: ReadonlySet<number>, pruneInput: (input: LogicalNode) => Pruned): Pruned {
+function pruneNode(
+  node: LogicalNode,
+  need: ReadonlySet<number>,
+  pruneInput: (input: LogicalNode) => Pruned,
+): Pruned {
   const kept = node.schema.map((_, i) => i).filter((i) => need.has(i))
   const places = node.schema.map((_, i) => kept.indexOf(i))
   const schema = kept.map((i) => node.schema[i]!)
@@ -114,44 +131,97 @@ function pruneNode(node: LogicalNode, need: ReadonlySet<number>, pruneInput: (in
     case 'scan':
       return { node: { ...node, projection: kept.map((i) => node.projection[i]!), schema }, places }
     case 'values':
-      return { node: { ...node, rows: node.rows.map((row) => kept.map((i) => row[i]!)), schema }, places }
+      return {
+        node: { ...node, rows: node.rows.map((row) => kept.map((i) => row[i]!)), schema },
+        places,
+      }
     case 'project': {
       const input = pruneInput(node.input)
-      return { node: { ...node, input: input.node, expressions: kept.map((i) => moved(node.expressions[i]!, node.input.schema, input)), schema }, places }
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          expressions: kept.map((i) => moved(node.expressions[i]!, node.input.schema, input)),
+          schema,
+        },
+        places,
+      }
     }
     case 'filter': {
       const input = pruneInput(node.input)
-      return { node: { ...node, input: input.node, condition: moved(node.condition, node.input.schema, input), schema: input.node.schema }, places: input.places }
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          condition: moved(node.condition, node.input.schema, input),
+          schema: input.node.schema,
+        },
+        places: input.places,
+      }
     }
     case 'sort': {
       const input = pruneInput(node.input)
       const keys = node.keys.map((key) => ({ ...key, column: input.places[key.column]! }))
-      return { node: { ...node, input: input.node, keys, schema: input.node.schema }, places: input.places }
+      return {
+        node: { ...node, input: input.node, keys, schema: input.node.schema },
+        places: input.places,
+      }
     }
     case 'watermark': {
       const input = pruneInput(node.input)
       const timeColumn = input.places[node.timeColumn]!
       // The node's own schema has the time attribute that its input's lacks.
       const own = node.schema.filter((_, i) => input.places[i] !== -1)
-      return { node: { ...node, input: input.node, timeColumn, expression: moved(node.expression, node.input.schema, input), schema: own }, places: input.places }
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          timeColumn,
+          expression: moved(node.expression, node.input.schema, input),
+          schema: own,
+        },
+        places: input.places,
+      }
     }
     case 'window': {
       const input = pruneInput(node.input)
       const below = node.input.schema.length
-      const ownPlaces = node.schema.map((_, i) => (i < below ? input.places[i]! : input.node.schema.length + i - below))
+      const ownPlaces = node.schema.map((_, i) =>
+        i < below ? input.places[i]! : input.node.schema.length + i - below,
+      )
       const own = node.schema.filter((_, i) => ownPlaces[i] !== -1)
-      return { node: { ...node, input: input.node, timeColumn: input.places[node.timeColumn]!, schema: own }, places: ownPlaces }
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          timeColumn: input.places[node.timeColumn]!,
+          schema: own,
+        },
+        places: ownPlaces,
+      }
     }
     case 'aggregate': {
       const input = pruneInput(node.input)
       const place = (column: number): number => input.places[column]!
       const calls = node.calls
         .filter((_, i) => need.has(node.keys.length + i))
-        .map((call) => ({ ...call, args: call.args.map(place), filter: call.filter === undefined ? undefined : place(call.filter) }))
+        .map((call) => ({
+          ...call,
+          args: call.args.map(place),
+          filter: call.filter === undefined ? undefined : place(call.filter),
+        }))
       // Keys decide what a row is: they stay, read or not.
-      const keptColumns = node.schema.map((_, i) => i).filter((i) => i < node.keys.length || need.has(i))
+      const keptColumns = node.schema
+        .map((_, i) => i)
+        .filter((i) => i < node.keys.length || need.has(i))
       return {
-        node: { ...node, input: input.node, keys: node.keys.map(place), calls, schema: keptColumns.map((i) => node.schema[i]!) },
+        node: {
+          ...node,
+          input: input.node,
+          keys: node.keys.map(place),
+          calls,
+          schema: keptColumns.map((i) => node.schema[i]!),
+        },
         places: node.schema.map((_, i) => keptColumns.indexOf(i)),
       }
     }
@@ -163,18 +233,35 @@ function pruneNode(node: LogicalNode, need: ReadonlySet<number>, pruneInput: (in
 }
 
 /** Inputs may have kept more than the union needs, each its own: a projection makes them alike. */
-function pruneUnion(node: Extract<LogicalNode, { kind: 'union' }>, kept: readonly number[], places: readonly number[], pruneInput: (input: LogicalNode) => Pruned): Pruned {
+function pruneUnion(
+  node: Extract<LogicalNode, { kind: 'union' }>,
+  kept: readonly number[],
+  places: readonly number[],
+  pruneInput: (input: LogicalNode) => Pruned,
+): Pruned {
   const schema = kept.map((i) => node.schema[i]!)
   const inputs = node.inputs.map((input): LogicalNode => {
     const pruned = pruneInput(input)
-    const isAlike = pruned.node.schema.length === kept.length && kept.every((column, i) => pruned.places[column] === i)
+    const isAlike =
+      pruned.node.schema.length === kept.length &&
+      kept.every((column, i) => pruned.places[column] === i)
     if (isAlike) return pruned.node
-    const expressions = kept.map((column): Expression => ({ kind: 'column', index: pruned.places[column]!, type: input.schema[column]!.type }))
+    const expressions = kept.map(
+      (column): Expression => ({
+        kind: 'column',
+        index: pruned.places[column]!,
+        type: input.schema[column]!.type,
+      }),
+    )
     return { kind: 'project', input: pruned.node, expressions, schema }
   })
   return { node: { ...node, inputs, schema }, places }
 }
 
 function moved(expression: Expression, schema: Schema, input: Pruned): Expression {
-  return mapColumns(expression, (index) => ({ kind: 'column', index: input.places[index]!, type: schema[index]!.type }))
+  return mapColumns(expression, (index) => ({
+    kind: 'column',
+    index: input.places[index]!,
+    type: schema[index]!.type,
+  }))
 }

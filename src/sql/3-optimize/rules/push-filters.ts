@@ -16,12 +16,18 @@ export const pushFilters: Rule = {
   apply: (roots) => {
     const parents = countParents(roots)
     const isShared = (node: LogicalNode): boolean => (parents.get(node) ?? 0) > 1
-    return rewriteUp(roots, (node) => (node.kind === 'filter' ? sink(node.input, node.condition, isShared) : node))
+    return rewriteUp(roots, (node) =>
+      node.kind === 'filter' ? sink(node.input, node.condition, isShared) : node,
+    )
   },
 }
 
 /** Puts a condition as far down over a node as it goes. */
-function sink(node: LogicalNode, condition: Expression, isShared: (node: LogicalNode) => boolean): LogicalNode {
+function sink(
+  node: LogicalNode,
+  condition: Expression,
+  isShared: (node: LogicalNode) => boolean,
+): LogicalNode {
   const stay = (): LogicalNode => ({ kind: 'filter', input: node, condition, schema: node.schema })
   if (isShared(node) || !isDeterministic(condition)) return stay()
   switch (node.kind) {
@@ -42,8 +48,13 @@ function sink(node: LogicalNode, condition: Expression, isShared: (node: Logical
       const pushed = parts.filter((part) => maxColumn(part) < below)
       if (pushed.length === 0) return stay()
       const kept = parts.filter((part) => !pushed.includes(part))
-      const window: LogicalNode = { ...node, input: sink(node.input, conjunction(pushed), isShared) }
-      return kept.length === 0 ? window : { kind: 'filter', input: window, condition: conjunction(kept), schema: node.schema }
+      const window: LogicalNode = {
+        ...node,
+        input: sink(node.input, conjunction(pushed), isShared),
+      }
+      return kept.length === 0
+        ? window
+        : { kind: 'filter', input: window, condition: conjunction(kept), schema: node.schema }
     }
     default:
       return stay()
@@ -58,7 +69,8 @@ function maxColumn(expression: Expression): number {
 
 /** Parts of a condition that all must be TRUE. */
 export function conjuncts(condition: Expression): readonly Expression[] {
-  if (condition.kind === 'call' && condition.function.name === 'AND') return condition.args.flatMap(conjuncts)
+  if (condition.kind === 'call' && condition.function.name === 'AND')
+    return condition.args.flatMap(conjuncts)
   return [condition]
 }
 
@@ -66,7 +78,10 @@ export function conjuncts(condition: Expression): readonly Expression[] {
 export function conjunction(parts: readonly Expression[]): Expression {
   if (parts.length === 1) return parts[0]!
   return {
-    kind: 'call', function: andFunction, args: parts, options: {},
+    kind: 'call',
+    function: andFunction,
+    args: parts,
+    options: {},
     type: { kind: 'BOOLEAN', nullable: parts.some((part) => part.type.nullable) },
   } satisfies CallExpression
 }

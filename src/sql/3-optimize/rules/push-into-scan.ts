@@ -14,13 +14,21 @@ export const pushIntoScan: Rule = {
   doc: 'Tells sources which rows a filter or limit right above them will drop.',
   apply: (roots) => {
     const parents = countParents(roots)
-    const isOwn = (node: LogicalNode): node is ScanNode => node.kind === 'scan' && parents.get(node) === 1
+    const isOwn = (node: LogicalNode): node is ScanNode =>
+      node.kind === 'scan' && parents.get(node) === 1
     return rewriteUp(roots, (node) => {
       if (node.kind === 'filter' && isOwn(node.input)) {
-        const filters = conjuncts(node.condition).flatMap((part) => pushedFilter(part, node.input as ScanNode))
+        const filters = conjuncts(node.condition).flatMap((part) =>
+          pushedFilter(part, node.input as ScanNode),
+        )
         return filters.length === 0 ? node : { ...node, input: { ...node.input, filters } }
       }
-      if (node.kind === 'sort' && node.keys.length === 0 && node.limit !== undefined && isOwn(node.input)) {
+      if (
+        node.kind === 'sort' &&
+        node.keys.length === 0 &&
+        node.limit !== undefined &&
+        isOwn(node.input)
+      ) {
         return { ...node, input: { ...node.input, limit: node.offset + node.limit } }
       }
       return node
@@ -37,7 +45,8 @@ function pushedFilter(part: Expression, scan: ScanNode): PushedFilter[] {
   const { name } = part.function
   const [left, right] = part.args
   if (left === undefined) return []
-  if (name === 'IS NULL' || name === 'IS NOT NULL') return left.kind === 'column' ? [{ column: scan.projection[left.index]!, op: name }] : []
+  if (name === 'IS NULL' || name === 'IS NOT NULL')
+    return left.kind === 'column' ? [{ column: scan.projection[left.index]!, op: name }] : []
   if (!(name in MIRRORED) || right === undefined) return []
   const sign = name as Sign
   if (left.kind === 'column' && right.kind === 'literal' && right.value !== null) {

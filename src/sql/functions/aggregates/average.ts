@@ -1,43 +1,68 @@
 import type { AggregateEmitCall, AggregateEmitter } from '../../../codegen/aggregate-emitter.ts'
+import { wideToBigInt } from '../../../codegen/int64.ts'
 import { fixedOperand, wideOperand } from '../../../codegen/operand.ts'
 import type { AggregateDefinition } from '../../../contracts/aggregate.ts'
 import { divideHalfUp, powerOfTen } from '../../../core/decimal/unscaled.ts'
 import { typeToString } from '../../../core/type-text.ts'
-import { type DecimalType, decimalType, isApproximate, isNumeric, MAX_DECIMAL_PRECISION, type SqlType } from '../../../core/types.ts'
-import { wideToBigInt } from '../../../codegen/int64.ts'
+import {
+  type DecimalType,
+  decimalType,
+  isApproximate,
+  isNumeric,
+  MAX_DECIMAL_PRECISION,
+  type SqlType,
+} from '../../../core/types.ts'
 import { decimalOverflowCheck } from './decimal-overflow.ts'
 import { emitAddToSum, sumColumns } from './sum.ts'
 
 /** Type in which values are summed: int64 for integers, double for FLOAT and DOUBLE, 128 bits for decimals. */
 const summedType = (type: SqlType): SqlType =>
-  type.kind === 'DECIMAL' ? type : isApproximate(type) ? { kind: 'DOUBLE', nullable: false } : { kind: 'BIGINT', nullable: false }
+  type.kind === 'DECIMAL'
+    ? type
+    : isApproximate(type)
+      ? { kind: 'DOUBLE', nullable: false }
+      : { kind: 'BIGINT', nullable: false }
 const width = (type: SqlType): number => (type.kind === 'DECIMAL' ? 2 : 1)
 
 const emit: AggregateEmitter = {
   add: (e, { fixed }, [value], call) => {
     const type = call.argumentTypes[0]!
     const isSmall = type.kind === 'TINYINT' || type.kind === 'SMALLINT' || type.kind === 'INT'
-    const added = isSmall && value!.form === 'fixed' ? fixedOperand(e.const(`BigInt(${value!.value})`)) : value!
+    const added =
+      isSmall && value!.form === 'fixed' ? fixedOperand(e.const(`BigInt(${value!.value})`)) : value!
     emitAddToSum(e, summedType(type), fixed, added, '+')
     e.line(`${fixed[width(type)]} = BigInt.asIntN(64, ${fixed[width(type)]} + 1n)`)
   },
   retract: (e, { fixed }, [value], call) => {
     const type = call.argumentTypes[0]!
     const isSmall = type.kind === 'TINYINT' || type.kind === 'SMALLINT' || type.kind === 'INT'
-    const added = isSmall && value!.form === 'fixed' ? fixedOperand(e.const(`BigInt(${value!.value})`)) : value!
+    const added =
+      isSmall && value!.form === 'fixed' ? fixedOperand(e.const(`BigInt(${value!.value})`)) : value!
     emitAddToSum(e, summedType(type), fixed, added, '-')
     e.line(`${fixed[width(type)]} = BigInt.asIntN(64, ${fixed[width(type)]} - 1n)`)
   },
   merge: (e, into, from, call) => {
     const type = summedType(call.argumentTypes[0]!)
-    emitAddToSum(e, type, into.fixed, type.kind === 'DECIMAL' ? wideOperand(from.fixed[0]!, from.fixed[1]!) : fixedOperand(from.fixed[0]!), '+')
+    emitAddToSum(
+      e,
+      type,
+      into.fixed,
+      type.kind === 'DECIMAL'
+        ? wideOperand(from.fixed[0]!, from.fixed[1]!)
+        : fixedOperand(from.fixed[0]!),
+      '+',
+    )
     const at = width(type)
     e.line(`${into.fixed[at]} = BigInt.asIntN(64, ${into.fixed[at]} + ${from.fixed[at]})`)
   },
   result: (e, { fixed }, call) => emitAverage(e, fixed, call),
 }
 
-function emitAverage(e: Parameters<AggregateEmitter['result']>[0], fixed: readonly string[], call: AggregateEmitCall): ReturnType<AggregateEmitter['result']> {
+function emitAverage(
+  e: Parameters<AggregateEmitter['result']>[0],
+  fixed: readonly string[],
+  call: AggregateEmitCall,
+): ReturnType<AggregateEmitter['result']> {
   const type = call.argumentTypes[0]!
   const result = call.returnType
   const count = fixed[width(type)]!
@@ -45,11 +70,18 @@ function emitAverage(e: Parameters<AggregateEmitter['result']>[0], fixed: readon
   if (type.kind === 'DECIMAL') {
     const scale = (result as DecimalType).scale
     const divide = e.constant((low: bigint, high: bigint, divisor: bigint): bigint =>
-      divisor === 0n ? 0n : divideHalfUp(wideToBigInt(low, high) * powerOfTen(scale - type.scale), divisor))
+      divisor === 0n
+        ? 0n
+        : divideHalfUp(wideToBigInt(low, high) * powerOfTen(scale - type.scale), divisor),
+    )
     const value = e.const(`${divide}(${fixed[0]}, ${fixed[1]}, ${count})`)
     // A sum beyond 38 digits has no mean either, as in Flink.
     const inRange = decimalOverflowCheck(e, wideOperand(fixed[0]!, fixed[1]!, valid)).valid
-    return wideOperand(e.const(`BigInt.asIntN(64, ${value})`), e.const(`BigInt.asIntN(64, ${value} >> 64n)`), inRange)
+    return wideOperand(
+      e.const(`BigInt.asIntN(64, ${value})`),
+      e.const(`BigInt.asIntN(64, ${value} >> 64n)`),
+      inRange,
+    )
   }
   if (isApproximate(type)) {
     const value = e.const(`${fixed[0]} / ${e.int64ToDouble(count)}`)
@@ -64,9 +96,15 @@ export const average: AggregateDefinition = {
   name: 'AVG',
   signatures: ['(NUMERIC) -> NUMERIC'],
   infer: ([arg]) => {
-    if (arg === undefined || !isNumeric(arg.type)) return { problem: `expected a number, found ${arg === undefined ? 'nothing' : typeToString(arg.type)}` }
+    if (arg === undefined || !isNumeric(arg.type))
+      return {
+        problem: `expected a number, found ${arg === undefined ? 'nothing' : typeToString(arg.type)}`,
+      }
     const type = arg.type
-    const returnType = type.kind === 'DECIMAL' ? decimalType(MAX_DECIMAL_PRECISION, Math.max(6, type.scale), type.nullable) : type
+    const returnType =
+      type.kind === 'DECIMAL'
+        ? decimalType(MAX_DECIMAL_PRECISION, Math.max(6, type.scale), type.nullable)
+        : type
     return { argumentTypes: [type], returnType }
   },
   doc: 'Mean of the values that are not NULL; NULL when there is none.',
@@ -77,6 +115,9 @@ export const average: AggregateDefinition = {
   ],
   canRetract: true,
   skipsNulls: true,
-  accumulators: (call) => [...sumColumns(summedType(call.argumentTypes[0]!)), { name: 'count', storage: 'i64' }],
+  accumulators: (call) => [
+    ...sumColumns(summedType(call.argumentTypes[0]!)),
+    { name: 'count', storage: 'i64' },
+  ],
   emit,
 }

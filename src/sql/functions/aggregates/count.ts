@@ -6,7 +6,8 @@ import { bigIntType } from '../../../core/types.ts'
 const emit: AggregateEmitter = {
   add: (e, { fixed: [count] }) => e.line(`${count} = BigInt.asIntN(64, ${count} + 1n)`),
   retract: (e, { fixed: [count] }) => e.line(`${count} = BigInt.asIntN(64, ${count} - 1n)`),
-  merge: (e, { fixed: [into] }, { fixed: [from] }) => e.line(`${into} = BigInt.asIntN(64, ${into} + ${from})`),
+  merge: (e, { fixed: [into] }, { fixed: [from] }) =>
+    e.line(`${into} = BigInt.asIntN(64, ${into} + ${from})`),
   result: (_e, { fixed: [count] }) => fixedOperand(count!),
 }
 

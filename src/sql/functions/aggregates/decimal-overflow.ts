@@ -13,6 +13,12 @@ export function decimalOverflowCheck(e: Emitter, operand: Operand): Operand {
     const value = (high << 64n) | BigInt.asUintN(64, low)
     return value < LIMIT && value > -LIMIT ? 1 : 0
   })
-  const fits = e.const(`${operand.high} < ${safe} && ${operand.high} > -${safe} ? 1 : ${inRange}(${operand.low}, ${operand.high})`, 'v')
-  return { ...operand, valid: operand.valid === undefined ? fits : e.const(`${operand.valid} & ${fits}`, 'v') }
+  const fits = e.const(
+    `${operand.high} < ${safe} && ${operand.high} > -${safe} ? 1 : ${inRange}(${operand.low}, ${operand.high})`,
+    'v',
+  )
+  return {
+    ...operand,
+    valid: operand.valid === undefined ? fits : e.const(`${operand.valid} & ${fits}`, 'v'),
+  }
 }

@@ -30,7 +30,11 @@ export function castToInterval(from: SqlType, to: SqlType): ValueCast {
   return (value) => {
     const total = BigInt(value as number | bigint) * unit
     if (total > limit || total < -limit)
-      throw castFailed({ value: String(value), target: typeToString(withNullable(to, true)), problem: 'it is out of range' })
+      throw castFailed({
+        value: String(value),
+        target: typeToString(withNullable(to, true)),
+        problem: 'it is out of range',
+      })
     return isMonths ? Number(total) : total
   }
 }

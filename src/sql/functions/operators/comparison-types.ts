@@ -1,6 +1,16 @@
 import type { ArgumentShape, InferenceFailure, InferredCall } from '../../../contracts/function.ts'
 import { typeToString } from '../../../core/type-text.ts'
-import { booleanType, doubleType, isApproximate, isCharacter, isNumeric, isTimestamp, MAX_DECIMAL_PRECISION, type SqlType, withNullable } from '../../../core/types.ts'
+import {
+  booleanType,
+  doubleType,
+  isApproximate,
+  isCharacter,
+  isNumeric,
+  isTimestamp,
+  MAX_DECIMAL_PRECISION,
+  type SqlType,
+  withNullable,
+} from '../../../core/types.ts'
 import { commonType, exactAsDecimal } from '../common-type.ts'
 
 /**
@@ -11,7 +21,9 @@ import { commonType, exactAsDecimal } from '../common-type.ts'
 export function inferEquality(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
   const [left, right] = args.map((arg) => arg.type) as [SqlType, SqlType]
   if (isNumeric(left) ? isCharacter(right) : isCharacter(left) && isNumeric(right))
-    return { problem: `a number is not equal to a text: cast one of them, as in CAST(${isCharacter(left) ? 'left' : 'right'} AS ${typeToString(withNullable(isCharacter(left) ? right : left, true))})` }
+    return {
+      problem: `a number is not equal to a text: cast one of them, as in CAST(${isCharacter(left) ? 'left' : 'right'} AS ${typeToString(withNullable(isCharacter(left) ? right : left, true))})`,
+    }
   return toShared(left, right, comparedType(left, right))
 }
 
@@ -22,18 +34,26 @@ export function inferEquality(args: readonly ArgumentShape[]): InferredCall | In
 export function inferOrder(args: readonly ArgumentShape[]): InferredCall | InferenceFailure {
   const [left, right] = args.map((arg) => arg.type) as [SqlType, SqlType]
   for (const type of [left, right]) {
-    if (UNORDERED.has(type.kind)) return { problem: `values of type ${typeToString(withNullable(type, true))} have no order` }
+    if (UNORDERED.has(type.kind))
+      return { problem: `values of type ${typeToString(withNullable(type, true))} have no order` }
   }
-  if (isApproximate(left) && isApproximate(right) && left.kind !== right.kind) return toShared(left, right, doubleType())
+  if (isApproximate(left) && isApproximate(right) && left.kind !== right.kind)
+    return toShared(left, right, doubleType())
   const exact = exactDecimals(left, right)
-  if (exact !== undefined) return { argumentTypes: exact, returnType: booleanType(left.nullable || right.nullable) }
+  if (exact !== undefined)
+    return { argumentTypes: exact, returnType: booleanType(left.nullable || right.nullable) }
   return toShared(left, right, comparedType(left, right))
 }
 
 const UNORDERED: ReadonlySet<string> = new Set(['ARRAY', 'MULTISET', 'MAP', 'ROW', 'OBJECT'])
 
-function toShared(left: SqlType, right: SqlType, shared: SqlType | undefined): InferredCall | InferenceFailure {
-  if (shared === undefined) return { problem: `cannot compare ${typeToString(left)} with ${typeToString(right)}` }
+function toShared(
+  left: SqlType,
+  right: SqlType,
+  shared: SqlType | undefined,
+): InferredCall | InferenceFailure {
+  if (shared === undefined)
+    return { problem: `cannot compare ${typeToString(left)} with ${typeToString(right)}` }
   return {
     argumentTypes: [withNullable(shared, left.nullable), withNullable(shared, right.nullable)],
     returnType: booleanType(left.nullable || right.nullable),
@@ -62,5 +82,11 @@ export function comparedType(left: SqlType, right: SqlType): SqlType | undefined
 }
 
 function isReadableFromText(type: SqlType): boolean {
-  return isNumeric(type) || isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME' || type.kind === 'BOOLEAN'
+  return (
+    isNumeric(type) ||
+    isTimestamp(type) ||
+    type.kind === 'DATE' ||
+    type.kind === 'TIME' ||
+    type.kind === 'BOOLEAN'
+  )
 }

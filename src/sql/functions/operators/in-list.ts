@@ -24,7 +24,8 @@ export const inList: ScalarDefinition = {
     // A FLOAT is looked for among decimals that are rounded to FLOAT, so that 0.1 is found.
     const isRounded = value.kind === 'FLOAT' && items?.kind === 'DECIMAL'
     const shared = items === undefined ? undefined : isRounded ? value : comparedType(value, items)
-    if (shared === undefined) return { problem: 'the value and the items of the list have no common type' }
+    if (shared === undefined)
+      return { problem: 'the value and the items of the list have no common type' }
     return {
       argumentTypes: args.map((arg) => withNullable(shared, arg.type.nullable)),
       returnType: booleanType(args.some((arg) => arg.type.nullable)),
@@ -55,15 +56,22 @@ export const inList: ScalarDefinition = {
       const hits: string[] = []
       for (const item of items) {
         const itemValid = item.valid === undefined ? '' : ` && ${item.valid} === 1`
-        if (value!.form === 'fixed' && item.form === 'fixed') hits.push(`${value.value} === ${item.value}${itemValid}`)
+        if (value!.form === 'fixed' && item.form === 'fixed')
+          hits.push(`${value.value} === ${item.value}${itemValid}`)
         else if (value!.form === 'bytes' && item.form === 'bytes') {
-          hits.push(`${value.length} === ${item.length}${itemValid} && ${e.constant(equalBytes)}(${value.bytes}, ${value.start}, ${value.length}, ${item.bytes}, ${item.start}, ${item.length})`)
+          hits.push(
+            `${value.length} === ${item.length}${itemValid} && ${e.constant(equalBytes)}(${value.bytes}, ${value.start}, ${value.length}, ${item.bytes}, ${item.start}, ${item.length})`,
+          )
         } else return undefined
       }
       const isHit = e.const(`${hits.map((hit) => `(${hit})`).join(' || ')} ? 1 : 0`)
       const nullable = items.filter((item) => item.valid !== undefined)
-      const decided = nullable.length === 0 ? '1' : `(${isHit} | (${nullable.map((item) => item.valid).join(' & ')}))`
-      if (value!.valid === undefined) return fixedOperand(isHit, nullable.length === 0 ? undefined : e.const(decided, 'v'))
+      const decided =
+        nullable.length === 0
+          ? '1'
+          : `(${isHit} | (${nullable.map((item) => item.valid).join(' & ')}))`
+      if (value!.valid === undefined)
+        return fixedOperand(isHit, nullable.length === 0 ? undefined : e.const(decided, 'v'))
       return fixedOperand(isHit, e.const(`${value!.valid} & ${decided}`, 'v'))
     },
   }),

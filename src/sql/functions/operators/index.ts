@@ -7,5 +7,9 @@ import { logicalOperators } from './logical.ts'
 
 /** Operators and special forms that inline: comparison, logic, arithmetic, IN, CASE. */
 export const operatorFunctions: readonly ScalarDefinition[] = [
-  ...comparisonOperators, inList, ...logicalOperators, ...arithmeticOperators, caseOperator,
+  ...comparisonOperators,
+  inList,
+  ...logicalOperators,
+  ...arithmeticOperators,
+  caseOperator,
 ]
