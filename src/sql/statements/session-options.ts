@@ -67,9 +67,9 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   },
   {
     key: 'parallelism.default',
-    effect: 'honoured',
+    effect: 'accepted',
     fallback: '1',
-    doc: 'Number of subtasks of each operator.',
+    doc: 'every job runs with parallelism 1 in this version',
     check: positiveInteger,
   },
   {
@@ -87,30 +87,30 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   },
   {
     key: 'sql-client.execution.result-mode',
-    effect: 'honoured',
+    effect: 'accepted',
     fallback: 'table',
-    doc: 'How rows are shown: table, changelog or tableau.',
+    doc: 'the option --output says how results are printed',
     check: oneOf('table', 'changelog', 'tableau'),
   },
   {
     key: 'sql-client.display.max-column-width',
     effect: 'honoured',
-    fallback: '30',
+    fallback: '60',
     doc: 'Widest column of a table, in characters.',
     check: positiveInteger,
   },
   {
     key: 'sql-client.execution.max-table-result.rows',
-    effect: 'honoured',
+    effect: 'accepted',
     fallback: '1000000',
-    doc: 'Most rows of a table that is shown.',
+    doc: 'all rows are printed',
     check: positiveInteger,
   },
   {
     key: 'sql-client.verbose',
-    effect: 'honoured',
+    effect: 'accepted',
     fallback: 'false',
-    doc: 'Whether errors show their causes.',
+    doc: 'errors always say all there is',
     check: boolean,
   },
   {
@@ -201,7 +201,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     key: 'table.exec.resource.default-parallelism',
     effect: 'accepted',
     fallback: '-1',
-    doc: 'parallelism.default counts',
+    doc: 'every job runs with parallelism 1 in this version',
   },
   {
     key: 'table.exec.spill-compression.',
