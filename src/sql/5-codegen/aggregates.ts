@@ -1,6 +1,11 @@
 import { TextArena } from '../../codegen/text-arena.ts'
 import type { SessionContext } from '../../contracts/function.ts'
-import type { KeyedTable, KeyedTableSchema } from '../../contracts/state.ts'
+import {
+  type KeyedTable,
+  type KeyedTableSchema,
+  PAGE_MASK,
+  PAGE_SHIFT,
+} from '../../contracts/state.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import { type Column, fixedColumn } from '../../core/column.ts'
 import { gatherColumn, identityPositions } from '../../core/flatten.ts'
@@ -107,6 +112,9 @@ export class CompiledAggregates implements AggregateProgram {
       tables.distinct.map(valuePages),
       this.#arena,
     )
+    if (!this.#plan.needsRetract) return
+    for (let i = 0; i < tables.distinct.length; i++)
+      removeUncounted(tables.distinct[i]!, this.#distinctIds[i]!, count)
   }
 
   results(
@@ -294,6 +302,18 @@ export class CompiledAggregates implements AggregateProgram {
     }
     return run
   }
+}
+
+/** Removes distinct values that no call counts any more, so that nothing is left of a group that has emptied. */
+function removeUncounted(table: KeyedTable, ids: Int32Array, count: number): void {
+  const pages = valuePages(table)
+  const emptied = new Set<number>()
+  for (let k = 0; k < count; k++) {
+    const id = ids[k]!
+    if (id >= 0 && pages.every((column) => column[id >> PAGE_SHIFT]![id & PAGE_MASK] === 0))
+      emptied.add(id)
+  }
+  if (emptied.size > 0) table.removeBatch(Int32Array.from(emptied), emptied.size)
 }
 
 const valuePages = (table: KeyedTable): ValuePages =>
