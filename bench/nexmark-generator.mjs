@@ -31,7 +31,7 @@ async function run(count) {
     count: () => {},
   }
   const reader = source.createReader(
-    await source.enumerate(),
+    await source.createEnumerator({ platform: undefined, parallelism: 1 }).discover(),
     { projection: [0, 1, 2, 3], filters: [] },
     context,
   )

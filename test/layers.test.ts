@@ -21,7 +21,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   connectors: ['core', 'codegen', 'contracts', 'platform'],
   operators: ['core', 'codegen', 'contracts', 'state'],
   dataflow: ['core', 'contracts'],
-  runtime: ['core', 'contracts', 'platform', 'state', 'dataflow'],
+  checkpoint: ['core', 'codegen', 'contracts', 'platform', 'state'],
+  // Exchanges generate the loops that copy rows, so codegen is in the list too.
+  runtime: ['core', 'codegen', 'contracts', 'platform', 'state', 'dataflow', 'checkpoint'],
   sql: ['core', 'codegen', 'contracts', 'dataflow', 'operators'],
   environment: ['*'],
   cli: ['*'],

@@ -25,7 +25,15 @@ export interface OperatorContext {
   readonly uid: string
   readonly subtaskIndex: number
   readonly parallelism: number
+  /** Restored before `open` where the job starts from a checkpoint. */
   readonly state: StateContext
+  /** Processing time, epoch milliseconds; the same within one call. */
+  nowMs(): number
+  /**
+   * Asks for one call of `onProcessingTime` when processing time has reached `timeMs`. An earlier time replaces a later
+   * one; a later one is forgotten while an earlier one is pending. Not part of the state: ask again in `open`.
+   */
+  wakeAt(timeMs: number): void
   /** Adds to a counter that the user can see (`lateRows`, `skippedRows`, …). */
   count(counter: string, amount: number): void
 }
@@ -34,12 +42,15 @@ export interface OperatorContext {
  * A runtime operator: synchronous, batch-first.
  *
  * All calls come from the one thread of its task, never nested, in this order: `open` once, then
- * any mix of `onBatch`, `onWatermark`, `snapshot`, then `onEnd` once per input, `close` once (also
+ * any mix of `onBatch`, `onWatermark`, `onProcessingTime`, `onBarrier`, then `onEnd` once per input, `close` once (also
  * after a failure). No call may block or await. A throw fails the task; the job restarts from the
  * last checkpoint.
  */
 export interface Operator {
-  /** Once, before anything else and before `restore`. */
+  /**
+   * Once, before anything else. State opened here has the content of the checkpoint that the job is restored from; what the
+   * operator keeps outside of state, it sets from there.
+   */
   open(context: OperatorContext): void
   /**
    * For each batch of input number `input` (0 for operators of one input). Marks in the batch are
@@ -50,7 +61,14 @@ export interface Operator {
   onWatermark(input: number, watermarkMs: number, out: Output): Progress
   /** After a call answered `more`, until it answers `done`. */
   resume(out: Output): Progress
-  /** Once per input, when it has ended. Watermark +∞ has been seen before. */
+  /** Where present: when the time asked for by `wakeAt` has come. */
+  onProcessingTime?(nowMs: number, out: Output): Progress
+  /**
+   * Where present: at each barrier, right before the state is frozen. What the operator keeps outside of state goes into state now.
+   * Nothing may be emitted. Never called while `more` is owed.
+   */
+  onBarrier?(): void
+  /** Once per input, when it has ended. Watermark +∞ has been seen before. Not called again after a restore. */
   onEnd(input: number, out: Output): Progress
   /** Where present: when no input came for 200 ms, so that what is held back may go on (a pending watermark). */
   onSilence?(out: Output): void

@@ -8,30 +8,73 @@ export interface WriterContext {
   readonly platform: Platform
   readonly subtaskIndex: number
   readonly parallelism: number
+  /** Stable for one start of the job, other at the next one: for names that dead attempts must not share. */
+  readonly attempt: string
+  /** Adds to a counter that the user can see. */
   count(counter: string, amount: number): void
 }
 
 /**
- * Writes the rows of one task. `write` is synchronous and copies what it keeps; the task awaits
- * `flush` when `pendingBytes` is above `flushThresholdBytes`.
+ * What a checkpoint makes final: a file to be renamed, a transaction to be committed. Plain data (JSON and
+ * bigint), written into the checkpoint's manifest before it is committed.
+ */
+export type Committable = unknown
+
+/**
+ * Writes the rows of one subtask. All calls come from the task's thread, `write` never nested. What was written
+ * stays invisible until its committables are committed; sinks that cannot hide what they write (`print`, a pipe)
+ * write at once and answer no committables.
+ *
+ * Failure: a throw or a rejection fails the task; the job restarts from the last checkpoint, with new writers.
  */
 export interface SinkWriter {
+  /** For each batch. Synchronous: copies what it keeps. The task awaits `flush` when `pendingBytes` is above `flushThresholdBytes`. */
   write(batch: Batch): void
   /** Bytes (or a like measure of memory) buffered and not yet handed to the outside. */
   readonly pendingBytes: number
   readonly flushThresholdBytes: number
-  /** Hands buffered output to the outside. Rejects with a coded error: the job fails. */
+  /** Hands buffered output to the outside. May be called at any time between batches; no second call before it resolves. */
   flush(): Promise<void>
-  /** Ends the output: what was written becomes visible and durable. Once, after the last write. */
-  finish(): Promise<void>
-  /** Gives up: unfinished output is removed. Never rejects. */
-  abort(): Promise<void>
+  /**
+   * At each barrier, and once after the last batch (`isLast`): cuts the output here. The cut happens within the call;
+   * the promise resolves when everything before the cut is durable. Further `write`s may come before that, and belong to
+   * the next committables. Not called again before it resolves.
+   */
+  prepareCommit(isLast: boolean): Promise<readonly Committable[]>
+  /** Once, last, also after a failure: frees what is held; what was not committed may be removed or left to `cleanUp`. Never rejects. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes committables final. One per sink and job, on the coordinator's thread, after the checkpoint that holds them was
+ * published; after a restore again for those of the checkpoint, as nobody knows whether they were committed.
+ */
+export interface Committer {
+  /**
+   * Idempotent: what is committed already stays as it is. Tried again with growing pauses while it rejects with an error
+   * whose `retry` is `backoff`; else the job fails.
+   */
+  commit(committables: readonly Committable[]): Promise<void>
+  /** After a restore's commit, before new writers start: removes what dead attempts left unfinished. Never rejects. */
+  cleanUp?(): Promise<void>
+  /** After the last commit of a job that finished. */
+  finish?(): Promise<void>
+  close(): Promise<void>
 }
 
 /** A table's writable side. */
 export interface Sink {
   readonly changelog: SinkChangelog
+  /**
+   * `exactly-once`: what is written becomes visible by commits only; `at-least-once`: at once, and again after
+   * a restart.
+   */
+  readonly delivery: 'exactly-once' | 'at-least-once'
+  /** Most subtasks that may write; undefined = any number. */
+  readonly maxParallelism?: number
   describe(): string
-  /** Before the first row, once per job. */
+  /** Once per subtask and start, before the first row. */
   createWriter(context: WriterContext): Promise<SinkWriter>
+  /** Absent where writers answer no committables. */
+  createCommitter?(context: { readonly platform: Platform }): Promise<Committer>
 }

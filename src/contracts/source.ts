@@ -3,7 +3,10 @@ import type { Platform } from './platform.ts'
 
 export type Boundedness = 'bounded' | 'unbounded'
 
-/** One unit of input. Plain data: it travels to readers and into checkpoints. */
+/**
+ * One unit of input: a file or a part of it, a partition, a range of numbers. Plain data (JSON and
+ * bigint): it travels to readers and into checkpoints.
+ */
 export interface SourceSplit {
   readonly id: string
   /** Where reading starts or goes on: JSON-able, of the source's own shape. */
@@ -24,18 +27,60 @@ export interface ReaderContext {
 export type PollResult = Batch | 'pending' | 'end'
 
 /**
- * Reads splits in one task. Called from the task's thread only.
+ * Reads splits in one task. Called from the task's thread only, never nested.
+ *
+ * Failure: a throw of `poll`, or a rejection of `available`, fails the task; after a restart a new reader gets the
+ * splits of the last checkpoint.
  */
 export interface SourceReader {
   /**
    * Returns the next batch without blocking. The batch is valid until the next call. `pending`: call
-   * `available` and poll again when it resolves. `end`: all splits are read.
+   * `available` and poll again when it resolves. `end`: all splits held are read; the task asks for
+   * another one (`addSplits`), or ends when there will be none.
    */
   poll(): PollResult
   /** Resolves when polling may give something. Rejects with the coded error that ended reading. */
   available(): Promise<void>
-  /** Splits with their positions after the last polled batch. */
+  /**
+   * Takes further splits, to be read after those it holds (or merged with them, where the source says so).
+   * Only called on sources whose `assignment` is `one-by-one`, after `poll` answered `end`.
+   */
+  addSplits?(splits: readonly SourceSplit[]): void
+  /**
+   * Splits held with their positions after the last polled batch; splits read to their end are left out.
+   * Called at a barrier, between two polls; synchronous.
+   */
   snapshot(): readonly SourceSplit[]
+  /** Once, last, also after a failure. */
+  close(): Promise<void>
+}
+
+/** What the enumerator of a source knows of the job. */
+export interface EnumeratorContext {
+  readonly platform: Platform
+  /** Subtasks that read, at this start of the job. */
+  readonly parallelism: number
+  /** What `snapshot` answered in the checkpoint the job is restored from; undefined at a fresh start. */
+  readonly restored?: unknown
+}
+
+/**
+ * Finds the splits of a source. One per source and job, on the coordinator's thread; the coordinator hands
+ * out what it finds (see `Source.assignment`) and keeps what is not handed out yet, in the checkpoint too.
+ *
+ * Failure: a rejection fails the job.
+ */
+export interface SplitEnumerator {
+  /**
+   * Finds splits that no earlier call (nor one before the restore) has answered, in the order in which they are to
+   * be read. Called once at the start, also after a restore, and again every `intervalMs` where that is given.
+   * Rejects with coded errors (FILE_NOT_FOUND, …).
+   */
+  discover(): Promise<readonly SourceSplit[]>
+  /** How often to look again, milliseconds; undefined: what the first call finds is all. */
+  readonly intervalMs: number | undefined
+  /** What a restored enumerator must know so that it finds no split twice: JSON-able. Synchronous. */
+  snapshot(): unknown
   close(): Promise<void>
 }
 
@@ -65,8 +110,14 @@ export interface Source {
   readonly schema: Schema
   /** One line for EXPLAIN about what was pushed into the source. */
   describe(request: ScanRequest): string
-  /** Finds the splits there are now, in reading order. Rejects with coded errors (FILE_NOT_FOUND, …). */
-  enumerate(platform: Platform): Promise<readonly SourceSplit[]>
+  /**
+   * How splits reach readers. `at-start`: all of them, split i to subtask i mod parallelism, each reader merging
+   * what it holds. `one-by-one`: in order, each reader the next one when it has read the last.
+   */
+  readonly assignment: 'at-start' | 'one-by-one'
+  /** Once per start of the job, on the coordinator's thread. */
+  createEnumerator(context: EnumeratorContext): SplitEnumerator
+  /** Once per subtask and start. `splits` may be empty, and may have positions from a checkpoint. */
   createReader(
     splits: readonly SourceSplit[],
     request: ScanRequest,

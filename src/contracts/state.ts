@@ -23,6 +23,12 @@ export interface KeyedTableSchema {
   /** Key types, in the order they are hashed. May be empty: then the table has at most one row. */
   readonly keys: readonly SqlType[]
   readonly values: readonly StateColumn[]
+  /**
+   * Name of the table whose row ids are this table's first key (INT NOT NULL), where they are: the rows follow their
+   * parent row to its key group, and a savepoint stores the parent's key in place of the id. Rows without parent row
+   * are dropped when state is moved.
+   */
+  readonly parent?: string
 }
 
 /**
@@ -149,13 +155,44 @@ export interface KeyedTableSnapshot {
   release(): void
 }
 
-/** Keyed state of one operator subtask. */
+/** A value that JSON can say, with bigint and bytes besides. */
+export type StateValue =
+  | null
+  | boolean
+  | number
+  | string
+  | bigint
+  | Uint8Array
+  | readonly StateValue[]
+  | { readonly [key: string]: StateValue }
+
+/** How a list is spread when parallelism changes: its entries in turn over all subtasks, or all of them to each. */
+export type Redistribution = 'split' | 'union'
+
+/** Operator state: a short list that belongs to the subtask, not to a key. */
+export interface ListState {
+  /** After a restore: what this subtask (or, with `union`, all subtasks) had at the barrier. */
+  get(): readonly StateValue[]
+  update(values: readonly StateValue[]): void
+}
+
+/** Operator state that is the same in every subtask: rules, settings. Small; keys and values as JSON says them. */
+export interface BroadcastState {
+  get(key: string): StateValue | undefined
+  put(key: string, value: StateValue): void
+  remove(key: string): void
+  entries(): IterableIterator<[string, StateValue]>
+}
+
+/** State of one operator subtask. All calls from the task's thread. */
 export interface StateContext {
-  /** Opens (or returns) the table of that name. */
+  /** Opens (or returns) the table of that name; after a restore with the rows of the subtask's key groups. */
   keyedTable(schema: KeyedTableSchema): KeyedTable
+  listState(name: string, redistribution: Redistribution): ListState
+  broadcastState(name: string): BroadcastState
   /**
    * Opens a family of tables of one schema, one per namespace (window slices by their end).
-   * Dropping a namespace frees its table.
+   * Dropping a namespace frees its table. A `parent` is the family of that name: the table of the same namespace.
    */
   namespacedTables(schema: KeyedTableSchema): NamespacedTables
 }
@@ -167,4 +204,22 @@ export interface NamespacedTables {
   drop(namespace: number): void
   /** Namespaces present, ascending. */
   namespaces(): number[]
+}
+
+/** All state of one operator subtask, frozen at a barrier. Cheap to make; pages are read in the background. */
+export interface StateSnapshot {
+  readonly tables: readonly {
+    readonly name: string
+    /** undefined for a table that stands alone. */
+    readonly namespace: number | undefined
+    readonly snapshot: KeyedTableSnapshot
+  }[]
+  readonly lists: readonly {
+    readonly name: string
+    readonly redistribution: Redistribution | 'broadcast'
+    /** Broadcast state: one entry `[key, value]` each. */
+    readonly values: readonly StateValue[]
+  }[]
+  /** Ends copy-on-write; pages may not be read after. */
+  release(): void
 }

@@ -50,6 +50,8 @@ test('nothing is left of a group that has emptied', () => {
     subtaskIndex: 0,
     parallelism: 1,
     state,
+    nowMs: () => 0,
+    wakeAt: () => {},
     count: () => {},
   })
   const out = { emit: () => {}, emitWatermark: () => {} }

@@ -63,7 +63,11 @@ export class OperatorRunner implements RunningVertex {
   constructor(
     vertex: OperatorVertex,
     metrics: VertexMetrics,
-    parts: { readonly state: StateContext; readonly wrap: (operator: Operator) => Operator },
+    parts: {
+      readonly state: StateContext
+      readonly nowMs: () => number
+      readonly wrap: (operator: Operator) => Operator
+    },
   ) {
     this.metrics = metrics
     this.output = new Fanout(metrics)
@@ -76,6 +80,8 @@ export class OperatorRunner implements RunningVertex {
       subtaskIndex: 0,
       parallelism: 1,
       state: parts.state,
+      nowMs: parts.nowMs,
+      wakeAt: () => {},
       count: (counter, amount) => addCount(metrics, counter, amount),
     }
     this.operator.open(context)

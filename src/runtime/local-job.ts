@@ -58,16 +58,14 @@ export class LocalJob {
    * unfinished output was removed.
    */
   async run(): Promise<void> {
-    let isFinished = false
     try {
       await this.#start()
       await this.#loop()
       if (!this.#isCancelled) {
-        for (const sink of this.#sinks) await sink.writer.finish()
-        isFinished = true
+        for (const sink of this.#sinks) await sink.writer.prepareCommit(true)
       }
     } finally {
-      if (!isFinished) for (const sink of this.#sinks) await sink.writer.abort()
+      for (const sink of this.#sinks) await sink.writer.close()
       for (const runner of this.#operators) runner.operator.close()
       for (const source of this.#sources) await source.reader.close()
     }
@@ -98,6 +96,7 @@ export class LocalJob {
       } else if (vertex.kind === 'operator') {
         const runner = new OperatorRunner(vertex, metrics, {
           state: this.#options.state(vertex.uid),
+          nowMs: () => platform.clock.nowMs(),
           wrap: this.#options.wrapOperator ?? ((operator) => operator),
         })
         this.#operators.push(runner)
@@ -109,6 +108,7 @@ export class LocalJob {
           platform,
           subtaskIndex: 0,
           parallelism: 1,
+          attempt: '0',
           count: (counter, amount) => addCount(metrics, counter, amount),
         })
         const runner = new SinkRunner(metrics, writer)
@@ -124,7 +124,8 @@ export class LocalJob {
 
   async #openSource(vertex: SourceVertex, metrics: VertexMetrics): Promise<RunningSource> {
     const { platform, batchRows } = this.#options
-    const splits = await vertex.source.enumerate(platform)
+    const enumerator = vertex.source.createEnumerator({ platform, parallelism: 1 })
+    const splits = await enumerator.discover()
     const reader = vertex.source.createReader(splits, vertex.request, {
       platform,
       batchRows: batchRows ?? DEFAULT_BATCH_ROWS,

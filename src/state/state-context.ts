@@ -1,8 +1,11 @@
 import type {
+  BroadcastState,
   KeyedTable,
   KeyedTableSchema,
+  ListState,
   NamespacedTables,
   StateContext,
+  StateValue,
 } from '../contracts/state.ts'
 import { assert } from '../core/errors.ts'
 import { ColumnarTable } from './keyed-table.ts'
@@ -11,6 +14,8 @@ import { ColumnarTable } from './keyed-table.ts'
 export class MemoryStateContext implements StateContext {
   readonly #tables = new Map<string, ColumnarTable>()
   readonly #families = new Map<string, MemoryNamespacedTables>()
+  readonly #lists = new Map<string, readonly StateValue[]>()
+  readonly #broadcasts = new Map<string, Map<string, StateValue>>()
 
   /** Bytes held by all tables. */
   get sizeBytes(): number {
@@ -31,6 +36,34 @@ export class MemoryStateContext implements StateContext {
       this.#tables.set(schema.name, table)
     }
     return table
+  }
+
+  listState(name: string): ListState {
+    return {
+      get: () => this.#lists.get(name) ?? [],
+      update: (values) => {
+        this.#lists.set(name, values)
+      },
+    }
+  }
+
+  broadcastState(name: string): BroadcastState {
+    let entries = this.#broadcasts.get(name)
+    if (entries === undefined) {
+      entries = new Map()
+      this.#broadcasts.set(name, entries)
+    }
+    const held = entries
+    return {
+      get: (key) => held.get(key),
+      put: (key, value) => {
+        held.set(key, value)
+      },
+      remove: (key) => {
+        held.delete(key)
+      },
+      entries: () => held.entries(),
+    }
   }
 
   namespacedTables(schema: KeyedTableSchema): NamespacedTables {

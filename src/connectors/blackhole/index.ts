@@ -1,7 +1,7 @@
 /** A sink that takes everything and keeps nothing, for measuring what comes before it. */
 
 import type { ConnectorDefinition } from '../../contracts/connector.ts'
-import type { SinkWriter, WriterContext } from '../../contracts/sink.ts'
+import type { Committable, SinkWriter, WriterContext } from '../../contracts/sink.ts'
 import { type Batch, liveCount } from '../../core/batch.ts'
 
 export const blackholeConnector: ConnectorDefinition = {
@@ -12,6 +12,7 @@ export const blackholeConnector: ConnectorDefinition = {
   sink: () => ({
     // As Flink's: it has no use for the images before updates.
     changelog: 'upsert',
+    delivery: 'exactly-once',
     describe: () => 'blackhole',
     createWriter: async (context) => new BlackholeWriter(context),
   }),
@@ -31,6 +32,8 @@ class BlackholeWriter implements SinkWriter {
   }
 
   async flush(): Promise<void> {}
-  async finish(): Promise<void> {}
-  async abort(): Promise<void> {}
+  async prepareCommit(): Promise<readonly Committable[]> {
+    return []
+  }
+  async close(): Promise<void> {}
 }

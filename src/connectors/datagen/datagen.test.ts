@@ -95,7 +95,13 @@ const rowsOf = (batch: Batch, schema: Schema): Value[][] =>
 
 async function readAll(source: Source, batchRows = 100, limit?: number): Promise<Value[][]> {
   const platform = world()
-  const reader = readerOf(source, await source.enumerate(platform), batchRows, platform, limit)
+  const reader = readerOf(
+    source,
+    await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+    batchRows,
+    platform,
+    limit,
+  )
   const rows: Value[][] = []
   for (let batch = await next(reader); batch !== 'end'; batch = await next(reader))
     rows.push(...rowsOf(batch, source.schema))
@@ -300,7 +306,7 @@ describe('reading', () => {
     const expected = await readAll(source, 97)
     for (const batchRows of [1, 7, 50]) {
       const rows: Value[][] = []
-      let splits = await source.enumerate(world())
+      let splits = await source.createEnumerator({ platform: world(), parallelism: 1 }).discover()
       for (;;) {
         const reader = readerOf(source, JSON.parse(JSON.stringify(splits)), batchRows)
         const batch = await next(reader)
@@ -326,7 +332,12 @@ describe('reading', () => {
       { 'number-of-rows': '5000', 'rows-per-second': '10000' },
     )
     const platform = world()
-    const reader = readerOf(source, await source.enumerate(platform), 4096, platform)
+    const reader = readerOf(
+      source,
+      await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+      4096,
+      platform,
+    )
     while ((await next(reader)) !== 'end');
     expect(platform.clock.monotonicMs()).toBeGreaterThanOrEqual(470)
     expect(platform.clock.monotonicMs()).toBeLessThan(600)

@@ -1,12 +1,14 @@
-import type { Platform } from '../../contracts/platform.ts'
+import { fixedSplits } from '../../contracts/fixed-splits.ts'
 import type {
   Boundedness,
+  EnumeratorContext,
   PollResult,
   ReaderContext,
   ScanRequest,
   Source,
   SourceReader,
   SourceSplit,
+  SplitEnumerator,
 } from '../../contracts/source.ts'
 import { type Batch, makeBatch, type Schema } from '../../core/batch.ts'
 import { seedOf } from '../mix.ts'
@@ -34,6 +36,7 @@ interface DatagenPosition {
 
 /** Made-up rows: each value from the seed, the row's number and the field's name. */
 export class DatagenSource implements Source {
+  readonly assignment = 'at-start'
   readonly boundedness: Boundedness
   readonly schema: Schema
   readonly #options: DatagenOptions
@@ -48,9 +51,12 @@ export class DatagenSource implements Source {
     return `datagen, columns ${request.projection.map((column) => this.schema[column]!.name).join(', ')}`
   }
 
-  async enumerate(platform: Platform): Promise<readonly SourceSplit[]> {
-    const seed = this.#options.seed ?? Math.floor(platform.random.next() * 2 ** 32)
-    return [datagenSplit({ next: 0, seed })]
+  createEnumerator(context: EnumeratorContext): SplitEnumerator {
+    return fixedSplits(context, () => {
+      const { random } = context.platform
+      const seed = this.#options.seed ?? Math.floor(random.next() * 2 ** 32)
+      return [datagenSplit({ next: 0, seed })]
+    })
   }
 
   createReader(

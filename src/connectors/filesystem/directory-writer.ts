@@ -1,6 +1,6 @@
 import type { Encoder } from '../../contracts/format.ts'
 import type { Platform } from '../../contracts/platform.ts'
-import type { SinkWriter } from '../../contracts/sink.ts'
+import type { Committable, SinkWriter } from '../../contracts/sink.ts'
 import { type Batch, type Schema, withColumns, withSelection } from '../../core/batch.ts'
 import { readValue } from '../../core/read-value.ts'
 import type { Value } from '../../core/value.ts'
@@ -66,7 +66,16 @@ export class DirectoryWriter implements SinkWriter {
     for (const output of this.#outputs.values()) await output.flush()
   }
 
-  async finish(): Promise<void> {
+  async prepareCommit(isLast: boolean): Promise<readonly Committable[]> {
+    if (!isLast) {
+      await this.flush()
+      return []
+    }
+    await this.#publish()
+    return []
+  }
+
+  async #publish(): Promise<void> {
     const { platform, directory, isOverwrite, successFile } = this.#options
     const outputs = [...this.#outputs.values()]
     for (const output of outputs) await output.close()
@@ -83,7 +92,7 @@ export class DirectoryWriter implements SinkWriter {
       await (await platform.files.create(platform.files.resolve(path, successFile))).close()
   }
 
-  async abort(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.allSettled([...this.#outputs.values()].map((output) => output.abandon()))
   }
 

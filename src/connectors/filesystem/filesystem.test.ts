@@ -216,7 +216,11 @@ async function readAll(from: Source, options: ReadOptions): Promise<Value[][]> {
   const columns = (options.request?.projection ?? from.schema.map((_, i) => i)).map(
     (i) => from.schema[i]!,
   )
-  const reader = readerOf(from, await from.enumerate(options.platform), options)
+  const reader = readerOf(
+    from,
+    await from.createEnumerator({ platform: options.platform, parallelism: 1 }).discover(),
+    options,
+  )
   const rows: Value[][] = []
   for (let batch = await next(reader); batch !== 'end'; batch = await next(reader))
     rows.push(...rowsOf(batch, columns))
@@ -268,16 +272,17 @@ describe('files', () => {
   it('names what is missing and what is near', async () => {
     const platform = world(tree)
     const error = await source('/dat/sub/d.csv')
-      .enumerate(platform)
+      .createEnumerator({ platform: platform, parallelism: 1 })
+      .discover()
       .catch((e) => e)
     expect(error).toMatchObject({ code: 'FILE_NOT_FOUND', location: { file: '/dat/sub/d.csv' } })
     expect(error.remedy).toBe("Did you mean '/data/sub/d.csv'?")
-    await expect(source('/data/*.parquet').enumerate(platform)).rejects.toThrow(
-      code('FILE_NOT_FOUND'),
-    )
-    await expect(source('/else/*.parquet').enumerate(platform)).rejects.toThrow(
-      code('FILE_NOT_FOUND'),
-    )
+    await expect(
+      source('/data/*.parquet').createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+    ).rejects.toThrow(code('FILE_NOT_FOUND'))
+    await expect(
+      source('/else/*.parquet').createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+    ).rejects.toThrow(code('FILE_NOT_FOUND'))
   })
 
   it('refuses other file systems', () => {
@@ -331,7 +336,7 @@ describe('reading', () => {
         chunkBytes: 11,
       })
       const rows: Value[][] = []
-      let splits = await from.enumerate(platform)
+      let splits = await from.createEnumerator({ platform: platform, parallelism: 1 }).discover()
       for (;;) {
         const reader = readerOf(from, JSON.parse(JSON.stringify(splits)), { platform, batchRows })
         const batch = await next(reader)
@@ -404,7 +409,11 @@ describe('reading', () => {
   it('bad rows say where they are, after a restore too', async () => {
     const platform = world({ '/in/a.txt': `${many(5)}bad\n` })
     const from = source('/in')
-    const reader = readerOf(from, await from.enumerate(platform), { platform, batchRows: 2 })
+    const reader = readerOf(
+      from,
+      await from.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+      { platform, batchRows: 2 },
+    )
     await next(reader)
     await next(reader)
     const splits = reader.snapshot()
@@ -496,7 +505,13 @@ async function writerOf(
   options: TableOptions = {},
 ) {
   const sink = filesystemConnector.sink!(table(given, options))
-  return sink.createWriter({ platform, subtaskIndex: 0, parallelism: 1, count: () => {} })
+  return sink.createWriter({
+    platform,
+    subtaskIndex: 0,
+    parallelism: 1,
+    attempt: '0',
+    count: () => {},
+  })
 }
 
 describe('sink', () => {
@@ -514,7 +529,7 @@ describe('sink', () => {
       expect.stringMatching(/^\/work\/out\/\.part-[0-9a-f-]{36}-0-0\.txt\.inprogress$/),
     ])
     writer.write(batchFor(schema, [[3, 'c']]))
-    await writer.finish()
+    await writer.prepareCommit(true)
     const [path] = platform.files.paths()
     expect(path).toMatch(/^\/work\/out\/part-[0-9a-f-]{36}-0-0\.txt$/)
     platform.files.crash()
@@ -524,7 +539,7 @@ describe('sink', () => {
 
   it('no rows, no files, but a directory that can be read', async () => {
     const platform = world({})
-    await (await writerOf(platform, { path: '/o/p' })).finish()
+    await (await writerOf(platform, { path: '/o/p' })).prepareCommit(true)
     expect(await readAll(source('/o/p'), { platform })).toEqual([])
   })
 
@@ -535,7 +550,7 @@ describe('sink', () => {
       writer.write(batchFor(schema, [[i, 'a']]))
       await writer.flush()
     }
-    await writer.finish()
+    await writer.prepareCommit(true)
     expect(platform.files.paths().map((path) => platform.files.textOf(path))).toEqual([
       '0,a\n1,a\n',
       '2,a\n3,a\n',
@@ -567,7 +582,7 @@ describe('sink', () => {
       keyedOptions,
     )
     writer.write(batchFor(keyed, keyedRows))
-    await writer.finish()
+    await writer.prepareCommit(true)
     const directories = platform.files.paths().map((path) => path.replace(/\/[^/]*$/, ''))
     expect(new Set(directories)).toEqual(
       new Set([
@@ -587,11 +602,11 @@ describe('sink', () => {
     const aborted = await writerOf(platform, { path: '/o' }, { isOverwrite: true })
     aborted.write(batchFor(schema, [[1, 'a']]))
     await aborted.flush()
-    await aborted.abort()
+    await aborted.close()
     expect(platform.files.paths()).toEqual(['/o/old.txt', '/o/sub/other.txt'])
     const writer = await writerOf(platform, { path: '/o' }, { isOverwrite: true })
     writer.write(batchFor(schema, [[1, 'a']]))
-    await writer.finish()
+    await writer.prepareCommit(true)
     expect(numbers(await readAll(source('/o'), { platform }))).toBe('1 8')
   })
 
@@ -606,13 +621,13 @@ describe('sink', () => {
         [3, 'c'],
       ]),
     )
-    const error = await writer.finish().catch((e) => e)
+    const error = await writer.prepareCommit(true).catch((e) => e)
     expect(error).toMatchObject({
       code: 'FILE_DISK_FULL',
       location: { file: expect.stringMatching(/\/o\/\.part-/) },
     })
     expect(error.message).toMatch(/after 10 bytes/)
-    await writer.abort()
+    await writer.close()
     expect(platform.files.paths()).toEqual([])
   })
 
@@ -626,8 +641,8 @@ describe('sink', () => {
     platform.faults.add({ operation, error })
     const writer = await writerOf(platform, { path: '/o' })
     writer.write(batchFor(schema, [[1, 'a']]))
-    await expect(writer.finish()).rejects.toThrow(code(expectedCode))
-    await writer.abort()
+    await expect(writer.prepareCommit(true)).rejects.toThrow(code(expectedCode))
+    await writer.close()
     expect(platform.files.paths()).toEqual([])
   })
 
@@ -635,7 +650,7 @@ describe('sink', () => {
     const platform = world({})
     const writer = await writerOf(platform, { path: '/dev/stdout' })
     writer.write(batchFor(schema, [[1, 'a']]))
-    await writer.finish()
+    await writer.prepareCommit(true)
     expect(platform.standardOut.text).toBe('1,a\n')
     const partitioned = writerOf(platform, { path: '/dev/stdout' }, { partitionKeys: ['n'] })
     await expect(partitioned).rejects.toThrow(code('FILESYSTEM_SINK_PARTITION'))

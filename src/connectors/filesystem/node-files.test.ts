@@ -70,7 +70,7 @@ const table = (path: string): TableContext => ({
 async function readTexts(path: string): Promise<string[]> {
   const source = filesystemConnector.source!(table(path))
   const reader = source.createReader(
-    await source.enumerate(platform),
+    await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
     { projection: [0], filters: [] },
     {
       platform,
@@ -124,6 +124,7 @@ const writerOf = (path: string) =>
     platform,
     subtaskIndex: 0,
     parallelism: 1,
+    attempt: '0',
     count: () => {},
   })
 
@@ -133,7 +134,7 @@ it('writes files that are whole', async () => {
   writer.write(makeBatch(1, []))
   await writer.flush()
   expect(readdirSync(directory)).toEqual([expect.stringMatching(/^\.part-/)])
-  await writer.finish()
+  await writer.prepareCommit(true)
   const [name] = readdirSync(directory)
   expect(name).toMatch(/^part-.*-0-0\.bin$/)
   expect(readFileSync(join(directory, name!), 'utf8')).toBe('row\n')
@@ -142,11 +143,11 @@ it('writes files that are whole', async () => {
 it.runIf(process.platform === 'linux')('a full device is FILE_DISK_FULL', async () => {
   const writer = await writerOf('/dev/full')
   writer.write(makeBatch(1, []))
-  await expect(writer.finish()).rejects.toMatchObject({
+  await expect(writer.prepareCommit(true)).rejects.toMatchObject({
     code: 'FILE_DISK_FULL',
     location: { file: '/dev/full' },
   })
-  await writer.abort()
+  await writer.close()
 })
 
 it('a file in the way, and nothing left after giving up', async () => {
@@ -160,6 +161,6 @@ it('a file in the way, and nothing left after giving up', async () => {
   const writer = await writerOf(join(root, 'given-up'))
   writer.write(makeBatch(1, []))
   await writer.flush()
-  await writer.abort()
+  await writer.close()
   expect(readdirSync(join(root, 'given-up'))).toEqual([])
 })

@@ -47,6 +47,7 @@ export interface FileSinkOptions {
  */
 export class FileSink implements Sink {
   readonly changelog: SinkChangelog = 'append'
+  readonly delivery = 'exactly-once'
   readonly #options: FileSinkOptions
 
   constructor(options: FileSinkOptions) {

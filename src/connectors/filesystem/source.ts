@@ -1,7 +1,8 @@
+import { fixedSplits } from '../../contracts/fixed-splits.ts'
 import type { FormatDefinition } from '../../contracts/format.ts'
-import type { Platform } from '../../contracts/platform.ts'
 import type {
   Boundedness,
+  EnumeratorContext,
   PollResult,
   PushedFilter,
   ReaderContext,
@@ -9,6 +10,7 @@ import type {
   Source,
   SourceReader,
   SourceSplit,
+  SplitEnumerator,
 } from '../../contracts/source.ts'
 import { type Batch, type Schema, withColumns } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
@@ -34,6 +36,7 @@ export interface FileSourceOptions {
 
 /** Reads all files there are at the start, one split each, in the order of their paths. */
 export class FileSource implements Source {
+  readonly assignment = 'at-start'
   readonly boundedness: Boundedness = 'bounded'
   readonly schema: Schema
   readonly #options: FileSourceOptions
@@ -53,9 +56,11 @@ export class FileSource implements Source {
     return `files ${selection.path}, ${format.name}, columns ${columns}${filters.length === 0 ? '' : `, filters ${filters.join(' AND ')}`}`
   }
 
-  async enumerate(platform: Platform): Promise<readonly SourceSplit[]> {
-    const files = await findFiles(platform.files, this.#options.selection)
-    return files.map(({ path }) => fileSplit({ path, rows: 0, bytes: 0 }))
+  createEnumerator(context: EnumeratorContext): SplitEnumerator {
+    return fixedSplits(context, async () => {
+      const files = await findFiles(context.platform.files, this.#options.selection)
+      return files.map(({ path }) => fileSplit({ path, rows: 0, bytes: 0 }))
+    })
   }
 
   createReader(

@@ -1,5 +1,5 @@
 import type { Encoder } from '../../contracts/format.ts'
-import type { SinkWriter } from '../../contracts/sink.ts'
+import type { Committable, SinkWriter } from '../../contracts/sink.ts'
 import type { Batch } from '../../core/batch.ts'
 
 /** Something that takes bytes at once and cannot take them back: a device, a pipe, standard output. */
@@ -15,6 +15,7 @@ export class StreamWriter implements SinkWriter {
   readonly flushThresholdBytes = FLUSH_THRESHOLD_BYTES
   readonly #target: ByteTarget
   readonly #encoder: Encoder
+  #isClosed = false
 
   constructor(target: ByteTarget, encoder: Encoder) {
     this.#target = target
@@ -33,12 +34,19 @@ export class StreamWriter implements SinkWriter {
     if (this.#encoder.pendingBytes > 0) await this.#target.write(this.#encoder.take())
   }
 
-  async finish(): Promise<void> {
+  async prepareCommit(isLast: boolean): Promise<readonly Committable[]> {
     await this.flush()
-    await this.#target.close()
+    if (isLast) await this.#closeTarget()
+    return []
   }
 
-  async abort(): Promise<void> {
-    await this.#target.close().catch(() => {})
+  async close(): Promise<void> {
+    await this.#closeTarget().catch(() => {})
+  }
+
+  async #closeTarget(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#target.close()
   }
 }

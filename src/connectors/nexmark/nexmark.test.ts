@@ -275,7 +275,15 @@ describe('events', () => {
     'the first 1,000 are the pinned ones, in batches of %i',
     async (batchRows) => {
       const source = sourceWith({ 'events.num': '1000' })
-      expect(readAll(readerOf(source, await source.enumerate(platform), batchRows))).toEqual(pinned)
+      expect(
+        readAll(
+          readerOf(
+            source,
+            await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+            batchRows,
+          ),
+        ),
+      ).toEqual(pinned)
     },
   )
 
@@ -289,7 +297,10 @@ describe('events', () => {
     ['far', 2 ** 42 + 17, 200],
   ])('%s', async (_name, from, count) => {
     const source = sourceWith({ 'events.num': String(from + count) })
-    const splits = startingAt(await source.enumerate(platform), from)
+    const splits = startingAt(
+      await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+      from,
+    )
     expect(readAll(readerOf(source, splits, 128))).toEqual(slowRange(from, count))
   })
 
@@ -297,7 +308,10 @@ describe('events', () => {
     '%i events a second',
     async (rate) => {
       const source = sourceWith({ 'events.num': '70200', 'first-event.rate': String(rate) })
-      const splits = startingAt(await source.enumerate(platform), 70_000)
+      const splits = startingAt(
+        await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+        70_000,
+      )
       expect(readAll(readerOf(source, splits, 64))).toEqual(slowRange(70_000, 200, rate))
     },
   )
@@ -308,7 +322,10 @@ describe('events', () => {
       'events.num': String(from + 300),
       'out-of-order-group-size': String(group),
     })
-    const splits = startingAt(await source.enumerate(platform), from)
+    const splits = startingAt(
+      await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+      from,
+    )
     const expected = Array.from({ length: 300 }, (_, i) => {
       const place = from + i
       return slowEvent(Math.floor(place / group) * group + ((place * 953) % group))
@@ -318,7 +335,7 @@ describe('events', () => {
 
   it('random numbers', async () => {
     const source = sourceWith({})
-    const splits = await source.enumerate(platform)
+    const splits = await source.createEnumerator({ platform: platform, parallelism: 1 }).discover()
     for (let i = 0; i < 200; i++) {
       const from = Math.floor(platform.random.next() * 10 ** (2 + (i % 11)))
       const batch = readerOf(source, startingAt(splits, from), 16).poll() as Batch
@@ -331,7 +348,10 @@ describe('splits', () => {
   it.each([[2], [3], [4], [7], [50], [100]])('each of %i makes its own numbers', async (count) => {
     const from = 60_000 * count
     const source = sourceWith({ splits: String(count), 'events.num': String(from + 40 * count) })
-    const splits = startingAt(await source.enumerate(platform), from)
+    const splits = startingAt(
+      await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+      from,
+    )
     for (const split of [splits[0]!, splits.at(-1)!]) {
       const first = (split.position as { next: number }).next
       const expected = Array.from({ length: 40 }, (_, i) => slowEvent(first + i * count))
@@ -341,7 +361,7 @@ describe('splits', () => {
 
   it('held together are merged by number, in step or not', async () => {
     const source = sourceWith({ splits: '4', 'events.num': '500' })
-    const splits = await source.enumerate(platform)
+    const splits = await source.createEnumerator({ platform: platform, parallelism: 1 }).discover()
     expect(readAll(readerOf(source, splits, 33))).toEqual(slowRange(0, 500))
     const some = readAll(readerOf(source, [splits[3]!, splits[1]!], 33))
     expect(some).toEqual(slowRange(0, 500).filter((_, n) => n % 2 === 1))
@@ -359,7 +379,7 @@ describe('splits', () => {
     [1, 7],
   ])('%i restored after every batch of %i give the same events', async (count, batchRows) => {
     const source = sourceWith({ splits: String(count), 'events.num': '1000' })
-    let splits = await source.enumerate(platform)
+    let splits = await source.createEnumerator({ platform: platform, parallelism: 1 }).discover()
     const events: unknown[] = []
     for (;;) {
       const reader = readerOf(source, JSON.parse(JSON.stringify(splits)), batchRows)
@@ -376,7 +396,12 @@ describe('splits', () => {
 describe('the table', () => {
   it('makes only the columns asked for', async () => {
     const source = sourceWith({ 'events.num': '10' })
-    const batch = readerOf(source, await source.enumerate(platform), 4096, [0, 3]).poll() as Batch
+    const batch = readerOf(
+      source,
+      await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+      4096,
+      [0, 3],
+    ).poll() as Batch
     expect(batch.columns.length).toBe(2)
     expect((batch.columns[1] as RowColumn).children.length).toBe(7)
   })
@@ -385,7 +410,15 @@ describe('the table', () => {
     const source = sourceWith({})
     expect(source.boundedness).toBe('unbounded')
     expect(
-      readAll(readerOf(source, await source.enumerate(platform), 7, [0, 1, 2, 3], 20)),
+      readAll(
+        readerOf(
+          source,
+          await source.createEnumerator({ platform: platform, parallelism: 1 }).discover(),
+          7,
+          [0, 1, 2, 3],
+          20,
+        ),
+      ),
     ).toEqual(slowRange(0, 20))
   })
 
@@ -393,7 +426,7 @@ describe('the table', () => {
     const slow = simulatedPlatform({ seed: 1 })
     const source = sourceWith({ 'rows-per-second': '100', 'events.num': '250' })
     const reader = source.createReader(
-      await source.enumerate(slow),
+      await source.createEnumerator({ platform: slow, parallelism: 1 }).discover(),
       { projection: [0], filters: [] },
       {
         platform: slow,

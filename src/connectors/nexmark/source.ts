@@ -1,12 +1,14 @@
-import type { Platform } from '../../contracts/platform.ts'
+import { fixedSplits } from '../../contracts/fixed-splits.ts'
 import type {
   Boundedness,
+  EnumeratorContext,
   PollResult,
   ReaderContext,
   ScanRequest,
   Source,
   SourceReader,
   SourceSplit,
+  SplitEnumerator,
 } from '../../contracts/source.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import { RateLimit } from '../rate-limit.ts'
@@ -31,6 +33,7 @@ const SHUFFLE_STEP = 953
 
 /** The Nexmark event stream: every event is made from its number. */
 export class NexmarkSource implements Source {
+  readonly assignment = 'at-start'
   readonly boundedness: Boundedness
   readonly schema: Schema
   readonly #options: NexmarkOptions
@@ -45,10 +48,10 @@ export class NexmarkSource implements Source {
     return `nexmark, columns ${this.#namesOf(request).join(', ')}`
   }
 
-  async enumerate(_platform: Platform): Promise<readonly SourceSplit[]> {
+  createEnumerator(context: EnumeratorContext): SplitEnumerator {
     const splits = this.#options.splitCount
-    return Array.from({ length: splits }, (_, split) =>
-      nexmarkSplit({ split, splits, next: split }),
+    return fixedSplits(context, () =>
+      Array.from({ length: splits }, (_, split) => nexmarkSplit({ split, splits, next: split })),
     )
   }
 

@@ -2,7 +2,7 @@
 
 import type { ConnectorDefinition } from '../../contracts/connector.ts'
 import type { TextOutput } from '../../contracts/platform.ts'
-import type { SinkWriter, WriterContext } from '../../contracts/sink.ts'
+import type { Committable, SinkWriter, WriterContext } from '../../contracts/sink.ts'
 import { type Batch, ROW_KIND_TEXT, type Schema } from '../../core/batch.ts'
 import { booleanOption, type OptionValues, optionalString } from '../../core/options.ts'
 import { readValue } from '../../core/read-value.ts'
@@ -28,6 +28,7 @@ export const printConnector: ConnectorDefinition = {
     const identifier = values['print-identifier'] ?? ''
     return {
       changelog: 'retract',
+      delivery: 'at-least-once',
       describe: () => `print${identifier === '' ? '' : ` ${identifier}`}`,
       createWriter: async (context) => {
         const { standardOut, standardError } = context.platform
@@ -80,11 +81,12 @@ class PrintWriter implements SinkWriter {
     if (text !== '') await this.#output.write(text)
   }
 
-  finish(): Promise<void> {
-    return this.flush()
+  async prepareCommit(): Promise<readonly Committable[]> {
+    await this.flush()
+    return []
   }
 
-  async abort(): Promise<void> {
+  async close(): Promise<void> {
     this.#text = ''
   }
 }

@@ -64,6 +64,7 @@ async function printed(given: Record<string, string>, parallelism = 1) {
     platform,
     subtaskIndex: 1,
     parallelism,
+    attempt: '0',
     count: () => {},
   })
   const kinds = Uint8Array.of(0, 1, 2, 3)
@@ -87,7 +88,7 @@ async function printed(given: Record<string, string>, parallelism = 1) {
       { selection: Int32Array.of(1) },
     ),
   )
-  await writer.finish()
+  await writer.prepareCommit(true)
   return platform
 }
 
@@ -125,11 +126,12 @@ describe('print', () => {
       platform,
       subtaskIndex: 0,
       parallelism: 1,
+      attempt: '0',
       count: () => {},
     })
     writer.write(batchFor([[1, 'a']]))
     expect(writer.pendingBytes).toBe(9)
-    await writer.abort()
+    await writer.close()
     await writer.flush()
     expect(platform.standardOut.text).toBe('')
   })
@@ -203,6 +205,7 @@ describe('blackhole', () => {
       platform: simulatedPlatform({ seed: 1 }),
       subtaskIndex: 0,
       parallelism: 1,
+      attempt: '0',
       count: (_name, amount) => {
         rows += amount
       },
@@ -222,7 +225,7 @@ describe('blackhole', () => {
         { selection: Int32Array.of(0) },
       ),
     )
-    await writer.finish()
+    await writer.prepareCommit(true)
     expect(rows).toBe(3)
     expect(sink.changelog).toBe('upsert')
   })

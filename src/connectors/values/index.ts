@@ -1,5 +1,6 @@
 /** Tables in memory: rows or columns that the embedding program hands over. */
 
+import { fixedSplits } from '../../contracts/fixed-splits.ts'
 import type {
   PollResult,
   ReaderContext,
@@ -75,7 +76,8 @@ export function columnsSource(
     schema: table.schema,
     describe: (request) =>
       `values, columns ${request.projection.map((i) => table.schema[i]!.name).join(', ')}`,
-    enumerate: async () => [valuesSplit(0)],
+    assignment: 'at-start',
+    createEnumerator: (context) => fixedSplits(context, () => [valuesSplit(0)]),
     createReader: (splits, request, context) =>
       new ValuesReader(splits, columns, rowCount, request, context),
   }

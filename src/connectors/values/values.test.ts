@@ -78,7 +78,7 @@ const rowsOf = (batch: Batch, columns: Schema): Value[][] =>
 
 async function readAll(source: Source, batchRows = 2, limit?: number): Promise<Value[][]> {
   const rows: Value[][] = []
-  let splits = await source.enumerate(platform)
+  let splits = await source.createEnumerator({ platform: platform, parallelism: 1 }).discover()
   for (let left = limit; ; ) {
     // Restored after every batch.
     const reader = readerOf(source, JSON.parse(JSON.stringify(splits)), batchRows, left)

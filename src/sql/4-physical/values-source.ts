@@ -1,11 +1,14 @@
+import { fixedSplits } from '../../contracts/fixed-splits.ts'
 import type { Value } from '../../contracts/function.ts'
 import type {
+  EnumeratorContext,
   PollResult,
   ReaderContext,
   ScanRequest,
   Source,
   SourceReader,
   SourceSplit,
+  SplitEnumerator,
 } from '../../contracts/source.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import { columnBuilder } from '../../core/column-builder.ts'
@@ -13,6 +16,7 @@ import { columnBuilder } from '../../core/column-builder.ts'
 /** A bounded source of rows that are known when the query is planned. One split; its position is the next row. */
 export class ValuesSource implements Source {
   readonly boundedness = 'bounded'
+  readonly assignment = 'at-start'
   readonly schema: Schema
   readonly #rows: readonly (readonly Value[])[]
 
@@ -25,8 +29,8 @@ export class ValuesSource implements Source {
     return ''
   }
 
-  async enumerate(): Promise<readonly SourceSplit[]> {
-    return [{ id: 'values', position: 0 }]
+  createEnumerator(context: EnumeratorContext): SplitEnumerator {
+    return fixedSplits(context, () => [{ id: 'values', position: 0 }])
   }
 
   createReader(
