@@ -1,89 +1,144 @@
-import type { OperatorFactory } from '../contracts/operator.ts'
-import type { Sink } from '../contracts/sink.ts'
-import type { ScanRequest, Source } from '../contracts/source.ts'
-import type { Batch } from '../core/batch.ts'
+import { assert } from '../core/errors.ts'
+import type { Exchange } from './exchange.ts'
+import type { StreamGraph, StreamVertex } from './stream-graph.ts'
 
-/** A vertex of the job graph. `id` is its place in the list; inputs come before the vertices they feed. */
-export type JobVertex = SourceVertex | OperatorVertex | SinkVertex | CollectVertex
-
-export interface SourceVertex {
-  readonly kind: 'source'
+/** Vertices of the stream graph that run in one task, by direct calls: a head and what hangs on it by forward edges. */
+export interface JobVertex {
+  /** Place in the list; inputs come before the vertices they feed. */
   readonly id: number
+  /** Names of the members, in order. */
   readonly name: string
-  readonly uid: string
-  readonly source: Source
-  readonly request: ScanRequest
+  /** Ids of stream vertices: the head first, then in order of their ids. */
+  readonly members: readonly number[]
+  /** Subtasks: that of the job, or 1. */
+  readonly parallelism: number
 }
 
-export interface OperatorVertex {
-  readonly kind: 'operator'
+/** An edge between tasks. */
+export interface JobEdge {
+  /** Place in the list. */
   readonly id: number
-  readonly name: string
-  readonly uid: string
-  /** Vertices whose output is input 0, 1, … */
-  readonly inputs: readonly number[]
-  readonly make: OperatorFactory
+  /** Job vertex and stream vertex that the rows come from. */
+  readonly fromVertex: number
+  readonly fromMember: number
+  /** Job vertex whose head takes the rows, and the number of the head's input. */
+  readonly toVertex: number
+  readonly toInput: number
+  readonly exchange: Exchange
 }
 
-export interface SinkVertex {
-  readonly kind: 'sink'
-  readonly id: number
-  readonly name: string
-  readonly uid: string
-  readonly input: number
-  readonly sink: Sink
-}
-
-/** Hands rows to the program that started the job. */
-export interface CollectVertex {
-  readonly kind: 'collect'
-  readonly id: number
-  readonly name: string
-  readonly input: number
-  readonly consumer: BatchConsumer
-}
-
-/** Receives a job's result. The batch is valid during the call only. */
-export interface BatchConsumer {
-  onBatch(batch: Batch): void
-  /** When true the job waits with new input until `drained` resolves. */
-  isFull(): boolean
-  drained(): Promise<void>
-}
-
-/** What a job runs: all operators and how they are connected. */
+/** The stream graph at a parallelism: what is chained, and what crosses between tasks. */
 export interface JobGraph {
-  readonly name: string
+  readonly stream: StreamGraph
+  readonly parallelism: number
   readonly vertices: readonly JobVertex[]
+  readonly edges: readonly JobEdge[]
 }
 
-/** Puts vertices together; each gets the next number. */
-export class JobGraphBuilder {
-  readonly #vertices: JobVertex[] = []
-
-  source(vertex: Omit<SourceVertex, 'kind' | 'id'>): number {
-    return this.#add((id) => ({ kind: 'source', id, ...vertex }))
+/**
+ * Chains a stream graph. A vertex joins the chain of its input where it has one input only, comes forward and has the same
+ * parallelism; with parallelism 1 every exchange is forward. So chains are trees, and the job graph has no cycles.
+ *
+ * @param options.chains false: every vertex has a task of its own, for tests of exchanges
+ */
+export function chainVertices(
+  stream: StreamGraph,
+  options: { readonly parallelism: number; readonly chains?: boolean },
+): JobGraph {
+  const chains = options.chains ?? true
+  const parallelisms = parallelismsOf(stream, options.parallelism)
+  /** Job vertex of each stream vertex. */
+  const owner: number[] = []
+  const members: number[][] = []
+  const crossing: Omit<JobEdge, 'id'>[] = []
+  for (const vertex of stream.vertices) {
+    const inputs = inputsOf(vertex)
+    const [first] = inputs
+    const isChained =
+      chains &&
+      inputs.length === 1 &&
+      (first!.exchange.kind === 'forward' || options.parallelism === 1) &&
+      parallelisms[first!.vertex] === parallelisms[vertex.id]
+    if (isChained) {
+      owner[vertex.id] = owner[first!.vertex]!
+      members[owner[vertex.id]!]!.push(vertex.id)
+      continue
+    }
+    owner[vertex.id] = members.length
+    members.push([vertex.id])
+    inputs.forEach(({ vertex: from, exchange }, toInput) => {
+      crossing.push({
+        fromVertex: owner[from]!,
+        fromMember: from,
+        toVertex: owner[vertex.id]!,
+        toInput,
+        exchange:
+          parallelisms[from] === 1 && parallelisms[vertex.id] === 1
+            ? { kind: 'forward' }
+            : exchange,
+      })
+    })
   }
-
-  operator(vertex: Omit<OperatorVertex, 'kind' | 'id'>): number {
-    return this.#add((id) => ({ kind: 'operator', id, ...vertex }))
+  return {
+    stream,
+    parallelism: options.parallelism,
+    vertices: members.map((ids, id) => ({
+      id,
+      name: ids.map((member) => stream.vertices[member]!.name).join(' -> '),
+      members: ids,
+      parallelism: parallelisms[ids[0]!]!,
+    })),
+    edges: crossing.map((edge, id) => ({ id, ...edge })),
   }
+}
 
-  sink(vertex: Omit<SinkVertex, 'kind' | 'id'>): number {
-    return this.#add((id) => ({ kind: 'sink', id, ...vertex }))
+/** Inputs of a stream vertex, in the order of their numbers. */
+export function inputsOf(
+  vertex: StreamVertex,
+): readonly { readonly vertex: number; readonly exchange: Exchange }[] {
+  switch (vertex.kind) {
+    case 'source':
+      return []
+    case 'operator':
+      return vertex.inputs.map((input, i) => ({ vertex: input, exchange: vertex.exchanges[i]! }))
+    case 'sink':
+      return [{ vertex: vertex.input, exchange: vertex.exchange }]
+    case 'collect':
+      return [{ vertex: vertex.input, exchange: { kind: 'global' } }]
   }
+}
 
-  collect(vertex: Omit<CollectVertex, 'kind' | 'id'>): number {
-    return this.#add((id) => ({ kind: 'collect', id, ...vertex }))
+/**
+ * A vertex with a global input has one subtask, and so has what comes forward from such vertices only.
+ */
+function parallelismsOf(stream: StreamGraph, parallelism: number): number[] {
+  const result: number[] = []
+  for (const vertex of stream.vertices) {
+    const inputs = inputsOf(vertex)
+    const isSingle =
+      inputs.length > 0 &&
+      inputs.every(
+        ({ vertex: from, exchange }) =>
+          exchange.kind === 'global' || (exchange.kind === 'forward' && result[from] === 1),
+      )
+    assert(
+      isSingle || !inputs.some(({ exchange }) => exchange.kind === 'global'),
+      'all inputs of a vertex with one subtask are global',
+    )
+    result[vertex.id] = isSingle ? 1 : parallelism
   }
+  return result
+}
 
-  build(name: string): JobGraph {
-    return { name, vertices: this.#vertices }
-  }
+/** Subtasks of the receiver that subtask `from` sends to over an edge. */
+export function receiversOf(edge: JobEdge, graph: JobGraph, from: number): readonly number[] {
+  const count = graph.vertices[edge.toVertex]!.parallelism
+  return edge.exchange.kind === 'forward' ? [from] : Array.from({ length: count }, (_, i) => i)
+}
 
-  #add(make: (id: number) => JobVertex): number {
-    const vertex = make(this.#vertices.length)
-    this.#vertices.push(vertex)
-    return vertex.id
-  }
+/** Subtasks of the sender that subtask `to` receives from over an edge. */
+export function sendersOf(edge: JobEdge, graph: JobGraph, to: number): readonly number[] {
+  const count = graph.vertices[edge.fromVertex]!.parallelism
+  if (edge.exchange.kind === 'forward') return to < count ? [to] : []
+  return Array.from({ length: count }, (_, i) => i)
 }

@@ -1,4 +1,4 @@
-import type { JobGraph } from '../dataflow/job-graph.ts'
+import type { StreamGraph } from '../dataflow/stream-graph.ts'
 import { LocalJob, type LocalJobOptions } from '../runtime/local-job.ts'
 import type { VertexMetrics } from '../runtime/metrics.ts'
 import type { JobSummary } from '../sql/statements/command-result.ts'
@@ -25,7 +25,7 @@ export class Job {
   #resolve!: () => void
   #reject!: (error: unknown) => void
 
-  constructor(graph: JobGraph, options: JobOptions) {
+  constructor(graph: StreamGraph, options: JobOptions) {
     this.name = graph.name
     this.id = `job-${++jobCount}`
     this.isBounded = options.isBounded

@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch.ts'
 import { compact } from '../core/compact.ts'
-import type { BatchConsumer } from '../dataflow/job-graph.ts'
+import type { BatchConsumer } from '../dataflow/stream-graph.ts'
 
 /** Batches held for a slow reader before the job waits. */
 const MAX_QUEUED_BATCHES = 32

@@ -3,7 +3,7 @@ import type { SinkWriter } from '../contracts/sink.ts'
 import type { StateContext } from '../contracts/state.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
 import { EngineError } from '../core/errors.ts'
-import type { BatchConsumer, OperatorVertex } from '../dataflow/job-graph.ts'
+import type { BatchConsumer, OperatorVertex } from '../dataflow/stream-graph.ts'
 import { addCount, type VertexMetrics } from './metrics.ts'
 
 /** A vertex as it runs: takes batches, watermarks and the end from the vertices before it. */

@@ -3,7 +3,7 @@ import type { Platform } from '../contracts/platform.ts'
 import type { SourceReader } from '../contracts/source.ts'
 import type { StateContext } from '../contracts/state.ts'
 import { DEFAULT_BATCH_ROWS, liveCount } from '../core/batch.ts'
-import type { JobGraph, SourceVertex } from '../dataflow/job-graph.ts'
+import type { SourceVertex, StreamGraph } from '../dataflow/stream-graph.ts'
 import { CollectRunner, Fanout, OperatorRunner, type RunningVertex, SinkRunner } from './chain.ts'
 import { addCount, makeVertexMetrics, type VertexMetrics } from './metrics.ts'
 
@@ -36,7 +36,7 @@ interface RunningSource {
  * through the whole graph by direct calls, and the host's event loop gets its turn in between.
  */
 export class LocalJob {
-  readonly #graph: JobGraph
+  readonly #graph: StreamGraph
   readonly #options: LocalJobOptions
   readonly #sources: RunningSource[] = []
   readonly #operators: OperatorRunner[] = []
@@ -47,7 +47,7 @@ export class LocalJob {
   #isCancelled = false
   #wake: (() => void) | undefined
 
-  constructor(graph: JobGraph, options: LocalJobOptions) {
+  constructor(graph: StreamGraph, options: LocalJobOptions) {
     this.#graph = graph
     this.#options = options
     this.metrics = graph.vertices.map((vertex) => makeVertexMetrics(vertex.name))

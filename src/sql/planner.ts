@@ -2,7 +2,7 @@ import type { SessionContext } from '../contracts/function.ts'
 import type { Schema } from '../core/batch.ts'
 import { instantOfLocal, localOfInstant } from '../core/time/local.ts'
 import { timeZone } from '../core/time/zone.ts'
-import { type BatchConsumer, type JobGraph, JobGraphBuilder } from '../dataflow/job-graph.ts'
+import { type BatchConsumer, type StreamGraph, StreamGraphBuilder } from '../dataflow/stream-graph.ts'
 import type { WallClock } from '../operators/window-options.ts'
 import type { BoundInsert, BoundQuery } from './2-bind/bound-statement.ts'
 import { optimize } from './3-optimize/index.ts'
@@ -33,11 +33,11 @@ export interface PlannedQuery extends Planned {
   /** True when rows may be updated or deleted after they came. */
   readonly isUpdating: boolean
   /** Job whose result goes to the consumer; changes come in retract form: -U before +U. */
-  graph(consumer: BatchConsumer): JobGraph
+  graph(consumer: BatchConsumer): StreamGraph
 }
 
 export interface PlannedInserts extends Planned {
-  graph(): JobGraph
+  graph(): StreamGraph
 }
 
 export interface PlanContext {
@@ -58,7 +58,7 @@ export function planQuery(query: BoundQuery, context: PlanContext): PlannedQuery
     schema: query.schema,
     isUpdating: !isInsertOnly(physical.changelog),
     graph: (consumer) => {
-      const builder = new JobGraphBuilder()
+      const builder = new StreamGraphBuilder()
       const rows = translateNode(physical, translateContext(builder, session), {
         updateBefore: true,
       })
@@ -86,7 +86,7 @@ export function planInserts(inserts: readonly BoundInsert[], context: PlanContex
     physical,
     isBounded: !inserts.some((insert) => isUnbounded(insert.node)),
     graph: () => {
-      const builder = new JobGraphBuilder()
+      const builder = new StreamGraphBuilder()
       const translation = translateContext(builder, session)
       const need: ChangelogNeed = { updateBefore: false }
       for (const sink of physical) translateNode(sink, translation, need)
@@ -95,7 +95,7 @@ export function planInserts(inserts: readonly BoundInsert[], context: PlanContex
   }
 }
 
-function translateContext(builder: JobGraphBuilder, session: SessionContext): TranslateContext {
+function translateContext(builder: StreamGraphBuilder, session: SessionContext): TranslateContext {
   return {
     builder,
     session,

@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
+import { hashExchange } from '../../dataflow/exchange.ts'
 import { GroupAggregateOperator } from '../../operators/group-aggregate.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'
 import { aggregateText } from '../plan/expression-text.ts'
@@ -76,6 +77,12 @@ export class PhysicalGroupAggregate implements PhysicalNode {
       name: this.name,
       uid: `group-aggregate-${input}`,
       inputs: [input!],
+      exchanges: [
+        hashExchange(
+          keys,
+          keys.map((key) => inputSchema[key]!.type),
+        ),
+      ],
       make: () =>
         new GroupAggregateOperator({
           program: new CompiledAggregates({

@@ -1,10 +1,10 @@
 import type { Schema } from '../../core/batch.ts'
-import type { JobGraphBuilder } from '../../dataflow/job-graph.ts'
+import type { StreamGraphBuilder } from '../../dataflow/stream-graph.ts'
 import { NotNullEnforcerOperator, notNullColumns } from '../../operators/not-null-enforcer.ts'
 
 /** Puts the check of NOT NULL columns between rows and what takes them, where there are such columns. */
 export function enforceNotNull(
-  builder: JobGraphBuilder,
+  builder: StreamGraphBuilder,
   schema: Schema,
   input: number,
   target: string,

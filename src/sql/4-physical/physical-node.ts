@@ -1,6 +1,6 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import type { Schema } from '../../core/batch.ts'
-import type { JobGraphBuilder } from '../../dataflow/job-graph.ts'
+import type { StreamGraphBuilder } from '../../dataflow/stream-graph.ts'
 import type { WallClock } from '../../operators/window-options.ts'
 
 /** Which changes a stream of rows holds. */
@@ -21,7 +21,7 @@ export interface ChangelogNeed {
 }
 
 export interface TranslateContext {
-  readonly builder: JobGraphBuilder
+  readonly builder: StreamGraphBuilder
   readonly session: SessionContext
   readonly isBatch: boolean
   readonly wallClock: WallClock | undefined

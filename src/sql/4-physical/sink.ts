@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
+import { GLOBAL } from '../../dataflow/exchange.ts'
 import type { SinkTarget } from '../plan/logical.ts'
 import { enforceNotNull } from './not-null.ts'
 import {
@@ -57,6 +58,7 @@ export class PhysicalSink implements PhysicalNode {
       name: `Sink: ${tableName}`,
       uid: `sink-${tableName}`,
       input: rows,
+      ...(sink.maxParallelism === 1 ? { exchange: GLOBAL } : {}),
       sink,
     })
   }

@@ -1,4 +1,5 @@
 import type { Schema } from '../../core/batch.ts'
+import { GLOBAL } from '../../dataflow/exchange.ts'
 import { LimitOperator } from '../../operators/limit.ts'
 import { SortOperator } from '../../operators/sort.ts'
 import type { SortNode } from '../plan/logical.ts'
@@ -52,6 +53,7 @@ export class PhysicalSort implements PhysicalNode {
       name: this.name,
       uid: `sort-${input}`,
       inputs: [input!],
+      exchanges: [GLOBAL],
       make: () =>
         keys.length === 0
           ? new LimitOperator({ offset, limit })

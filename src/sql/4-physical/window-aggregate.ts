@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import type { WindowSpec } from '../../core/window.ts'
+import { hashExchange } from '../../dataflow/exchange.ts'
 import { WindowAggregateOperator } from '../../operators/window-aggregate.ts'
 import type { WindowKeyColumn } from '../../operators/window-options.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'
@@ -75,6 +76,12 @@ export class PhysicalWindowAggregate implements PhysicalNode {
       name: this.name,
       uid: `window-aggregate-${input}`,
       inputs: [input!],
+      exchanges: [
+        hashExchange(
+          keys,
+          keys.map((key) => inputNode.schema[key]!.type),
+        ),
+      ],
       make: () =>
         new WindowAggregateOperator({
           program: new CompiledAggregates({
