@@ -1,0 +1,281 @@
+import { BatchHasher } from '../../codegen/hash.ts'
+import { compileKernel } from '../../codegen/kernel.ts'
+import { type Batch, liveCount, type Marks, UPDATE_AFTER, UPDATE_BEFORE } from '../../core/batch.ts'
+import type { Column } from '../../core/column.ts'
+import { assert, assertNever } from '../../core/errors.ts'
+import { identityPositions } from '../../core/flatten.ts'
+import type { SqlType } from '../../core/types.ts'
+import type { Exchange } from '../../dataflow/exchange.ts'
+import { ChannelMarks } from './channel-marks.ts'
+import { subtaskTable } from './key-groups.ts'
+
+/**
+ * Splits batches over the channels of an exchange. What `split` finds is valid until the next call, together with
+ * the batch.
+ *
+ * Rows of one channel keep their order. Marks go to every channel, with or without rows, in terms of the channel's own
+ * rows. Nothing is allocated per row once the arrays have grown to the batch's size.
+ */
+export interface Partitioner {
+  split(batch: Batch): void
+  /** Rows by channel. */
+  readonly counts: Int32Array
+  /** Physical positions of a channel's rows, ascending: the first `counts[channel]` entries count; undefined: the rows 0 … count-1. */
+  positionsOf(channel: number): Int32Array | undefined
+  /** Marks of a channel, as `ChannelWriter.writeBatch` takes them. */
+  marksOf(channel: number): Marks | undefined
+}
+
+export interface PartitionerOptions {
+  /** Receiving subtasks that this one has channels to. */
+  readonly channelCount: number
+  /** Number of the sending subtask, and how many there are. */
+  readonly subtaskIndex: number
+  readonly parallelism: number
+  /** Key groups of the job. */
+  readonly maxParallelism: number
+}
+
+export function createPartitioner(exchange: Exchange, options: PartitionerOptions): Partitioner {
+  const { channelCount, maxParallelism } = options
+  switch (exchange.kind) {
+    case 'hash':
+      return new HashPartitioner(
+        exchange.keys,
+        exchange.types,
+        subtaskTable(channelCount, maxParallelism),
+      )
+    case 'rebalance':
+      return new SlicePartitioner(channelCount, { first: 0, end: channelCount })
+    case 'rescale':
+      return new SlicePartitioner(channelCount, rescaleRange(options))
+    case 'global':
+      return new SlicePartitioner(channelCount, { first: 0, end: 1 })
+    case 'forward':
+      assert(channelCount === 1, 'forward exchanges have one channel')
+      return new BroadcastPartitioner(channelCount)
+    case 'broadcast':
+      return new BroadcastPartitioner(channelCount)
+    default:
+      return assertNever(exchange)
+  }
+}
+
+/** Receivers that are near a sender: disjoint ranges of about equal size, or one receiver for several senders. */
+export function rescaleRange(options: {
+  readonly channelCount: number
+  readonly subtaskIndex: number
+  readonly parallelism: number
+}): { readonly first: number; readonly end: number } {
+  const { channelCount, subtaskIndex, parallelism } = options
+  const first = Math.floor((subtaskIndex * channelCount) / parallelism)
+  const end = Math.floor(((subtaskIndex + 1) * channelCount) / parallelism)
+  return { first, end: Math.max(end, first + 1) }
+}
+
+type RouteKernel = (
+  hashes: Int32Array,
+  selection: Int32Array | undefined,
+  count: number,
+  routed: Int32Array,
+  ends: Int32Array,
+) => void
+
+/** By key group: rows of equal keys meet in one channel, so a -U and its +U stay neighbours there. */
+class HashPartitioner implements Partitioner {
+  readonly counts: Int32Array
+  readonly #keys: readonly number[]
+  readonly #hasher: BatchHasher
+  readonly #routeAll: RouteKernel
+  readonly #routeSelected: RouteKernel
+  readonly #columns: Column[] = []
+  readonly #ends: Int32Array
+  #hashes = new Int32Array(0)
+  /** Rows of channel c begin at c × capacity. */
+  #routed = new Int32Array(0)
+  #positions: Int32Array[] = []
+  readonly #marks: ChannelMarks[] = []
+  #hasMarks = false
+
+  constructor(keys: readonly number[], types: readonly SqlType[], table: Int32Array) {
+    const channelCount = table[table.length - 1]! + 1
+    this.#keys = keys
+    this.#hasher = new BatchHasher(types)
+    this.#routeAll = routeKernel(table, false)
+    this.#routeSelected = routeKernel(table, true)
+    this.counts = new Int32Array(channelCount)
+    this.#ends = new Int32Array(channelCount)
+    for (let i = 0; i < channelCount; i++) this.#marks.push(new ChannelMarks())
+  }
+
+  split(batch: Batch): void {
+    const { selection, columns, marks } = batch
+    const count = liveCount(batch)
+    if (this.#hashes.length < count) this.#grow(count)
+    for (let i = 0; i < this.#keys.length; i++) this.#columns[i] = columns[this.#keys[i]!]!
+    this.#hasher.hash(this.#columns, selection, count, this.#hashes)
+    const capacity = this.#hashes.length
+    const ends = this.#ends
+    for (let i = 0; i < ends.length; i++) ends[i] = i * capacity
+    const route = selection === undefined ? this.#routeAll : this.#routeSelected
+    route(this.#hashes, selection, count, this.#routed, ends)
+    for (let i = 0; i < ends.length; i++) this.counts[i] = ends[i]! - i * capacity
+    this.#hasMarks = marks !== undefined && marks.count > 0
+    if (!this.#hasMarks) return
+    for (let i = 0; i < ends.length; i++)
+      this.#marks[i]!.translate(marks!, this.#positions[i]!, this.counts[i]!)
+  }
+
+  positionsOf(channel: number): Int32Array {
+    return this.#positions[channel]!
+  }
+
+  marksOf(channel: number): Marks | undefined {
+    return this.#hasMarks ? this.#marks[channel] : undefined
+  }
+
+  #grow(count: number): void {
+    const capacity = Math.max(count, this.#hashes.length * 2)
+    this.#hashes = new Int32Array(capacity)
+    this.#routed = new Int32Array(capacity * this.counts.length)
+    this.#positions = Array.from(this.counts, (_, i) =>
+      this.#routed.subarray(i * capacity, (i + 1) * capacity),
+    )
+  }
+}
+
+/** The number of groups stands in the text: a remainder by a constant is a multiplication, or a mask. */
+function routeKernel(table: Int32Array, hasSelection: boolean): RouteKernel {
+  const groups = table.length
+  const isPowerOfTwo = (groups & (groups - 1)) === 0
+  const group = isPowerOfTwo ? `hashes[k] & ${groups - 1}` : `(hashes[k] >>> 0) % ${groups}`
+  return compileKernel<RouteKernel>(
+    'route',
+    `const table = constants[0]
+return (hashes, selection, count, routed, ends) => {
+for (let k = 0; k < count; k++) {
+const channel = table[${group}]
+routed[ends[channel]++] = ${hasSelection ? 'selection[k]' : 'k'}
+}
+}`,
+    [table],
+  )
+}
+
+/** Slices have at least so many rows, so that small batches go to one channel. */
+const MIN_SLICE_ROWS = 256
+
+/**
+ * By slices of the batch over the channels of a range: the slices of a batch are of one length, and each goes to the
+ * channel that has had the fewest rows. A -U and the +U behind it stay together.
+ */
+class SlicePartitioner implements Partitioner {
+  readonly counts: Int32Array
+  readonly #first: number
+  readonly #end: number
+  readonly #sent: Float64Array
+  readonly #starts: Int32Array
+  readonly #marks: ChannelMarks[] = []
+  #isWhole = false
+  #selection: Int32Array | undefined
+  #hasMarks = false
+
+  constructor(channelCount: number, range: { readonly first: number; readonly end: number }) {
+    this.counts = new Int32Array(channelCount)
+    this.#first = range.first
+    this.#end = range.end
+    this.#sent = new Float64Array(channelCount)
+    this.#starts = new Int32Array(channelCount)
+    for (let i = 0; i < channelCount; i++) this.#marks.push(new ChannelMarks())
+  }
+
+  split(batch: Batch): void {
+    const { selection, marks } = batch
+    const count = liveCount(batch)
+    const sliceCount = Math.min(
+      this.#end - this.#first,
+      Math.max(1, Math.floor(count / MIN_SLICE_ROWS)),
+    )
+    this.#selection = selection
+    this.#isWhole = sliceCount === 1
+    this.counts.fill(-1)
+    let start = 0
+    for (let slice = 0; slice < sliceCount; slice++) {
+      const cut = Math.floor((count * (slice + 1)) / sliceCount)
+      const end = Math.max(start, cut < count && splitsUpdate(batch, cut) ? cut + 1 : cut)
+      const channel = this.#fewestSent()
+      this.#starts[channel] = start
+      this.counts[channel] = end - start
+      this.#sent[channel] = this.#sent[channel]! + end - start
+      start = end
+    }
+    for (let i = 0; i < this.counts.length; i++) if (this.counts[i] === -1) this.counts[i] = 0
+    this.#hasMarks = marks !== undefined && marks.count > 0
+    if (!this.#hasMarks) return
+    for (let i = 0; i < this.counts.length; i++)
+      this.#marks[i]!.translate(
+        marks!,
+        this.positionsOf(i) ?? identityPositions(count),
+        this.counts[i]!,
+      )
+  }
+
+  positionsOf(channel: number): Int32Array | undefined {
+    if (this.#isWhole) return this.#selection
+    const start = this.#starts[channel]!
+    const end = start + this.counts[channel]!
+    return (this.#selection ?? identityPositions(end)).subarray(start, end)
+  }
+
+  marksOf(channel: number): Marks | undefined {
+    return this.#hasMarks ? this.#marks[channel] : undefined
+  }
+
+  /** Channel of the range that has had the fewest rows, of those without a slice of this batch. */
+  #fewestSent(): number {
+    let fewest = -1
+    for (let i = this.#first; i < this.#end; i++) {
+      if (this.counts[i] !== -1) continue
+      if (fewest === -1 || this.#sent[i]! < this.#sent[fewest]!) fewest = i
+    }
+    return fewest
+  }
+}
+
+/** True when a cut in front of live row `k` parts a -U from its +U. */
+function splitsUpdate({ kinds, selection }: Batch, k: number): boolean {
+  if (kinds === undefined) return false
+  const before = selection === undefined ? k - 1 : selection[k - 1]!
+  const after = selection === undefined ? k : selection[k]!
+  return kinds[before] === UPDATE_BEFORE && kinds[after] === UPDATE_AFTER
+}
+
+/** Every row to every channel. */
+class BroadcastPartitioner implements Partitioner {
+  readonly counts: Int32Array
+  #selection: Int32Array | undefined
+  #marks: Marks | undefined
+  readonly #translated = new ChannelMarks()
+
+  constructor(channelCount: number) {
+    this.counts = new Int32Array(channelCount)
+  }
+
+  split(batch: Batch): void {
+    const { selection, marks } = batch
+    this.counts.fill(liveCount(batch))
+    this.#selection = selection
+    this.#marks = marks === undefined || marks.count === 0 ? undefined : marks
+    if (this.#marks === undefined || selection === undefined) return
+    this.#translated.translate(this.#marks, selection, selection.length)
+    this.#marks = this.#translated
+  }
+
+  positionsOf(_channel: number): Int32Array | undefined {
+    return this.#selection
+  }
+
+  marksOf(_channel: number): Marks | undefined {
+    return this.#marks
+  }
+}
