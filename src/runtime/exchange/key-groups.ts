@@ -5,9 +5,16 @@ export function subtaskOfGroup(group: number, parallelism: number, maxParallelis
   return Math.floor((group * parallelism) / maxParallelism)
 }
 
-/** Returns the first key group of a subtask; those of subtask s end where those of s + 1 begin. */
-export function firstGroupOf(subtask: number, parallelism: number, maxParallelism: number): number {
-  return Math.ceil((subtask * maxParallelism) / parallelism)
+/** Returns the key groups of a subtask, both ends included: those whose `subtaskOfGroup` it is. */
+export function keyGroupRange(
+  subtask: number,
+  parallelism: number,
+  maxParallelism: number,
+): { readonly first: number; readonly last: number } {
+  return {
+    first: Math.ceil((subtask * maxParallelism) / parallelism),
+    last: Math.ceil(((subtask + 1) * maxParallelism) / parallelism) - 1,
+  }
 }
 
 /** Returns the subtask of every key group: entry g is `subtaskOfGroup(g)`. */
