@@ -1,3 +1,5 @@
+import type { ThreadSpawner } from './threads.ts'
+
 /** A file's facts. */
 export interface FileStatus {
   readonly path: string
@@ -101,6 +103,7 @@ export interface Platform {
   /** Decompresses whole blocks; gzip members may be concatenated. */
   readonly compression: Compression
   readonly digest: Digest
+  readonly threads: ThreadSpawner
 }
 
 /** Hash functions that SQL needs, from the platform's crypto. */

@@ -212,6 +212,8 @@ export interface StateSnapshot {
     readonly name: string
     /** undefined for a table that stands alone. */
     readonly namespace: number | undefined
+    /** Another one for each table that was made under the name and namespace: page versions count within it. */
+    readonly incarnation: number
     readonly snapshot: KeyedTableSnapshot
   }[]
   readonly lists: readonly {

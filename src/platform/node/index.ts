@@ -7,6 +7,7 @@ import { nodeDigest } from './digest.ts'
 import { NodeFileSystem } from './files.ts'
 import { GunzipDecompressor } from './gunzip.ts'
 import { StreamOutput } from './text-output.ts'
+import { nodeThreads } from './threads.ts'
 
 export interface NodePlatformOptions {
   /** Makes `random` repeatable. */
@@ -51,5 +52,6 @@ export function nodePlatform(options: NodePlatformOptions = {}): Platform {
     standardError: new StreamOutput(process.stderr, '<stderr>'),
     compression: { gunzip: () => new GunzipDecompressor() },
     digest: nodeDigest,
+    threads: nodeThreads,
   }
 }

@@ -5,6 +5,7 @@ import { GunzipDecompressor } from '../node/gunzip.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { DiskFaults } from './disk-faults.ts'
 import { SimulatedFileSystem } from './files.ts'
+import { SimulatedThreads } from './threads.ts'
 import { SimulatedTime } from './time.ts'
 
 export type { DiskFault } from './disk-faults.ts'
@@ -23,6 +24,7 @@ export interface SimulatedPlatform extends Platform {
   readonly time: SimulatedTime
   readonly files: SimulatedFileSystem
   readonly faults: DiskFaults
+  readonly threads: SimulatedThreads
   readonly standardOut: CapturedOutput
   readonly standardError: CapturedOutput
 }
@@ -48,6 +50,8 @@ export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform
     files,
     faults,
     random: new SeededRandom(options.seed),
+    // Numbers of their own, so that messages do not change what the job draws.
+    threads: new SimulatedThreads({ time, random: new SeededRandom(options.seed + 1) }),
     environment: { timeZone: options.timeZone ?? 'UTC', processId: 1, hostName: 'simulated' },
     standardOut: new CapturedOutput(),
     standardError: new CapturedOutput(),
