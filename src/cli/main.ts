@@ -9,20 +9,31 @@ import { FAILED, OK, WRONG_USAGE } from './exit-codes.ts'
  */
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = OK
+  // Help and the version: gathered, and written where a full disk or a closed pipe is an error like any other.
+  let helpOut = ''
+  let helpErr = ''
   const program = new Command('millrace')
     .description('Stream processing for TypeScript: SQL in Flink’s dialect on columns.')
     .version(version())
     .exitOverride()
     // Errors are printed below, as all others are; help for a missing command stays as it is.
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({
+      outputError: () => {},
+      writeOut: (text) => {
+        helpOut += text
+      },
+      writeErr: (text) => {
+        helpErr += text
+      },
+    })
     .showSuggestionAfterError()
   program
     .command('sql')
     .description('Run the statements of a SQL script.')
     .argument('[script]')
     .usage('[options] -f <script> | -e <sql>')
-    .option('-f, --file <path>', 'file with the script; - for standard input')
-    .option('-e, --execute <sql>', 'the script itself')
+    .option('-f, --file <path>', 'file with the script; - for standard input', gather)
+    .option('-e, --execute <sql>', 'the script itself', gather)
     .option('--mode <mode>', 'streaming or batch (default: streaming)')
     .option('--output <format>', 'table, json, csv or changelog', 'table')
     .option(
@@ -51,18 +62,31 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--json', 'one JSON object a line')
     .option('--run <query>', 'run one query in this process (used by the command itself)')
     .action(async (options: Record<string, unknown>) => {
-      const { runNexmarkBench } = await import('./bench/nexmark.ts')
-      exitCode = await runNexmarkBench(options)
+      const [{ runNexmarkBench }, { processTerminal }] = await Promise.all([
+        import('./bench/nexmark.ts'),
+        import('./terminal.ts'),
+      ])
+      exitCode = await runNexmarkBench(options, processTerminal().platform)
     })
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return await endOfParsing(error, args)
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return await printHelp(helpOut)
+      if (error.code !== 'commander.help') return await reportWrongUsage(error, args)
+      process.stderr.write(helpErr)
+      return WRONG_USAGE
+    }
     const { errorText } = await import('./error-text.ts')
     process.stderr.write(errorText(error))
     return FAILED
   }
   return exitCode
+}
+
+/** Keeps all values of an option that is given more than once, so that it can be refused. */
+function gather(value: string, before: string | string[] | undefined): string | string[] {
+  return before === undefined ? value : [before, value].flat()
 }
 
 const SQL_HELP = `
@@ -73,10 +97,23 @@ Examples:
   millrace sql -e "SELECT 1"
   millrace sql -f report.sql --mode batch --output csv > report.csv`
 
-/** Help and version are no errors; anything else is wrong usage. */
-async function endOfParsing(error: CommanderError, args: readonly string[]): Promise<number> {
-  if (error.exitCode === 0) return OK
-  if (error.code === 'commander.help') return WRONG_USAGE
+/** Prints what `--help` and `--version` ask for. */
+async function printHelp(text: string): Promise<number> {
+  const [{ errorText }, { processTerminal }] = await Promise.all([
+    import('./error-text.ts'),
+    import('./terminal.ts'),
+  ])
+  const { standardOut, standardError } = processTerminal().platform
+  try {
+    await standardOut.write(text)
+    return OK
+  } catch (error) {
+    await standardError.write(errorText(error)).catch(() => {})
+    return FAILED
+  }
+}
+
+async function reportWrongUsage(error: CommanderError, args: readonly string[]): Promise<number> {
   const [{ errorJson, errorText }, { wrongUsage }] = await Promise.all([
     import('./error-text.ts'),
     import('./usage.ts'),

@@ -22,7 +22,7 @@ const READ_BYTES = 1 << 16
 /**
  * Reads what `--file` or `--execute` name; `--file -` is standard input.
  *
- * @throws CLI_USAGE when neither or both are given; FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_ACCESS_DENIED, FILE_IO;
+ * @throws CLI_USAGE when neither or both are given, or one more than once; FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_ACCESS_DENIED, FILE_IO;
  *   CLI_SCRIPT_ENCODING when the script is not UTF-8
  */
 export async function readScript(
@@ -37,6 +37,13 @@ export async function readScript(
           ? 'There is no script to run.'
           : '--file and --execute cannot both be given.',
       remedy: 'Write millrace sql -f script.sql, or millrace sql -e "SELECT 1".',
+    })
+  }
+  for (const [option, value] of Object.entries({ '--file': file, '--execute': execute })) {
+    if (!Array.isArray(value)) continue
+    throw wrongUsage({
+      problem: `${option} is given more than once.`,
+      remedy: "Put all statements into one script, with ';' between them.",
     })
   }
   if (execute !== undefined) return { text: String(execute), file: '<command line>' }

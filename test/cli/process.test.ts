@@ -49,6 +49,12 @@ describe('exit codes', () => {
     expect(await run('millrace sql')).toMatchObject({ code: 2, stdout: '' })
     expect(await run('millrace sqll -e "SELECT 1"')).toMatchObject({ code: 2, stdout: '' })
     expect(await run('millrace')).toMatchObject({ code: 2, stdout: '' })
+    expect(await run('millrace sql -e "SELECT 1" -e "SELECT 2"')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        "error [CLI_USAGE]: --execute is given more than once.\n  help: Put all statements into one script, with ';' between them.\n",
+    })
     expect(JSON.parse((await run('millrace sql --json-errors --what')).stderr)).toMatchObject({
       code: 'CLI_USAGE',
     })
@@ -134,12 +140,34 @@ describe('output', () => {
     expect(stderr).toContain('error [FILE_DISK_FULL]')
   })
 
+  test('of help and measurements onto a full device or a closed pipe ends likewise', async () => {
+    for (const command of [
+      'millrace --help',
+      'millrace --version',
+      'millrace bench nexmark --queries q0 --events 1000',
+      'millrace bench nexmark --queries q0 --events 1000 --json',
+    ]) {
+      const full = await run(`${command} > /dev/full`)
+      expect(full.code).toBe(1)
+      expect(full.stderr).toMatch(
+        /^<stdout>: error \[FILE_DISK_FULL\]: [^\n]*\n {2}help: [^\n]*\n$/,
+      )
+    }
+    const { stdout, stderr } = await run(
+      'set -o pipefail; millrace bench nexmark --queries q0,q1 --events 1000 --json | head -c 1; echo " code ${PIPESTATUS[0]}"',
+    )
+    expect(stdout).toBe('{ code 1\n')
+    expect(stderr).toMatch(/^<stdout>: error \[OUTPUT_CLOSED\]: [^\n]*\n {2}help: [^\n]*\n$/)
+  })
+
   test('beyond the limit of file sizes ends with a coded error', async () => {
     const { code, stderr } = await run(
-      `ulimit -f 8; millrace sql --output csv -e "${fast}; SELECT n FROM t" > big.csv`,
+      `ulimit -f 200; millrace sql --output csv -e "${fast}; SELECT n FROM t" > big.csv`,
     )
     expect(code).toBe(1)
-    expect(stderr).toContain('error [FILE_DISK_FULL]')
+    expect(stderr).toMatch(
+      /error \[FILE_DISK_FULL\]: No room to go on writing '<stdout>' after \d{4,} bytes/,
+    )
   })
 
   test('of a sink beyond the limit of file sizes ends with a coded error and leaves no file', async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { Platform, TextOutput } from '../../contracts/platform.ts'
 import { EngineError } from '../../core/errors.ts'
 import { createEnvironment } from '../../environment/create-environment.ts'
 import type { UserScalarFunction } from '../../environment/user-function.ts'
@@ -22,7 +23,10 @@ interface Measurement {
 }
 
 /** `millrace bench nexmark`. Answers the exit code. */
-export async function runNexmarkBench(given: Readonly<Record<string, unknown>>): Promise<number> {
+export async function runNexmarkBench(
+  given: Readonly<Record<string, unknown>>,
+  { standardOut, standardError }: Platform,
+): Promise<number> {
   try {
     const events = positiveInteger('--events', given['events'])
     if (positiveInteger('--parallelism', given['parallelism']) !== 1) {
@@ -32,14 +36,17 @@ export async function runNexmarkBench(given: Readonly<Record<string, unknown>>):
       })
     }
     if (given['run'] !== undefined) {
-      process.stdout.write(
-        `${JSON.stringify(await measure(queryName(String(given['run'])), events))}\n`,
-      )
+      const measured = await measure(queryName(String(given['run'])), events)
+      await standardOut.write(`${JSON.stringify(measured)}\n`)
       return 0
     }
-    return await measureAll(queryNames(String(given['queries'])), events, given['json'] === true)
+    return await measureAll(queryNames(String(given['queries'])), {
+      events,
+      isJson: given['json'] === true,
+      standardOut,
+    })
   } catch (error) {
-    process.stderr.write(errorText(error, undefined))
+    await standardError.write(errorText(error)).catch(() => {})
     return error instanceof EngineError && error.code === 'CLI_USAGE' ? 2 : 1
   }
 }
@@ -58,24 +65,29 @@ function queryName(name: string): string {
   })
 }
 
+interface MeasureOptions {
+  readonly events: number
+  readonly isJson: boolean
+  readonly standardOut: TextOutput
+}
+
 async function measureAll(
   names: readonly string[],
-  events: number,
-  isJson: boolean,
+  { events, isJson, standardOut }: MeasureOptions,
 ): Promise<number> {
   if (!isJson)
-    process.stdout.write(
+    await standardOut.write(
       `${'query'.padEnd(6)}${'events/s'.padStart(12)}${'events/cpu s'.padStart(14)}${'wall s'.padStart(9)}${'cpu s'.padStart(9)}${'rows out'.padStart(12)}\n`,
     )
   for (const name of names) {
     const text = await inOwnProcess(name, events)
     if (text === undefined) return 1
     if (isJson) {
-      process.stdout.write(text)
+      await standardOut.write(text)
       continue
     }
     const m = JSON.parse(text) as Measurement
-    process.stdout.write(
+    await standardOut.write(
       `${name.padEnd(6)}${countText(m.events_per_s).padStart(12)}${countText(m.events_per_cpu_s).padStart(14)}${m.wall_s.toFixed(2).padStart(9)}${m.cpu_s.toFixed(2).padStart(9)}${countText(m.rows_out).padStart(12)}\n`,
     )
   }

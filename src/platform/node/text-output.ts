@@ -6,6 +6,8 @@ export class StreamOutput implements TextOutput {
   readonly #stream: NodeJS.WriteStream
   readonly #path: string
   #isWatched = false
+  /** Of all writes that were taken whole. */
+  #bytesWritten = 0
 
   constructor(stream: NodeJS.WriteStream, path: string) {
     this.#stream = stream
@@ -18,8 +20,13 @@ export class StreamOutput implements TextOutput {
     this.#isWatched = true
     return new Promise((resolve, reject) => {
       this.#stream.write(text, (error) => {
-        if (error == null) resolve()
-        else reject(fileErrorOf(error, { path: this.#path, operation: 'write' }))
+        if (error == null) {
+          this.#bytesWritten += Buffer.byteLength(text)
+          resolve()
+          return
+        }
+        const bytesWritten = this.#bytesWritten
+        reject(fileErrorOf(error, { path: this.#path, operation: 'write', bytesWritten }))
       })
     })
   }
