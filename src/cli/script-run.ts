@@ -142,11 +142,16 @@ export class ScriptRun {
           rowsAtHand([{ name: 'result', type: stringType() }], [[result.text]]),
           this.#outputContext(elapsedMs),
         )
-      case 'rows':
-        return await this.#writer.print(
-          rowsAtHand(result.schema, result.rows),
-          this.#outputContext(elapsedMs),
-        )
+      case 'rows': {
+        const text = onlyText(result)
+        if (text !== undefined && this.#writer.format === 'table')
+          return await this.#writer.printText(text)
+        // What the session says of itself is short, and of no use when it is cut.
+        return await this.#writer.print(rowsAtHand(result.schema, result.rows), {
+          ...this.#outputContext(elapsedMs),
+          maxCellWidth: Number.POSITIVE_INFINITY,
+        })
+      }
       case 'job':
         if (result.job.isBounded) return await this.#showCounters(result.job)
         this.#watch(result.job, context)
@@ -216,6 +221,15 @@ export class ScriptRun {
     this.#isStopping = true
     for (const job of environment.jobs) job.cancel()
   }
+}
+
+/** The text of several lines that is all there is, as of SHOW CREATE TABLE; undefined for a table of rows. */
+function onlyText({
+  schema,
+  rows,
+}: Extract<StatementResult, { kind: 'rows' }>): string | undefined {
+  const cell = schema.length === 1 && rows.length === 1 ? rows[0]![0] : undefined
+  return typeof cell === 'string' && cell.includes('\n') ? cell : undefined
 }
 
 /** Where a statement begins: its first word, for the caret. */
