@@ -43,6 +43,10 @@ export const wrongPrograms: readonly WrongProgram[] = [
     "1:8+2 SQL_AMBIGUOUS_COLUMN Column 'id' is ambiguous: more than one column has this name. Give the columns different names with AS where they are made.",
   ],
   [
+    'EXPLAIN CHANGELOG_MODE, JSON_EXECUTION_PLAN SELECT id FROM t',
+    '1:1+60 SQL_NOT_SUPPORTED_YET EXPLAIN JSON_EXECUTION_PLAN is not supported yet. Write EXPLAIN or EXPLAIN CHANGELOG_MODE.',
+  ],
+  [
     'SELECT *',
     '1:8+1 SQL_STAR_WITHOUT_FROM SELECT * has no FROM clause to take columns from. Add FROM and a table.',
   ],

@@ -26,12 +26,20 @@ export function bindStatement(context: BindContext, statement: ast.Statement): B
       return bindStatementSet(context, statement)
     case 'execute':
       return bindStatement(context, statement.statement)
-    case 'explain':
+    case 'explain': {
+      const unknown = statement.details.find((detail) => detail !== 'CHANGELOG_MODE')
+      if (unknown !== undefined) {
+        throw errorAt(context, statement.span, notSupportedYet, {
+          construct: `EXPLAIN ${unknown}`,
+          instead: 'Write EXPLAIN or EXPLAIN CHANGELOG_MODE.',
+        })
+      }
       return {
         kind: 'explain',
         details: statement.details,
         inner: bindExplained(context, statement.statement),
       }
+    }
     default:
       return { kind: 'command', statement }
   }
