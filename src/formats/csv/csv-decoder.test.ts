@@ -478,6 +478,13 @@ describe('errors', () => {
     )
   })
 
+  it('fields that became NULL in a row that is then skipped do not count', () => {
+    const input = Uint8Array.from([...utf8('no number,'), 0xff, ...utf8(',3\nneither,x,4\n')])
+    expect(decoded(isi, input, { options: ignoring })).toBe(
+      'NULL | "x" | 4\nnullFields: 1\nskippedRows: 1',
+    )
+  })
+
   it('refuses schemas and options', () => {
     const refuse = (schema: Schema, options = {}) =>
       decodeAll(csvFormat, schema, '', { options }).error?.code

@@ -16,7 +16,6 @@ export interface CsvParserOptions {
   readonly batchRows: number
   readonly dialect: CsvDialect
   readonly ignoresErrors: boolean
-  readonly countNullFields: (amount: number) => void
 }
 
 /** Rows after which a kernel that took none is tried again, at most. */
@@ -30,6 +29,7 @@ const MAX_PAUSE = 255
 export class CsvParser implements RecordParser {
   readonly isInsideRecords = false
   problem!: RecordProblem
+  nullFields = 0
   readonly #options: CsvParserOptions
   readonly #targets: readonly ColumnTarget[]
   readonly #writers: readonly CsvFieldWriter[]
@@ -37,7 +37,6 @@ export class CsvParser implements RecordParser {
   readonly #kernel: CsvKernel | undefined
   #pause = 0
   #lastPause = 0
-  #nullCount = 0
 
   constructor(options: CsvParserOptions) {
     this.#options = options
@@ -45,7 +44,7 @@ export class CsvParser implements RecordParser {
     const fields = projection.map((index) => schema[index]!)
     this.#targets = fields.map((field) => columnTarget(field.type, batchRows))
     const countNull = (): void => {
-      this.#nullCount++
+      this.nullFields++
     }
     this.#writers = fields.map((field, i) =>
       csvFieldWriter(field.type, this.#targets[i]!, field.name, {
@@ -81,10 +80,10 @@ export class CsvParser implements RecordParser {
   }
 
   #tryWrite(column: number, segment: Segment, start: number, end: number, row: number): boolean {
-    this.#nullCount = 0
+    this.nullFields = 0
     try {
       this.#writers[column]!(segment.bytes, start, end, row, true)
-      return this.#nullCount === 0
+      return this.nullFields === 0
     } catch (failure) {
       if (failure instanceof CsvFieldFailure) return false
       throw failure
@@ -149,12 +148,12 @@ export class CsvParser implements RecordParser {
   #writeRow(segment: Segment, start: number, row: number): RecordOutcome {
     const record = this.#record
     const { projection } = this.#options
-    this.#nullCount = 0
+    this.nullFields = 0
     for (let column = 0; column < projection.length; column++) {
       const index = projection[column]!
       if (index >= record.count) {
         this.#targets[column]!.setNull(row)
-        if (this.#options.ignoresErrors) this.#nullCount++
+        if (this.#options.ignoresErrors) this.nullFields++
         continue
       }
       const isView = record.isMade[index] === 0
@@ -172,7 +171,6 @@ export class CsvParser implements RecordParser {
         return 'bad'
       }
     }
-    if (this.#nullCount > 0) this.#options.countNullFields(this.#nullCount)
     return 'row'
   }
 

@@ -108,7 +108,6 @@ export const csvFormat: FormatDefinition = {
       batchRows: request.batchRows,
       dialect: dialectOf(given),
       ignoresErrors,
-      countNullFields: (amount) => request.count('nullFields', amount),
     })
     return new ChunkedDecoder(parser, request, {
       ignoresErrors,

@@ -89,7 +89,6 @@ function jsonDecoder(values: JsonOptions, request: DecodeRequest): Decoder {
     ignoresErrors,
     failsOnMissing,
     isIso: values['timestamp-format.standard'] === 'ISO-8601',
-    countNullFields: (amount) => request.count('nullFields', amount),
   })
   return new ChunkedDecoder(parser, request, {
     ignoresErrors,

@@ -315,6 +315,15 @@ describe('errors', () => {
     expect(decoded(ab, input, { options: ignoring })).toBe('1 | NULL\n3 | NULL\nskippedRows: 1')
   })
 
+  it('fields that became NULL in a row that is then skipped do not count', () => {
+    const input = Uint8Array.from([
+      ...utf8('{"a":"no number","x":"'),
+      0xff,
+      ...utf8('"}\n{"a":3}\n'),
+    ])
+    expect(decoded(ab, input, { options: ignoring })).toBe('3 | NULL\nskippedRows: 1')
+  })
+
   it('refuses schemas and options', () => {
     const refuse = (schema: Schema, options = {}) =>
       decodeAll(jsonFormat, schema, '', { options }).error?.code

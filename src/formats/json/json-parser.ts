@@ -18,7 +18,6 @@ export interface JsonParserOptions {
   readonly ignoresErrors: boolean
   readonly failsOnMissing: boolean
   readonly isIso: boolean
-  readonly countNullFields: (amount: number) => void
 }
 
 /** Rows after which a kernel that took none is tried again, at most. */
@@ -31,6 +30,7 @@ const MAX_PAUSE = 255
  */
 export class JsonParser implements RecordParser {
   problem!: RecordProblem
+  nullFields = 0
   readonly #options: JsonParserOptions
   readonly #targets: readonly ColumnTarget[]
   readonly #context: JsonReadContext
@@ -43,7 +43,6 @@ export class JsonParser implements RecordParser {
   /** Records to read slowly before the kernel is tried again, and how many it was last time. */
   #pause = 0
   #lastPause = 0
-  #nullCount = 0
   /** Inside an array at the top: 0 = no, 1 = before its first element, 2 = after an element. */
   #arrayState = 0
 
@@ -56,7 +55,7 @@ export class JsonParser implements RecordParser {
       failsOnMissing: options.failsOnMissing,
       rules: jsonRules(options.isIso),
       countNull: () => {
-        this.#nullCount++
+        this.nullFields++
       },
     }
     this.#fields = new FieldReaders(fields, this.#targets, this.#context)
@@ -108,10 +107,10 @@ export class JsonParser implements RecordParser {
   #tryRead(segment: Segment, at: number, read: (cursor: JsonCursor) => void): number {
     const cursor = this.#cursor
     cursor.reset(segment, at, segment.fastLimit)
-    this.#nullCount = 0
+    this.nullFields = 0
     try {
       read(cursor)
-      return this.#nullCount > 0 ? -1 : cursor.at
+      return this.nullFields > 0 ? -1 : cursor.at
     } catch (stop) {
       if (stop === JSON_SYNTAX || stop === JSON_INCOMPLETE || stop instanceof JsonFieldFailure)
         return -1
@@ -124,10 +123,9 @@ export class JsonParser implements RecordParser {
     const cursor = this.#cursor
     const arrayState = this.#arrayState
     cursor.reset(segment, segment.position, segment.end)
-    this.#nullCount = 0
+    this.nullFields = 0
     try {
       const outcome = this.#readNext(cursor, segment, row)
-      if (outcome === 'row' && this.#nullCount > 0) this.#options.countNullFields(this.#nullCount)
       segment.position = cursor.at
       return outcome
     } catch (stop) {

@@ -26,6 +26,7 @@ export interface RawParserOptions {
 export class RawParser implements RecordParser {
   readonly canReadFast = true
   readonly isInsideRecords = false
+  readonly nullFields = 0
   problem!: RecordProblem
   readonly #options: RawParserOptions
   readonly #target: BytesTarget | FixedTarget

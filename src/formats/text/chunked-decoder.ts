@@ -27,6 +27,8 @@ export interface RecordParser {
    * for `incomplete` (never on a final segment) and for `bad`, which sets `problem`.
    */
   readRecord(segment: Segment, row: number): RecordOutcome
+  /** Fields of the row just read that could not be read and became NULL. */
+  readonly nullFields: number
   /** Something around records (an array of JSON) is not closed yet: at the end of input that is an error. */
   readonly isInsideRecords: boolean
   /** What is wrong with the bad record. */
@@ -221,6 +223,7 @@ export class ChunkedDecoder implements Decoder {
         if (outcome === 'row') {
           row++
           this.#records++
+          if (parser.nullFields > 0) this.#request.count('nullFields', parser.nullFields)
         }
       } else {
         // Rows before the bad one go out first: how the input is cut must not decide about them.
