@@ -1,6 +1,8 @@
 import { connectors } from '../connectors/index.ts'
 import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
+import { MAX_BATCH_ROWS } from '../core/batch.ts'
+import { optionValue } from '../core/options.ts'
 import { formats } from '../formats/index.ts'
 import { nodePlatform } from '../platform/node/index.ts'
 import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
@@ -14,7 +16,7 @@ export interface EnvironmentOptions {
   readonly timeZone?: string
   /** Further settings, by Flink's keys. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Rows of a batch under load, 1 … 8192; default 4096. */
+  /** Rows of a batch under load, a whole number from 1 to 8192; default 4096. */
   readonly batchRows?: number
   /** Put around every operator: for tests that check the contract (`millrace/testing`, CheckedOperator). */
   readonly wrapOperator?: (operator: Operator) => Operator
@@ -22,8 +24,13 @@ export interface EnvironmentOptions {
   readonly platform?: Platform
 }
 
-/** Makes an environment: the place to run SQL, register functions and tables, and read results. */
+/**
+ * Makes an environment: the place to run SQL, register functions and tables, and read results.
+ *
+ * @throws SQL_SETTING_VALUE, SQL_SETTING_UNKNOWN, SQL_SETTING_REFUSED; OPTION_VALUE for `batchRows` out of range
+ */
 export function createEnvironment(options: EnvironmentOptions = {}): Environment {
+  checkBatchRows(options.batchRows)
   const settings: Record<string, string> = { ...options.settings }
   if (options.mode !== undefined) settings['execution.runtime-mode'] = options.mode
   if (options.timeZone !== undefined) settings['table.local-time-zone'] = options.timeZone
@@ -36,5 +43,16 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
     settings,
     ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
     ...(options.wrapOperator === undefined ? {} : { wrapOperator: options.wrapOperator }),
+  })
+}
+
+function checkBatchRows(batchRows: number | undefined): void {
+  if (batchRows === undefined) return
+  if (Number.isInteger(batchRows) && batchRows >= 1 && batchRows <= MAX_BATCH_ROWS) return
+  throw optionValue({
+    owner: 'createEnvironment',
+    option: 'batchRows',
+    value: String(batchRows),
+    problem: `expected a whole number from 1 to ${MAX_BATCH_ROWS}`,
   })
 }

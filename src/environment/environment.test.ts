@@ -1,4 +1,6 @@
 /** The library face: rows, changes, batches, functions, tables, early close, errors with places. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createEnvironment, Decimal, EngineError, SqlDate, SqlTimestamp } from '../index.ts'
 import type { QueryResult } from './query-result.ts'
@@ -108,6 +110,64 @@ describe('environment', () => {
     )
     expect(error.code).toBe('VALUE_TYPE_MISMATCH')
     expect(error.summary).toBe('the result of bad must be INT, but is undefined.')
+  })
+
+  test('tells which function failed, where, and why', async () => {
+    const environment = createEnvironment()
+    const thrown = new Error('no such customer')
+    for (const parameters of [['INT'], ['INT', 'INT'], ['INT', 'DATE']]) {
+      environment.createFunction('lookup', {
+        parameters,
+        returns: 'INT',
+        call: () => {
+          throw thrown
+        },
+      })
+      const rest = ['', ', a', ", DATE '2020-01-01'"][
+        parameters.length === 1 ? 0 : parameters[1] === 'INT' ? 1 : 2
+      ]!
+      const error = await failure(() =>
+        rowsOf(environment, `SELECT lookup(a${rest}) FROM (VALUES (1)) AS t (a)`),
+      )
+      expect(error.code).toBe('USER_FUNCTION_FAILED')
+      expect(error.summary).toBe('The function lookup failed: no such customer')
+      expect(error.cause).toBe(thrown)
+      expect(error.location).toMatchObject({ line: 1, column: 8 })
+    }
+  })
+
+  test('refuses to read a result twice', async () => {
+    const result = await query(createEnvironment(), 'SELECT 1 AS a')
+    for await (const row of result.rows()) expect(row).toEqual({ a: 1 })
+    const error = await failure(() => result.rows().next())
+    expect(error.code).toBe('RESULT_READ_TWICE')
+  })
+
+  test('refuses impossible sizes of batches', () => {
+    for (const batchRows of [0, 1.5, 8193, Number.NaN])
+      expect(() => createEnvironment({ batchRows })).toThrow('OPTION_VALUE')
+  })
+
+  test('frees the state of jobs that have ended', async () => {
+    const operators: WeakRef<object>[] = []
+    const environment = createEnvironment({
+      wrapOperator: (operator) => {
+        operators.push(new WeakRef(operator))
+        return operator
+      },
+    })
+    const sql = 'SELECT a, COUNT(*) AS n FROM (VALUES (1), (2)) AS t (a) GROUP BY a'
+    const results = [await query(environment, sql), await query(environment, sql)]
+    for await (const row of results[0]!.rows()) expect(row['n']).toBe(1n)
+    for await (const _ of results[1]!.changes()) break
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    // What the last turns of the event loop still hold is let go in the next.
+    await new Promise(setImmediate)
+    collectGarbage()
+    expect(operators.length).toBeGreaterThan(1)
+    expect(operators.filter((operator) => operator.deref() !== undefined)).toEqual([])
+    expect(environment.jobs.map((job) => job.metrics[0]!.rowsOut > 0)).toEqual([true, true])
   })
 
   test('ends the job when an iterator is left early', async () => {

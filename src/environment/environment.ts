@@ -50,8 +50,9 @@ export class Environment {
   }
 
   /**
-   * Executes one statement. A query's job starts when its rows are asked for; an INSERT's starts now,
-   * and over bounded input has ended when the promise resolves.
+   * Executes one statement, or several one after the other, and answers what the last one gave. A query's job
+   * starts when its rows are asked for; an INSERT's starts now, and over bounded input has ended when the promise
+   * resolves.
    *
    * @throws EngineError with the place in the text
    */

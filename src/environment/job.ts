@@ -1,3 +1,4 @@
+import { assert } from '../core/errors.ts'
 import type { StreamGraph } from '../dataflow/stream-graph.ts'
 import { LocalJob, type LocalJobOptions } from '../runtime/local-job.ts'
 import type { VertexMetrics } from '../runtime/metrics.ts'
@@ -19,7 +20,10 @@ export class Job {
   /** Resolves when the job has finished or was cancelled; rejects with what failed it. */
   readonly done: Promise<void>
   status: JobStatus = 'CREATED'
-  readonly #local: LocalJob
+  /** What can be seen of the job's vertices, in the order of the graph. */
+  readonly metrics: readonly VertexMetrics[]
+  /** Undefined once the job has ended: its state is free, whoever still holds the job. */
+  #local: LocalJob | undefined
   readonly #options: JobOptions
   #startMicros = 0n
   #resolve!: () => void
@@ -31,6 +35,7 @@ export class Job {
     this.isBounded = options.isBounded
     this.#options = options
     this.#local = new LocalJob(graph, options)
+    this.metrics = this.#local.metrics
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -43,13 +48,15 @@ export class Job {
   start(): void {
     this.status = 'RUNNING'
     this.#startMicros = this.#options.platform.clock.nowMicros()
-    this.#local.run().then(
+    const local = this.#local
+    assert(local !== undefined, 'a job is started once')
+    local.run().then(
       () => {
-        this.status = this.#local.isCancelled ? 'CANCELED' : 'FINISHED'
+        this.#end(local.isCancelled ? 'CANCELED' : 'FINISHED')
         this.#resolve()
       },
       (error: unknown) => {
-        this.status = 'FAILED'
+        this.#end('FAILED')
         this.#reject(error)
       },
     )
@@ -57,15 +64,15 @@ export class Job {
 
   /** Asks the job to end; `done` resolves when it has. A job that never started ends at once. */
   cancel(): void {
-    this.#local.cancel()
+    this.#local?.cancel()
     if (this.status !== 'CREATED') return
-    this.status = 'CANCELED'
+    this.#end('CANCELED')
     this.#resolve()
   }
 
-  /** What can be seen of the job's vertices, in the order of the graph. */
-  get metrics(): readonly VertexMetrics[] {
-    return this.#local.metrics
+  #end(status: JobStatus): void {
+    this.status = status
+    this.#local = undefined
   }
 
   summary(): JobSummary {

@@ -1,4 +1,5 @@
 import { type Batch, liveCount, ROW_KIND_TEXT, type Schema } from '../core/batch.ts'
+import { defineError } from '../core/errors.ts'
 import { readValue } from '../core/read-value.ts'
 import type { Value } from '../core/value.ts'
 import type { LocalJobOptions } from '../runtime/local-job.ts'
@@ -6,6 +7,14 @@ import type { PlannedQuery } from '../sql/planner.ts'
 import { toExternal } from './external-value.ts'
 import { Job } from './job.ts'
 import { ResultQueue } from './result-queue.ts'
+
+export const resultReadTwice = defineError({
+  code: 'RESULT_READ_TWICE',
+  domain: 'user',
+  retry: 'never',
+  message: () => 'The result of a query can be read once, and this one is being read or was.',
+  remedy: () => 'Keep the rows of the first loop, or run the query again with executeSql.',
+})
 
 /** One change of a result, with values as user code sees them. */
 export interface Change {
@@ -21,7 +30,7 @@ export interface ValueChange {
 
 /**
  * The result of a query. Its job starts when one of the iterators is first asked; there is one job, so
- * one iterator may be used, once. Leaving an iterator early ends the job and frees everything.
+ * one iterator may be used, once (RESULT_READ_TWICE). Leaving an iterator early ends the job and frees everything.
  */
 export class QueryResult {
   readonly kind = 'query'
@@ -50,6 +59,7 @@ export class QueryResult {
 
   /** Rows as changes come, in columns: each batch is the caller's to keep. Kinds in retract form. */
   async *batches(): AsyncGenerator<Batch> {
+    if (this.#job !== undefined) throw resultReadTwice({})
     const queue = new ResultQueue()
     const job = new Job(this.#planned.graph(queue), { ...this.#runtime, isBounded: this.isBounded })
     this.#job = job

@@ -1,6 +1,16 @@
 import type { CallContext, ScalarDefinition, Value } from '../contracts/function.ts'
+import { defineError, EngineError } from '../core/errors.ts'
 import { isSameOutside, toExternal } from './external-value.ts'
 import { fromExternal } from './internal-value.ts'
+
+export const userFunctionFailed = defineError({
+  code: 'USER_FUNCTION_FAILED',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { name: string; problem: string }) => `The function ${p.name} failed: ${p.problem}`,
+  remedy: () =>
+    'Correct the function, or what it is called with; `cause` of this error is what the function threw.',
+})
 
 /** A scalar function in TypeScript, to be called from SQL. */
 export interface UserScalarFunction {
@@ -10,7 +20,7 @@ export interface UserScalarFunction {
   readonly returns: string
   /**
    * The function: synchronous; gets values as user code sees them (see ExternalValue), null for NULL, and
-   * answers likewise. `undefined` is an error.
+   * answers likewise. `undefined` is an error (VALUE_TYPE_MISMATCH), and so is what it throws (USER_FUNCTION_FAILED).
    */
   readonly call: (...args: never[]) => unknown
   /** false when equal arguments may give different results; default true. */
@@ -44,17 +54,38 @@ function prepareCall(
 ): (...args: Value[]) => Value {
   const callUser = user.call as (...args: unknown[]) => unknown
   const result = fromExternal(call.returnType, `the result of ${name}`)
+  const failed = (cause: unknown): EngineError => {
+    if (cause instanceof EngineError) return cause
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    return userFunctionFailed({ name, problem }, { cause })
+  }
   if (call.argumentTypes.every(isSameOutside)) {
     // The common case, kept free of copying: no argument needs a conversion.
     switch (call.argumentTypes.length) {
       case 1:
-        return (a) => result(callUser(a))
+        return (a) => {
+          try {
+            return result(callUser(a))
+          } catch (error) {
+            throw failed(error)
+          }
+        }
       case 2:
-        return (a, b) => result(callUser(a, b))
-      default:
-        return (...args) => result(callUser(...args))
+        return (a, b) => {
+          try {
+            return result(callUser(a, b))
+          } catch (error) {
+            throw failed(error)
+          }
+        }
     }
   }
   const convert = call.argumentTypes.map(toExternal)
-  return (...args) => result(callUser(...args.map((arg, i) => convert[i]!(arg))))
+  return (...args) => {
+    try {
+      return result(callUser(...args.map((arg, i) => convert[i]!(arg))))
+    } catch (error) {
+      throw failed(error)
+    }
+  }
 }
