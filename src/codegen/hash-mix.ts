@@ -24,7 +24,7 @@ export const BYTES_SEED = 0x3c6ef372
 const LIST_SEED = 0x510e527f
 const MAP_SEED = 0x1f83d9ab
 const ROW_SEED = 0x5be0cd19
-const KEY_GROUP_SEED = 0x243f6a88
+export const KEY_GROUP_SEED = 0x243f6a88
 
 /** Mixes 32 bits: a bijection with good avalanche (constants: Wellons, "Prospecting for hash functions", public domain). */
 export function mix(bits: number): number {

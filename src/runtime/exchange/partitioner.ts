@@ -1,4 +1,5 @@
 import { BatchHasher } from '../../codegen/hash.ts'
+import { KEY_GROUP_SEED, MIX_A, MIX_B } from '../../codegen/hash-mix.ts'
 import { compileKernel } from '../../codegen/kernel.ts'
 import { type Batch, liveCount, type Marks, UPDATE_AFTER, UPDATE_BEFORE } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
@@ -144,19 +145,33 @@ class HashPartitioner implements Partitioner {
   }
 }
 
-/** The number of groups stands in the text: a remainder by a constant is a multiplication, or a mask. */
+/**
+ * Writes positions behind those of their channel; `codegen/hash-mix.ts` `keyGroupOf` as text. The number of groups stands in
+ * it: a remainder by a constant is a multiplication, or a mask. With two channels each position is written to both, and the
+ * end of one moves on: no branch, and no load behind a store.
+ */
 function routeKernel(table: Int32Array, hasSelection: boolean): RouteKernel {
   const groups = table.length
   const isPowerOfTwo = (groups & (groups - 1)) === 0
-  const group = isPowerOfTwo ? `hashes[k] & ${groups - 1}` : `(hashes[k] >>> 0) % ${groups}`
+  const position = hasSelection ? 'selection[k]' : 'k'
+  const isPair = table[groups - 1] === 1
+  const step = isPair
+    ? `routed[end0] = routed[end1] = ${position}\nend1 += channel\nend0 += 1 - channel`
+    : `routed[ends[channel]++] = ${position}`
   return compileKernel<RouteKernel>(
     'route',
     `const table = constants[0]
 return (hashes, selection, count, routed, ends) => {
+${isPair ? 'let end0 = ends[0], end1 = ends[1]' : ''}
 for (let k = 0; k < count; k++) {
-const channel = table[${group}]
-routed[ends[channel]++] = ${hasSelection ? 'selection[k]' : 'k'}
+let h = hashes[k] ^ ${KEY_GROUP_SEED}
+h = Math.imul(h ^ (h >>> 16), ${MIX_A})
+h = Math.imul(h ^ (h >>> 15), ${MIX_B})
+h ^= h >>> 16
+const channel = table[${isPowerOfTwo ? `h & ${groups - 1}` : `(h >>> 0) % ${groups}`}]
+${step}
 }
+${isPair ? 'ends[0] = end0\nends[1] = end1' : ''}
 }`,
     [table],
   )
