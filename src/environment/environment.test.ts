@@ -112,6 +112,49 @@ describe('environment', () => {
     expect(error.summary).toBe('the result of bad must be INT, but is undefined.')
   })
 
+  test('takes the types of functions as SQL writes them', async () => {
+    const environment = createEnvironment()
+    const same = (type: string): void =>
+      environment.createFunction('same', {
+        parameters: [type],
+        returns: type,
+        call: (value: unknown) => value,
+      })
+    for (const [type, literal, seen] of [
+      ['INTEGER NOT NULL', '1', 'INT NOT NULL'],
+      ['numeric(5, 1)', '1.5', 'DECIMAL(5, 1)'],
+      ['CHARACTER VARYING(3)', "'ab'", 'VARCHAR(3)'],
+      ['TIMESTAMP(3) WITH LOCAL TIME ZONE', 'TO_TIMESTAMP_LTZ(0, 3)', 'TIMESTAMP_LTZ(3)'],
+      [
+        'ROW<`a b` INT, `date` STRING ARRAY>',
+        "ROW(1, ARRAY['x'])",
+        'ROW<`a b` INT, `date` ARRAY<STRING>>',
+      ],
+    ] as const) {
+      same(type)
+      expect(await rowsOf(environment, `SELECT TYPEOF(same(${literal})) AS t`)).toEqual([
+        { t: seen },
+      ])
+    }
+    environment.createFunction('swap', {
+      parameters: ['ROW<a INT, b ARRAY<BIGINT>>', 'MAP<STRING, DOUBLE>'],
+      returns: 'ROW<x ARRAY<BIGINT>, y INT, z MAP<STRING, DOUBLE>>',
+      call: (row: { a: number; b: bigint[] } | null, map: Map<string, number>) =>
+        row && { x: row.b, y: row.a, z: map },
+    })
+    expect(
+      await rowsOf(
+        environment,
+        "SELECT swap(r, m) AS s FROM (VALUES (ROW(1, ARRAY[2, 3]), MAP['k', 1]), (CAST(NULL AS ROW<a INT, b ARRAY<INT>>), MAP['k', 2])) AS t (r, m)",
+      ),
+    ).toEqual([{ s: { x: [2n, 3n], y: 1, z: new Map([['k', 1]]) } }, { s: null }])
+    const error = await failure(() => environment.executeSql("SELECT swap(ROW(1), MAP['k', 1])"))
+    expect(error.code).toBe('SQL_FUNCTION_ARGUMENTS')
+    expect(() => same('INTT')).toThrow("There is no type 'INTT'. Did you mean 'INT'?")
+    expect(() => same('DECIMAL(99, 1)')).toThrow('SQL_TYPE_PARAMETER')
+    expect(() => same('INT, INT')).toThrow('SQL_SYNTAX')
+  })
+
   test('tells which function failed, where, and why', async () => {
     const environment = createEnvironment()
     const thrown = new Error('no such customer')

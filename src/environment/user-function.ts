@@ -1,5 +1,9 @@
 import type { CallContext, ScalarDefinition, Value } from '../contracts/function.ts'
 import { defineError, EngineError } from '../core/errors.ts'
+import { typeToString } from '../core/type-text.ts'
+import { type SqlType, withNullable } from '../core/types.ts'
+import { typeOfText } from '../sql/2-bind/data-types.ts'
+import { inferFromTypes } from '../sql/functions/signature.ts'
 import { isSameOutside, toExternal } from './external-value.ts'
 import { fromExternal } from './internal-value.ts'
 
@@ -30,20 +34,26 @@ export interface UserScalarFunction {
   readonly doc?: string
 }
 
-/** Makes the definition under which the binder and the compiler know a user's function. */
+/**
+ * Makes the definition under which the binder and the compiler know a user's function.
+ *
+ * @throws SQL_UNKNOWN_TYPE, SQL_TYPE_PARAMETER, SQL_SYNTAX for what names no type
+ */
 export function userFunctionDefinition(name: string, user: UserScalarFunction): ScalarDefinition {
+  // Whether a parameter takes NULL is what `nulls` says.
+  const parameters = user.parameters.map((text) => withNullable(typeOfText(text), true))
+  const returns = typeOfText(user.returns)
   return {
     name: name.toUpperCase(),
     family: 'user',
+    signatures: [`(${parameters.map((type) => typeToString(type)).join(', ')})`],
     // The function may answer NULL for any arguments, unless its type says that it never does.
-    signatures: [
-      `(${user.parameters.join(', ')}) -> ${user.returns}${/\bNOT\s+NULL\s*$/i.test(user.returns) ? '' : ' NULLABLE'}`,
-    ],
+    infer: (args) => inferFromTypes(parameters, returns, args),
     nulls: user.nulls ?? 'custom',
     deterministic: user.deterministic ?? true,
     doc: user.doc ?? 'User function.',
     examples: [],
-    prepare: (call) => prepareCall(name, user, call),
+    prepare: (call) => prepareCall(name, user, call, parameters),
   }
 }
 
@@ -51,6 +61,7 @@ function prepareCall(
   name: string,
   user: UserScalarFunction,
   call: CallContext,
+  parameters: readonly SqlType[],
 ): (...args: Value[]) => Value {
   const callUser = user.call as (...args: unknown[]) => unknown
   const result = fromExternal(call.returnType, `the result of ${name}`)
@@ -59,9 +70,9 @@ function prepareCall(
     const problem = cause instanceof Error ? cause.message : String(cause)
     return userFunctionFailed({ name, problem }, { cause })
   }
-  if (call.argumentTypes.every(isSameOutside)) {
+  if (parameters.every(isSameOutside)) {
     // The common case, kept free of copying: no argument needs a conversion.
-    switch (call.argumentTypes.length) {
+    switch (parameters.length) {
       case 1:
         return (a) => {
           try {
@@ -80,7 +91,8 @@ function prepareCall(
         }
     }
   }
-  const convert = call.argumentTypes.map(toExternal)
+  // Fields of rows have the names that the function declares.
+  const convert = parameters.map(toExternal)
   return (...args) => {
     try {
       return result(callUser(...args.map((arg, i) => convert[i]!(arg))))

@@ -2,7 +2,11 @@ import type { SessionContext } from '../contracts/function.ts'
 import type { Schema } from '../core/batch.ts'
 import { instantOfLocal, localOfInstant } from '../core/time/local.ts'
 import { timeZone } from '../core/time/zone.ts'
-import { type BatchConsumer, type StreamGraph, StreamGraphBuilder } from '../dataflow/stream-graph.ts'
+import {
+  type BatchConsumer,
+  type StreamGraph,
+  StreamGraphBuilder,
+} from '../dataflow/stream-graph.ts'
 import type { WallClock } from '../operators/window-options.ts'
 import type { BoundInsert, BoundQuery } from './2-bind/bound-statement.ts'
 import { optimize } from './3-optimize/index.ts'

@@ -26,6 +26,7 @@ import {
   yearMonthIntervalType,
 } from '../../core/types.ts'
 import type { DataType, IntervalType, RowTypeField, ScalarType } from '../1-parse/ast.ts'
+import { parseDataType } from '../1-parse/parse.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { duplicateName, notSupportedYet, typeParameter, unknownType } from './errors.ts'
 
@@ -55,12 +56,24 @@ const TYPE_NAMES = [
   'ROW',
 ]
 
+/** What is needed to say where a type is wrong. */
+type SourceContext = Pick<BindContext, 'source'>
+
+/**
+ * The type that a text means, as in a column definition.
+ *
+ * @throws SQL_SYNTAX, and the codes of `bindDataType`
+ */
+export function typeOfText(text: string): SqlType {
+  return bindDataType({ source: { text, file: undefined } }, parseDataType(text))
+}
+
 /**
  * The type that a written type means; absent lengths and precisions get Flink's defaults.
  *
  * @throws SQL_TYPE_PARAMETER, SQL_UNKNOWN_TYPE, SQL_NOT_SUPPORTED_YET
  */
-export function bindDataType(context: BindContext, node: DataType): SqlType {
+export function bindDataType(context: SourceContext, node: DataType): SqlType {
   const nullable = node.nullability !== 'notNull'
   switch (node.kind) {
     case 'scalarType':
@@ -98,7 +111,7 @@ export function bindDataType(context: BindContext, node: DataType): SqlType {
   }
 }
 
-function bindFields(context: BindContext, fields: readonly RowTypeField[]): RowField[] {
+function bindFields(context: SourceContext, fields: readonly RowTypeField[]): RowField[] {
   const seen = new Set<string>()
   return fields.map((field) => {
     const name = field.name.name
@@ -108,7 +121,7 @@ function bindFields(context: BindContext, fields: readonly RowTypeField[]): RowF
   })
 }
 
-function bindScalarType(context: BindContext, node: ScalarType, nullable: boolean): SqlType {
+function bindScalarType(context: SourceContext, node: ScalarType, nullable: boolean): SqlType {
   const checked = (
     value: number | undefined,
     fallback: number,
@@ -170,7 +183,7 @@ function bindScalarType(context: BindContext, node: ScalarType, nullable: boolea
   }
 }
 
-function bindIntervalType(context: BindContext, node: IntervalType, nullable: boolean): SqlType {
+function bindIntervalType(context: SourceContext, node: IntervalType, nullable: boolean): SqlType {
   const { from, to, precision, fractionalPrecision } = node.qualifier
   const resolution = to === undefined ? from : `${from} TO ${to}`
   if (from === 'YEAR' || from === 'MONTH')

@@ -25,6 +25,10 @@ export type Pattern =
   | { readonly kind: 'variable'; readonly name: string; readonly within: TypeClass | undefined }
   | { readonly kind: 'array'; readonly element: Pattern }
   | { readonly kind: 'map'; readonly key: Pattern; readonly value: Pattern }
+  | {
+      readonly kind: 'row'
+      readonly fields: readonly { readonly name: string; readonly pattern: Pattern }[]
+    }
 
 /** A set of types; an argument of such a type is passed as it is. */
 export interface TypeClass {
@@ -106,6 +110,38 @@ export function parseSignature(text: string): Signature {
   const signature = new SignatureReader(text).signature()
   parsed.set(text, signature)
   return signature
+}
+
+/** The signature of a function whose types are known, as of one that a user registers. */
+export function typedSignature(parameters: readonly SqlType[], returns: SqlType): Signature {
+  return {
+    parameters: parameters.map((type) => ({
+      pattern: patternOf(type),
+      isLiteral: false,
+      isOptional: false,
+    })),
+    isVarying: false,
+    result: { kind: 'type', type: returns },
+    resultNull: returns.nullable ? 'nullable' : 'never',
+    isResultVarying: false,
+  }
+}
+
+/** Reaches into nested types, so that what is inside an argument is cast as arguments are. */
+function patternOf(type: SqlType): Pattern {
+  switch (type.kind) {
+    case 'ARRAY':
+      return { kind: 'array', element: patternOf(type.element) }
+    case 'MAP':
+      return { kind: 'map', key: patternOf(type.key), value: patternOf(type.value) }
+    case 'ROW':
+      return {
+        kind: 'row',
+        fields: type.fields.map((field) => ({ name: field.name, pattern: patternOf(field.type) })),
+      }
+    default:
+      return { kind: 'type', type }
+  }
 }
 
 // Signatures are written in our own definitions, so the cache is bounded by them.

@@ -8,7 +8,7 @@ import type {
 } from '../../contracts/function.ts'
 import { assert, assertNever } from '../../core/errors.ts'
 import { typeToString } from '../../core/type-text.ts'
-import { type SqlType, withNullable } from '../../core/types.ts'
+import { type RowField, type SqlType, withNullable } from '../../core/types.ts'
 import { mergedType } from './common-type.ts'
 import { implicitCast, varyingOf } from './implicit-cast.ts'
 import {
@@ -16,6 +16,7 @@ import {
   type Pattern,
   parseSignature,
   type Signature,
+  typedSignature,
 } from './signature-pattern.ts'
 
 /**
@@ -46,7 +47,24 @@ export function inferFromSignatures(
   signatures: readonly string[],
   args: readonly ArgumentShape[],
 ): InferredCall | InferenceFailure {
-  const parsed = signatures.map(parseSignature)
+  return inferFromParsed(signatures.map(parseSignature), signatures, args)
+}
+
+/** `inferCall` by types: the parameters of a function that a user registers, and its result. */
+export function inferFromTypes(
+  parameters: readonly SqlType[],
+  returns: SqlType,
+  args: readonly ArgumentShape[],
+): InferredCall | InferenceFailure {
+  const text = `(${parameters.map((type) => typeToString(type)).join(', ')})`
+  return inferFromParsed([typedSignature(parameters, returns)], [text], args)
+}
+
+function inferFromParsed(
+  parsed: readonly Signature[],
+  texts: readonly string[],
+  args: readonly ArgumentShape[],
+): InferredCall | InferenceFailure {
   for (const isCasting of [false, true]) {
     for (const signature of parsed) {
       const call = matchSignature(signature, args, isCasting)
@@ -63,7 +81,7 @@ export function inferFromSignatures(
     }
   }
   return {
-    problem: `supported: ${signatures.map((text) => text.replace(/ ->.*/, '').replace(/\b[A-Z]:/g, '')).join(', ')}`,
+    problem: `supported: ${texts.map((text) => text.replace(/ ->.*/, '').replace(/\b[A-Z]:/g, '')).join(', ')}`,
   }
 }
 
@@ -135,6 +153,13 @@ function bind(pattern: Pattern, type: SqlType, bindings: Map<string, SqlType>): 
           bind(pattern.key, type.key, bindings) &&
           bind(pattern.value, type.value, bindings))
       )
+    case 'row':
+      return (
+        type.kind === 'NULL' ||
+        (type.kind === 'ROW' &&
+          type.fields.length === pattern.fields.length &&
+          type.fields.every((field, i) => bind(pattern.fields[i]!.pattern, field.type, bindings)))
+      )
     case 'type':
     case 'class':
       return true
@@ -162,6 +187,7 @@ function argumentType(
     }
     case 'array':
     case 'map':
+    case 'row':
       return type.kind === 'NULL'
         ? withNullable(builtType(pattern, bindings), true)
         : nestedArgument(pattern, type, bindings)
@@ -183,6 +209,19 @@ function nestedArgument(
     const key = argumentType(pattern.key, type.key, bindings)
     const value = argumentType(pattern.value, type.value, bindings)
     return key === type.key && value === type.value ? type : key && value && { ...type, key, value }
+  }
+  if (pattern.kind === 'row' && type.kind === 'ROW') {
+    const fields: RowField[] = []
+    for (const [i, field] of type.fields.entries()) {
+      const wanted = pattern.fields[i]!
+      const fieldType = argumentType(wanted.pattern, field.type, bindings)
+      if (fieldType === undefined) return undefined
+      fields.push({ name: wanted.name, type: fieldType })
+    }
+    const isSame = fields.every(
+      ({ name, type: own }, i) => name === type.fields[i]!.name && own === type.fields[i]!.type,
+    )
+    return isSame ? type : { ...type, fields }
   }
   return undefined
 }
@@ -227,6 +266,15 @@ function builtType(pattern: Pattern, bindings: ReadonlyMap<string, SqlType>): Sq
         key: builtType(pattern.key, bindings),
         value: builtType(pattern.value, bindings),
       }
+    case 'row':
+      return {
+        kind: 'ROW',
+        nullable: true,
+        fields: pattern.fields.map((field) => ({
+          name: field.name,
+          type: builtType(field.pattern, bindings),
+        })),
+      }
     default:
       return assertNever(pattern)
   }
@@ -245,6 +293,8 @@ function patternText(parameter: Parameter): string {
         return 'ARRAY'
       case 'map':
         return 'MAP'
+      case 'row':
+        return 'ROW'
       default:
         return assertNever(pattern)
     }
