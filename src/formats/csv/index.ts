@@ -13,7 +13,7 @@ import { ChunkedDecoder } from '../text/chunked-decoder.ts'
 import { formatOptionConflict, formatUnsupportedType } from '../text/errors.ts'
 import { DEFAULT_MAX_ROW_BYTES, MAX_ROW_BYTES_DOC } from '../text/row-limit.ts'
 import { type CsvDialect, csvProblemOf } from './csv-dialect.ts'
-import { CsvEncoder } from './csv-encoder.ts'
+import { csvEncoder } from './csv-encoder.ts'
 import { CsvParser } from './csv-parser.ts'
 
 /** One character, as itself or as a Java escape: `\t`, `\u0001`. */
@@ -118,7 +118,7 @@ export const csvFormat: FormatDefinition = {
   encoder: (values, request) => {
     const given = values as unknown as CsvOptions
     checkTypes(request.schema)
-    return new CsvEncoder(request.schema, {
+    return csvEncoder(request.schema, {
       dialect: dialectOf(given),
       hasScientificDecimals: given['write-bigdecimal-in-scientific-notation'],
     })

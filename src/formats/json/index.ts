@@ -12,7 +12,7 @@ import type { SqlType } from '../../core/types.ts'
 import { ChunkedDecoder } from '../text/chunked-decoder.ts'
 import { formatOptionConflict, formatUnsupportedType } from '../text/errors.ts'
 import { DEFAULT_MAX_ROW_BYTES, MAX_ROW_BYTES_DOC } from '../text/row-limit.ts'
-import { JsonEncoder } from './json-encoder.ts'
+import { jsonEncoder } from './json-encoder.ts'
 import { JsonParser } from './json-parser.ts'
 
 const options = {
@@ -62,7 +62,7 @@ export const jsonFormat: FormatDefinition = {
   encoder: (values, request) => {
     checkTypes(request.schema)
     const given = values as unknown as JsonOptions
-    return new JsonEncoder(request.schema, {
+    return jsonEncoder(request.schema, {
       isIso: given['timestamp-format.standard'] === 'ISO-8601',
       nullKeys: given['map-null-key.mode'],
       nullKeyText: given['map-null-key.literal'],

@@ -1,51 +1,16 @@
 import { compileKernel } from '../../codegen/kernel.ts'
 import type { Encoder } from '../../contracts/format.ts'
-import type { Batch, Schema } from '../../core/batch.ts'
-import type { Column } from '../../core/column.ts'
-import { flatten } from '../../core/flatten.ts'
-import { ByteOutput } from '../text/byte-output.ts'
+import type { Schema } from '../../core/batch.ts'
+import { RowEncoder, type RowWriter } from '../text/row-encoder.ts'
 import { type JsonEncodeOptions, jsonCellWriter, keyBytes } from './json-cells.ts'
 
-type JsonEncodeKernel = (
-  out: ByteOutput,
-  columns: readonly Column[],
-  selection: Int32Array | undefined,
-  count: number,
-) => void
-
 /** Writes rows as JSON objects, one a line, as Flink's json format does. */
-export class JsonEncoder implements Encoder {
-  readonly #kernel: JsonEncodeKernel
-  readonly #out = new ByteOutput(65_536)
-  #isTaken = false
-
-  constructor(schema: Schema, options: JsonEncodeOptions) {
-    this.#kernel = encodeKernel(schema, options)
-  }
-
-  get pendingBytes(): number {
-    return this.#isTaken ? 0 : this.#out.used
-  }
-
-  encode(batch: Batch): void {
-    if (this.#isTaken) {
-      this.#out.used = 0
-      this.#isTaken = false
-    }
-    const columns = batch.columns.map((column) => flatten(column, batch.rowCount))
-    const { selection } = batch
-    this.#kernel(this.#out, columns, selection, selection?.length ?? batch.rowCount)
-  }
-
-  take(): Uint8Array {
-    const bytes = this.#out.bytes.subarray(0, this.pendingBytes)
-    this.#isTaken = true
-    return bytes
-  }
+export function jsonEncoder(schema: Schema, options: JsonEncodeOptions): Encoder {
+  return new RowEncoder(encodeKernel(schema, options))
 }
 
 /** One call site a column, so that each is compiled for its own type. */
-function encodeKernel(schema: Schema, options: JsonEncodeOptions): JsonEncodeKernel {
+function encodeKernel(schema: Schema, options: JsonEncodeOptions): RowWriter {
   const constants: unknown[] = []
   const setup: string[] = []
   const cells = schema.map(({ name, type }, i) => {
@@ -76,5 +41,5 @@ ${cells.join('\n')}
     out.byte(10)
   }
 }`
-  return compileKernel<JsonEncodeKernel>('json-encode', body, constants)
+  return compileKernel<RowWriter>('json-encode', body, constants)
 }

@@ -14,7 +14,7 @@ import { ChunkedDecoder } from '../text/chunked-decoder.ts'
 import { formatUnsupportedType } from '../text/errors.ts'
 import { DEFAULT_MAX_ROW_BYTES, MAX_ROW_BYTES_DOC } from '../text/row-limit.ts'
 import { type Charset, charsetOf } from './charset.ts'
-import { RawEncoder } from './raw-encoder.ts'
+import { rawEncoder } from './raw-encoder.ts'
 import { RawParser } from './raw-parser.ts'
 
 const options = {
@@ -58,7 +58,7 @@ export const rawFormat: FormatDefinition = {
   },
   encoder: (values, request) => {
     const given = values as unknown as RawOptions
-    return new RawEncoder(
+    return rawEncoder(
       onlyType(request.schema),
       writable(given.charset),
       given.endianness === 'little-endian',
