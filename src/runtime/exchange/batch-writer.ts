@@ -5,18 +5,20 @@ import { storageOfArray } from '../../core/flatten.ts'
 import type { FixedArray, FixedStorage } from '../../core/storage.ts'
 import { BATCH_HEADER_WORDS, HAS_KINDS, NODE_WORDS } from './batch-layout.ts'
 import { BatchPlan, type ObjectCarrier, type PlannedNode } from './batch-plan.ts'
-import { bothValidKernel, copyBytesKernel, copyKernel, shiftViewsKernel } from './column-kernels.ts'
+import { bothValidKernel, copyBytesKernel, shiftViewsKernel } from './column-kernels.ts'
+import { CopyJobs } from './copy-jobs.ts'
 import { align8, type MemoryViews } from './memory-views.ts'
 import type { RecordKind, RecordSink } from './records.ts'
 
 const copyBytes = [copyBytesKernel(false), copyBytesKernel(true)] as const
-const shiftViews = [shiftViewsKernel(false), shiftViewsKernel(true)] as const
+const shiftViews = shiftViewsKernel()
 const bothValid = bothValidKernel()
 
 /** Writes rows of batches as records, compacted (see `batch-layout.ts`). */
 export class BatchWriter {
   readonly #sink: RecordSink
   readonly #plan: BatchPlan
+  readonly #jobs = new CopyJobs()
   #views!: MemoryViews
   /** Byte of the memory at which the next array begins. */
   #at = 0
@@ -58,12 +60,15 @@ export class BatchWriter {
     this.#sink.reserve(sizeBytes)
     this.#views = this.#sink.views
     this.#at = this.#sink.offset
+    this.#jobs.begin(this.#views)
     this.#attach()
     this.#writeHead(batch, count, markCount)
     this.#at = this.#sink.offset + headBytes
-    if (batch.kinds !== undefined) this.#copy('u8', batch.kinds, positions, count, isRange(rows))
+    if (batch.kinds !== undefined)
+      this.#copy('u8', batch.kinds, { positions, count, isRange: isRange(rows) })
     if (marks !== undefined && markCount > 0) this.#writeMarks(marks)
     for (let i = 0; i < plan.nodeCount; i++) this.#writeNode(plan.nodes[i]!)
+    this.#jobs.run()
     assert(this.#at === this.#sink.offset + sizeBytes, 'a record has the size that was planned')
     this.#sink.commit(options.kind)
     plan.clear()
@@ -142,9 +147,9 @@ export class BatchWriter {
     const { column, positions, count, outerValid, outerPositions } = node
     const { valid } = column
     if (outerValid === undefined) {
-      if (valid !== undefined) this.#copy('u8', valid, positions, count, node.isRange)
+      if (valid !== undefined) this.#copy('u8', valid, node)
     } else if (valid === undefined) {
-      this.#copy('u8', outerValid, outerPositions, count, false)
+      this.#copy('u8', outerValid, { positions: outerPositions, count, isRange: false })
     } else {
       bothValid(outerValid, outerPositions, valid, positions, count, this.#views.u8, this.#at)
       this.#at += align8(count)
@@ -154,67 +159,78 @@ export class BatchWriter {
   #copyFixed(node: PlannedNode, values: FixedArray): void {
     const storage = storageOfArray(values)
     if (storage === 'i64') this.#copyWords('words2', values as BigInt64Array, node)
-    else this.#copy(storage, values, node.positions, node.count, node.isRange)
+    else this.#copy(storage, values, node)
   }
 
-  #copy(
-    storage: Exclude<FixedStorage, 'i64'>,
-    source: FixedArray,
-    positions: Int32Array,
-    count: number,
-    isNeighbours: boolean,
-  ): void {
+  #copy(storage: Exclude<FixedStorage, 'i64'>, source: FixedArray, rows: Rows): void {
     const target = this.#views[storage]
     const width = target.BYTES_PER_ELEMENT
     const at = this.#at / width
-    if (isNeighbours)
-      target.set(source.subarray(positions[0]!, positions[0]! + count) as typeof target, at)
-    else copyKernel(storage)(source, target, at, positions, count)
-    this.#at += align8(count * width)
+    if (rows.isRange) copyRange(source, target, at, rows)
+    else this.#jobs.add(storage, source, at, rows)
+    this.#at += align8(rows.count * width)
   }
 
   /** Copies values of 8 or 16 bytes as words of 4. */
-  #copyWords(storage: 'words2' | 'words4', source: BigInt64Array, node: PlannedNode): void {
+  #copyWords(kind: 'words2' | 'words4', source: BigInt64Array, node: PlannedNode): void {
     const { positions, count } = node
-    const words = storage === 'words2' ? 2 : 4
+    const words = kind === 'words2' ? 2 : 4
     const { i32 } = this.#views
     const at = this.#at >> 2
     const all = new Int32Array(source.buffer, source.byteOffset, source.length * 2)
     if (node.isRange)
       i32.set(all.subarray(positions[0]! * words, (positions[0]! + count) * words), at)
-    else copyKernel(storage)(all, i32, at, positions, count)
+    else this.#jobs.add(kind, all, at, node)
     this.#at += count * words * 4
   }
 
   #writeBytes(node: PlannedNode, column: BytesColumn): void {
-    const { positions, count } = node
-    const { starts, lengths, valid, bytes } = column
-    const { i32, u8, view } = this.#views
+    const { count } = node
     const startAt = this.#at >> 2
     const lengthAt = (this.#at + align8(4 * count)) >> 2
     const bytesAt = this.#at + 2 * align8(4 * count)
-    const variant = valid === undefined ? 0 : 1
-    if (node.isAdjacent) {
-      shiftViews[variant](starts, lengths, valid, positions, count, i32, startAt, lengthAt)
-      const from = firstStart(column, positions, count)
-      if (node.extra > 0) u8.set(bytes.subarray(from, from + node.extra), bytesAt)
-    } else {
-      copyBytes[variant](
-        starts,
-        lengths,
-        valid,
-        bytes,
-        positions,
-        count,
-        i32,
-        startAt,
-        lengthAt,
-        u8,
-        view,
-        bytesAt,
-      )
-    }
+    if (node.rangeStart === -1) this.#copyTexts(node, column, { startAt, lengthAt, bytesAt })
+    else this.#copyTextRange(node, column, { startAt, lengthAt, bytesAt })
     this.#at = bytesAt + align8(node.extra)
+  }
+
+  #copyTexts({ positions, count }: PlannedNode, column: BytesColumn, target: TextTarget): void {
+    const { starts, lengths, valid, bytes } = column
+    const { i32, u8, view } = this.#views
+    const { startAt, lengthAt, bytesAt } = target
+    copyBytes[valid === undefined ? 0 : 1](
+      starts,
+      lengths,
+      valid,
+      bytes,
+      positions,
+      count,
+      i32,
+      startAt,
+      lengthAt,
+      u8,
+      view,
+      bytesAt,
+    )
+  }
+
+  #copyTextRange(node: PlannedNode, column: BytesColumn, target: TextTarget): void {
+    const { starts, lengths, valid, bytes } = column
+    const { positions, count, rangeStart } = node
+    const { startAt, lengthAt, bytesAt } = target
+    if (valid === undefined) {
+      this.#jobs.add('shifted', starts, startAt, node, rangeStart)
+      this.#copyLengths(lengths, lengthAt, node)
+    } else {
+      const { i32 } = this.#views
+      shiftViews(starts, lengths, valid, positions, count, i32, startAt, lengthAt, rangeStart)
+    }
+    this.#views.u8.set(bytes.subarray(rangeStart, rangeStart + node.extra), bytesAt)
+  }
+
+  #copyLengths(lengths: Int32Array, at: number, rows: Rows): void {
+    if (rows.isRange) copyRange(lengths, this.#views.i32, at, rows)
+    else this.#jobs.add('i32', lengths, at, rows)
   }
 
   #numbers(numbers: Int32Array, count: number): void {
@@ -228,13 +244,24 @@ export class BatchWriter {
   }
 }
 
+interface Rows {
+  readonly positions: Int32Array
+  readonly count: number
+  readonly isRange: boolean
+}
+
+/** Where starts, lengths (words) and bytes of texts are written. */
+interface TextTarget {
+  readonly startAt: number
+  readonly lengthAt: number
+  readonly bytesAt: number
+}
+
+/** Copies neighbouring rows between arrays of one kind. */
+function copyRange(source: FixedArray, target: FixedArray, at: number, rows: Rows): void {
+  const from = rows.positions[0]!
+  target.set(source.subarray(from, from + rows.count) as never, at)
+}
+
 const isRange = (rows: { readonly positions: Int32Array; readonly count: number }): boolean =>
   rows.count > 0 && rows.positions[rows.count - 1]! - rows.positions[0]! === rows.count - 1
-
-/** Start of the first view that is not NULL. */
-function firstStart(column: BytesColumn, positions: Int32Array, count: number): number {
-  const { valid, starts } = column
-  let k = 0
-  while (k < count && valid !== undefined && valid[positions[k]!] === 0) k++
-  return k < count ? starts[positions[k]!]! : 0
-}

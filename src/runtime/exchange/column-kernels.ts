@@ -1,59 +1,68 @@
 import { compileKernel } from '../../codegen/kernel.ts'
-import { assertNever } from '../../core/errors.ts'
-import type { FixedStorage } from '../../core/storage.ts'
+import type { MemoryViews } from './memory-views.ts'
 
-/** Writes the rows at `positions[0 … count-1]` of a column's array behind one another, from element `at` of the target on. */
+/**
+ * What is copied of a row: an element of an array of that kind; two or four words of an Int32Array, for values of 8 and 16 bytes,
+ * which no engine turns into objects then; or a word less a shift.
+ */
+export const COPY_KINDS = [
+  'u8',
+  'i8',
+  'i16',
+  'i32',
+  'f32',
+  'f64',
+  'words2',
+  'words4',
+  'shifted',
+] as const
+export type CopyKind = (typeof COPY_KINDS)[number]
+
+/** Copies the rows at `positions[0 … count-1]` of several arrays at once, each from element `ats[j]` of its target on. */
 export type CopyKernel = (
-  source: ArrayLike<unknown>,
-  target: ArrayLike<unknown>,
-  at: number,
+  sources: readonly ArrayLike<unknown>[],
+  ats: readonly number[],
+  shifts: readonly number[],
+  views: MemoryViews,
   positions: Int32Array,
   count: number,
 ) => void
 
-/** Storages that loops are made for: 64-bit integers are copied as words of 32 bits, which no engine turns into objects. */
-export type CopyStorage = Exclude<FixedStorage, 'i64'> | 'words2' | 'words4'
-
-/** Returns the loop for arrays of one kind; each has a function of its own, that sees nothing else. */
-export function copyKernel(storage: CopyStorage): CopyKernel {
-  let kernel = copyKernels.get(storage)
-  if (kernel === undefined) {
-    kernel = compileKernel<CopyKernel>(
-      `exchange-copy-${storage}`,
-      `// ${storage}
-return (source, target, at, positions, count) => {
+/** Makes the loop for arrays of these kinds. */
+export function copyKernel(kinds: readonly CopyKind[]): CopyKernel {
+  const declarations = kinds.map(
+    (kind, j) =>
+      `const source${j} = sources[${j}], target${j} = views.${targetOf(kind)}, at${j} = ats[${j}]${kind === 'shifted' ? `, shift${j} = shifts[${j}]` : ''}`,
+  )
+  return compileKernel<CopyKernel>(
+    'exchange-copy',
+    `// ${kinds.join()}
+return (sources, ats, shifts, views, positions, count) => {
+${declarations.join('\n')}
 for (let i = 0; i < count; i++) {
-${copyText(storage)}
+const p = positions[i]
+${kinds.map(copyText).join('\n')}
 }
 }`,
-    )
-    copyKernels.set(storage, kernel)
-  }
-  return kernel
+  )
 }
-const copyKernels = new Map<CopyStorage, CopyKernel>()
 
-function copyText(storage: CopyStorage): string {
-  switch (storage) {
+const targetOf = (kind: CopyKind): string =>
+  kind === 'words2' || kind === 'words4' || kind === 'shifted' ? 'i32' : kind
+
+function copyText(kind: CopyKind, j: number): string {
+  switch (kind) {
     case 'words2':
-      return `const p = positions[i] << 1, t = at + (i << 1)
-target[t] = source[p]
-target[t + 1] = source[p + 1]`
-    case 'words4':
-      return `const p = positions[i] << 2, t = at + (i << 2)
-target[t] = source[p]
-target[t + 1] = source[p + 1]
-target[t + 2] = source[p + 2]
-target[t + 3] = source[p + 3]`
-    case 'u8':
-    case 'i8':
-    case 'i16':
-    case 'i32':
-    case 'f32':
-    case 'f64':
-      return 'target[at + i] = source[positions[i]]'
+    case 'words4': {
+      const shift = kind === 'words2' ? 1 : 2
+      const words = Array.from({ length: 1 << shift }, (_, w) => w)
+      return `const p${j} = p << ${shift}, t${j} = at${j} + (i << ${shift})
+${words.map((w) => `target${j}[t${j} + ${w}] = source${j}[p${j} + ${w}]`).join('\n')}`
+    }
+    case 'shifted':
+      return `target${j}[at${j} + i] = source${j}[p] - shift${j}`
     default:
-      return assertNever(storage)
+      return `target${j}[at${j} + i] = source${j}[p]`
   }
 }
 
@@ -76,32 +85,32 @@ for (let i = 0; i < count; i++) target[at + i] = outer[outerPositions[i]] & inne
 }`,
   )
 
-/**
- * Adds up the bytes of views. Answers the total, or −1 − total where each view begins at the end of the one before, so that
- * all of them can be copied at once.
- */
+/** Adds up the bytes of views; `range` becomes the first and the last byte, exclusive, that they reach. */
 export type MeasureBytesKernel = (
   starts: Int32Array,
   lengths: Int32Array,
   valid: Uint8Array | undefined,
   positions: Int32Array,
   count: number,
+  range: Int32Array,
 ) => number
 
 export const measureBytesKernel = (hasValid: boolean): MeasureBytesKernel =>
   compileKernel(
     'exchange-measure',
-    `return (starts, lengths, valid, positions, count) => {
-let total = 0, isAdjacent = 1, next = -1
+    `return (starts, lengths, valid, positions, count, range) => {
+let total = 0, low = 2147483647, high = 0
 for (let i = 0; i < count; i++) {
 const p = positions[i]
 ${hasValid ? 'if (valid[p] === 0) continue' : ''}
-const start = starts[p], length = lengths[p]
+const start = starts[p], length = lengths[p], end = start + length
 total += length
-isAdjacent &= start === next | next === -1
-next = start + length
+low = start < low ? start : low
+high = end > high ? end : high
 }
-return isAdjacent === 1 ? -1 - total : total
+range[0] = low
+range[1] = high
+return total
 }`,
   )
 
@@ -147,29 +156,27 @@ targetView.setInt32(to + last, view.getInt32(from + last, true), true)
 }`,
   )
 
-/** Writes starts and lengths of views whose bytes are copied as they lie. */
+/** Writes starts, less a shift, and lengths of views that may be NULL, whose are 0. */
 export type ShiftViewsKernel = (
   starts: Int32Array,
   lengths: Int32Array,
-  valid: Uint8Array | undefined,
+  valid: Uint8Array,
   positions: Int32Array,
   count: number,
   words: Int32Array,
   startAt: number,
   lengthAt: number,
+  shift: number,
 ) => void
 
-export const shiftViewsKernel = (hasValid: boolean): ShiftViewsKernel =>
+export const shiftViewsKernel = (): ShiftViewsKernel =>
   compileKernel(
     'exchange-views',
-    `return (starts, lengths, valid, positions, count, words, startAt, lengthAt) => {
-let used = 0
+    `return (starts, lengths, valid, positions, count, words, startAt, lengthAt, shift) => {
 for (let i = 0; i < count; i++) {
-const p = positions[i]
-const length = ${hasValid ? 'valid[p] === 0 ? 0 : lengths[p]' : 'lengths[p]'}
-words[startAt + i] = used
-words[lengthAt + i] = length
-used += length
+const p = positions[i], isValue = -valid[p]
+words[startAt + i] = (starts[p] - shift) & isValue
+words[lengthAt + i] = lengths[p] & isValue
 }
 }`,
   )

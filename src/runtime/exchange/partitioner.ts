@@ -78,8 +78,8 @@ type RouteKernel = (
   hashes: Int32Array,
   selection: Int32Array | undefined,
   count: number,
-  routed: Int32Array,
-  ends: Int32Array,
+  routed: readonly Int32Array[],
+  counts: Int32Array,
 ) => void
 
 /** By key group: rows of equal keys meet in one channel, so a -U and its +U stay neighbours there. */
@@ -90,10 +90,7 @@ class HashPartitioner implements Partitioner {
   readonly #routeAll: RouteKernel
   readonly #routeSelected: RouteKernel
   readonly #columns: Column[] = []
-  readonly #ends: Int32Array
   #hashes = new Int32Array(0)
-  /** Rows of channel c begin at c × capacity. */
-  #routed = new Int32Array(0)
   #positions: Int32Array[] = []
   readonly #marks: ChannelMarks[] = []
   #hasMarks = false
@@ -105,7 +102,6 @@ class HashPartitioner implements Partitioner {
     this.#routeAll = routeKernel(table, false)
     this.#routeSelected = routeKernel(table, true)
     this.counts = new Int32Array(channelCount)
-    this.#ends = new Int32Array(channelCount)
     for (let i = 0; i < channelCount; i++) this.#marks.push(new ChannelMarks())
   }
 
@@ -115,15 +111,11 @@ class HashPartitioner implements Partitioner {
     if (this.#hashes.length < count) this.#grow(count)
     for (let i = 0; i < this.#keys.length; i++) this.#columns[i] = columns[this.#keys[i]!]!
     this.#hasher.hash(this.#columns, selection, count, this.#hashes)
-    const capacity = this.#hashes.length
-    const ends = this.#ends
-    for (let i = 0; i < ends.length; i++) ends[i] = i * capacity
     const route = selection === undefined ? this.#routeAll : this.#routeSelected
-    route(this.#hashes, selection, count, this.#routed, ends)
-    for (let i = 0; i < ends.length; i++) this.counts[i] = ends[i]! - i * capacity
+    route(this.#hashes, selection, count, this.#positions, this.counts)
     this.#hasMarks = marks !== undefined && marks.count > 0
     if (!this.#hasMarks) return
-    for (let i = 0; i < ends.length; i++)
+    for (let i = 0; i < this.counts.length; i++)
       this.#marks[i]!.translate(marks!, this.#positions[i]!, this.counts[i]!)
   }
 
@@ -138,44 +130,56 @@ class HashPartitioner implements Partitioner {
   #grow(count: number): void {
     const capacity = Math.max(count, this.#hashes.length * 2)
     this.#hashes = new Int32Array(capacity)
-    this.#routed = new Int32Array(capacity * this.counts.length)
-    this.#positions = Array.from(this.counts, (_, i) =>
-      this.#routed.subarray(i * capacity, (i + 1) * capacity),
-    )
+    this.#positions = Array.from(this.counts, () => new Int32Array(capacity))
   }
 }
 
 /**
- * Writes positions behind those of their channel; `codegen/hash-mix.ts` `keyGroupOf` as text. The number of groups stands in
- * it: a remainder by a constant is a multiplication, or a mask. With two channels each position is written to both, and the
- * end of one moves on: no branch, and no load behind a store.
+ * Writes positions behind those of their channel, and how many each has: `codegen/hash-mix.ts` `keyGroupOf` as text. The number
+ * of groups stands in it: a remainder by a constant is a multiplication, or a mask.
  */
 function routeKernel(table: Int32Array, hasSelection: boolean): RouteKernel {
   const groups = table.length
   const isPowerOfTwo = (groups & (groups - 1)) === 0
+  const group = isPowerOfTwo ? `h & ${groups - 1}` : `(h >>> 0) % ${groups}`
   const position = hasSelection ? 'selection[k]' : 'k'
-  const isPair = table[groups - 1] === 1
-  const step = isPair
-    ? `routed[end0] = routed[end1] = ${position}\nend1 += channel\nend0 += 1 - channel`
-    : `routed[ends[channel]++] = ${position}`
+  const channelCount = table[groups - 1]! + 1
   return compileKernel<RouteKernel>(
     'route',
     `const table = constants[0]
-return (hashes, selection, count, routed, ends) => {
-${isPair ? 'let end0 = ends[0], end1 = ends[1]' : ''}
-for (let k = 0; k < count; k++) {
-let h = hashes[k] ^ ${KEY_GROUP_SEED}
-h = Math.imul(h ^ (h >>> 16), ${MIX_A})
-h = Math.imul(h ^ (h >>> 15), ${MIX_B})
-h ^= h >>> 16
-const channel = table[${isPowerOfTwo ? `h & ${groups - 1}` : `(h >>> 0) % ${groups}`}]
-${step}
-}
-${isPair ? 'ends[0] = end0\nends[1] = end1' : ''}
+return (hashes, selection, count, routed, counts) => {
+${channelCount === 2 ? pairText(group, position, table.indexOf(1)) : tableText(group, position)}
 }`,
     [table],
   )
 }
+
+const mixText = `let h = hashes[k] ^ ${KEY_GROUP_SEED}
+h = Math.imul(h ^ (h >>> 16), ${MIX_A})
+h = Math.imul(h ^ (h >>> 15), ${MIX_B})
+h ^= h >>> 16`
+
+const tableText = (group: string, position: string): string => `counts.fill(0)
+for (let k = 0; k < count; k++) {
+${mixText}
+const channel = table[${group}]
+routed[channel][counts[channel]++] = ${position}
+}`
+
+/** With two channels each position is written to both, and the end of one moves on: no branch, and no load behind a store. */
+const pairText = (
+  group: string,
+  position: string,
+  firstOfSecond: number,
+): string => `const first = routed[0], second = routed[1]
+let secondCount = 0
+for (let k = 0; k < count; k++) {
+${mixText}
+first[k - secondCount] = second[secondCount] = ${position}
+secondCount = secondCount + 1 + ((${group}) - ${firstOfSecond} >> 31) | 0
+}
+counts[0] = count - secondCount
+counts[1] = secondCount`
 
 /** Slices have at least so many rows, so that small batches go to one channel. */
 const MIN_SLICE_ROWS = 256
