@@ -3,9 +3,12 @@
 export default {
   input: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
   platform: 'node',
-  external: [/^node:/, /^[^./]/],
+  // Commander goes along: it is read at each start, and one file is read sooner than six.
+  external: [/^node:/, /^(?!commander$)[^./]/],
   output: {
     dir: 'dist/bundle',
+    // Chunks of earlier builds have other names and would stay.
+    cleanDir: true,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',

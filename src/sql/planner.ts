@@ -104,7 +104,10 @@ function translateContext(builder: StreamGraphBuilder, session: SessionContext):
     builder,
     session,
     isBatch: session.isBatch,
-    wallClock: wallClockOf(session.timeZone),
+    // Asking for the zone takes its time: only windows over TIMESTAMP_LTZ do.
+    get wallClock() {
+      return wallClockOf(session.timeZone)
+    },
     translated: new Map(),
   }
 }

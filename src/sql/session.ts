@@ -53,18 +53,17 @@ export class Session {
     return this.settings.get('execution.runtime-mode')?.toLowerCase() === 'batch'
   }
 
-  /** IANA id or offset of the session's time zone. */
-  get timeZone(): string {
-    const zone = this.settings.get('table.local-time-zone')
-    return zone === undefined || zone === 'default' ? this.platform.environment.timeZone : zone
-  }
-
   /** What functions see of the session. Made once a statement: the query's start is then. */
   sessionContext(): SessionContext {
     const { clock, random } = this.platform
     const startMicros = clock.nowMicros()
+    const zone = this.settings.get('table.local-time-zone')
+    const { environment } = this.platform
     return {
-      timeZone: this.timeZone,
+      // The system's zone is asked for only where a statement depends on it.
+      get timeZone() {
+        return zone === undefined || zone === 'default' ? environment.timeZone : zone
+      },
       queryStartMicros: () => startMicros,
       nowMicros: () => clock.nowMicros(),
       random: () => random.next(),
