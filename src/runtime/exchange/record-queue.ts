@@ -1,10 +1,8 @@
 import { assert } from '../../core/errors.ts'
-import { align16, MemoryViews } from './memory-views.ts'
+import { MemoryPool } from './memory-pool.ts'
+import { MemoryViews } from './memory-views.ts'
 import type { RecordKind, RecordSink, RecordSource } from './records.ts'
 
-/** Memories kept for further records. */
-const MAX_FREE = 8
-const MIN_MEMORY_BYTES = 1024
 const NOTHING = new MemoryViews(new ArrayBuffer(0))
 
 interface Queued {
@@ -19,7 +17,7 @@ export class RecordQueue implements RecordSink, RecordSource {
   readonly #budgetBytes: number
   #queue: Queued[] = []
   #head = 0
-  readonly #free: MemoryViews[] = []
+  readonly #pool = new MemoryPool()
   #reservedBytes = -1
   #attached: (readonly unknown[])[] = []
   #held: Queued | undefined
@@ -43,7 +41,7 @@ export class RecordQueue implements RecordSink, RecordSource {
   reserve(sizeBytes: number): void {
     assert(this.#reservedBytes === -1, 'a reserved record is committed before the next')
     this.#reservedBytes = sizeBytes
-    this.views = this.#memory(sizeBytes)
+    this.views = this.#pool.take(sizeBytes)
   }
 
   attach(values: readonly unknown[]): number {
@@ -92,29 +90,6 @@ export class RecordQueue implements RecordSink, RecordSource {
     assert(record !== undefined, 'a record is held when it is released')
     this.#held = undefined
     this.pendingBytes -= record.sizeBytes
-    if (this.#free.length < MAX_FREE) this.#free.push(record.views)
-  }
-
-  /** Returns the smallest free memory that has room, or a new one. */
-  #memory(sizeBytes: number): MemoryViews {
-    let best = -1
-    let bestBytes = Infinity
-    for (let i = 0; i < this.#free.length; i++) {
-      const bytes = this.#free[i]!.memory.byteLength
-      if (bytes < sizeBytes || bytes >= bestBytes) continue
-      best = i
-      bestBytes = bytes
-    }
-    if (best === -1) {
-      // A new one is larger than those that are kept: it takes the place of one of them.
-      if (this.#free.length === MAX_FREE) this.#free.shift()
-      return new MemoryViews(new ArrayBuffer(roomFor(sizeBytes)))
-    }
-    const [views] = this.#free.splice(best, 1)
-    return views!
+    this.#pool.give(record.views)
   }
 }
-
-/** Room for a record and for somewhat larger ones after it. */
-const roomFor = (sizeBytes: number): number =>
-  Math.max(MIN_MEMORY_BYTES, align16(Math.ceil(sizeBytes * 1.25)))

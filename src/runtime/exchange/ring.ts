@@ -1,4 +1,5 @@
 import { assert } from '../../core/errors.ts'
+import { MemoryPool } from './memory-pool.ts'
 import { align16, MemoryViews } from './memory-views.ts'
 import type { RecordKind, RecordSink, RecordSource } from './records.ts'
 import {
@@ -37,6 +38,9 @@ export class RingSink implements RecordSink {
   /** The reader's position when it was last looked at: it only moves on. */
   #readPosition: number
   #waiting: Waiting[] = []
+  readonly #pool = new MemoryPool()
+  /** Room in the ring that the last record would have taken. */
+  #lastNeeded = 0
   #pendingBytes = 0
   #reservedBytes = -1
 
@@ -66,16 +70,19 @@ export class RingSink implements RecordSink {
     return this.#pendingBytes
   }
 
+  /** With a budget of 0 already true when the ring has no room for a record like the last one: waiting is cheaper than moving twice. */
   get isOverBudget(): boolean {
-    return this.#pendingBytes > this.#budgetBytes
+    if (this.#pendingBytes > this.#budgetBytes) return true
+    return this.#budgetBytes === 0 && !this.#hasRoomNow(this.#lastNeeded)
   }
 
   reserve(sizeBytes: number): void {
     assert(this.#reservedBytes === -1, 'a reserved record is committed before the next')
     this.#reservedBytes = sizeBytes
+    this.#lastNeeded = Math.min(this.#largest, align16(RECORD_HEADER_BYTES + sizeBytes))
     const at = this.#waiting.length > 0 ? -1 : this.#place(RECORD_HEADER_BYTES + sizeBytes)
     if (at === -1) {
-      this.views = new MemoryViews(new ArrayBuffer(align16(sizeBytes)))
+      this.views = this.#pool.take(sizeBytes)
       this.offset = 0
     } else {
       this.views = this.#ring
@@ -110,6 +117,7 @@ export class RingSink implements RecordSink {
       this.#pendingBytes -= first.sentBytes - before
       if (isDone || first.sentBytes > before) isMoving = true
       if (!isDone) break
+      this.#pool.give(first.views)
       moved++
     }
     if (moved > 0) this.#waiting = this.#waiting.slice(moved)
@@ -157,15 +165,18 @@ export class RingSink implements RecordSink {
   #place(bytes: number): number {
     const needed = align16(bytes)
     if (needed > this.#largest) return -1
-    if (!this.#hasRoom(needed)) {
-      this.#readPosition = Atomics.load(this.#ring.i32, READ_WORD)
-      if (!this.#hasRoom(needed)) return -1
-    }
+    if (!this.#hasRoomNow(needed)) return -1
     if (this.#position + needed > this.#capacity) {
       this.#ring.i32[((DATA_START + this.#position) >> 2) + 1] = WRAP_KIND
       this.#position = 0
     }
     return DATA_START + this.#position
+  }
+
+  #hasRoomNow(needed: number): boolean {
+    if (this.#hasRoom(needed)) return true
+    this.#readPosition = Atomics.load(this.#ring.i32, READ_WORD)
+    return this.#hasRoom(needed)
   }
 
   #hasRoom(needed: number): boolean {
