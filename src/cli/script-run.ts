@@ -7,7 +7,7 @@ import type { StatementResult } from '../environment/statement-result.ts'
 import { formats } from '../formats/index.ts'
 import type { Statement } from '../sql/1-parse/ast.ts'
 import { locationOf } from '../sql/1-parse/location.ts'
-import { parseStatements } from '../sql/1-parse/parse.ts'
+import { parseStatements, splitStatements } from '../sql/1-parse/parse.ts'
 import type { ErrorContext } from './error-text.ts'
 import { ENDED_BY, FAILED, OK } from './exit-codes.ts'
 import type { OutputContext } from './output/output-context.ts'
@@ -94,18 +94,28 @@ export class ScriptRun {
   async #statements(): Promise<void> {
     const { script } = this.#options
     const statements = parseStatements(script.text, { file: script.file })
+    let index = 0
     while (!this.#isStopping) {
       // A statement is read when the one before it has run: what ran stays, whatever comes after it.
       let next: IteratorResult<Statement>
       try {
         next = statements.next()
       } catch (error) {
+        if (this.#isQuery(index)) this.#writer.skip()
         await this.#fail(error, {})
         continue
+      } finally {
+        index++
       }
       if (next.done === true) return
       await this.#one(next.value)
     }
+  }
+
+  /** Whether the statement at a place of the script, which cannot be parsed, was meant to be a query. */
+  #isQuery(index: number): boolean {
+    const { text } = splitStatements(this.#options.script.text)[index] ?? { text: '' }
+    return /^(SELECT|WITH|VALUES|\()/i.test(text)
   }
 
   async #one(statement: Statement): Promise<void> {
