@@ -1,0 +1,167 @@
+import type { SourceSplit } from '../contracts/source.ts'
+import { assert, assertNever } from '../core/errors.ts'
+
+/** How the splits of one source are spread. Who holds a split is known to the readers only. */
+export interface SplitAssignmentState {
+  /** See `Source.assignment`. */
+  readonly assignment: 'at-start' | 'one-by-one'
+  readonly parallelism: number
+  /** Found or restored and not handed out, in order: the whole of it belongs to a checkpoint. */
+  readonly waiting: readonly SourceSplit[]
+  /** Waiting splits that go back to the subtask that had them, by split id. */
+  readonly owners: ReadonlyMap<string, number>
+  /** Subtasks that wait for a split, in the order in which they asked. */
+  readonly asking: readonly number[]
+  /** The enumerator will find no more. */
+  readonly isOver: boolean
+  /** `at-start`: splits dealt so far; the next one goes to this number mod parallelism. */
+  readonly dealtCount: number
+}
+
+export type SplitEvent =
+  /** What the enumerator has found; `isOver`: there will be no more. */
+  | {
+      readonly kind: 'discovered'
+      readonly splits: readonly SourceSplit[]
+      readonly isOver: boolean
+    }
+  /** A reader has read what it held. Not again before it is answered, and not after `noMore`. */
+  | { readonly kind: 'asked'; readonly subtaskIndex: number }
+  /** Before all others: what a checkpoint has. `held` by subtask of then. */
+  | {
+      readonly kind: 'restored'
+      readonly waiting: readonly SourceSplit[]
+      readonly held: readonly (readonly SourceSplit[])[]
+    }
+
+export type SplitCommand =
+  | {
+      readonly kind: 'assign'
+      readonly subtaskIndex: number
+      /** At least one. */
+      readonly splits: readonly SourceSplit[]
+    }
+  /** Once per subtask, last. */
+  | { readonly kind: 'noMore'; readonly subtaskIndex: number }
+
+export interface SplitDecision {
+  readonly state: SplitAssignmentState
+  readonly commands: readonly SplitCommand[]
+}
+
+/** The state of a source of which nothing is known yet. */
+export function startSplits(
+  start: Pick<SplitAssignmentState, 'assignment' | 'parallelism'>,
+): SplitAssignmentState {
+  return { ...start, waiting: [], owners: new Map(), asking: [], isOver: false, dealtCount: 0 }
+}
+
+/**
+ * Decides who reads what. `at-start`: what is restored and what the first discovery finds is dealt out together, split i to subtask i
+ * mod parallelism, in one `assign` per subtask; later finds in turn. `one-by-one`: a reader gets the next split when it asks,
+ * restored ones first. Where parallelism is unchanged, restored splits go back to the subtask that had them; else
+ * they are ordered by id (see `compareSplitIds`). No split is lost, none is given twice. Pure: the coordinator runs the
+ * commands.
+ */
+export function decideSplits(state: SplitAssignmentState, event: SplitEvent): SplitDecision {
+  switch (event.kind) {
+    case 'restored':
+      return { state: restored(state, event.waiting, event.held), commands: [] }
+    case 'discovered': {
+      assert(!state.isOver, 'nothing is found when discovery is over')
+      const waiting = [...state.waiting, ...event.splits]
+      const found = { ...state, waiting, isOver: event.isOver }
+      return state.assignment === 'at-start' ? deal(found) : serve(found)
+    }
+    case 'asked':
+      assert(!state.asking.includes(event.subtaskIndex), 'a reader asks once')
+      // Readers of `at-start` have all they will get, or are given more, or are told that there is none.
+      if (state.assignment === 'at-start') return { state, commands: [] }
+      return serve({ ...state, asking: [...state.asking, event.subtaskIndex] })
+    default:
+      return assertNever(event)
+  }
+}
+
+/**
+ * Orders split ids as splits are read: by the text before a number at the end, then by that number. So that the parts of a file
+ * (`path@offset`) and of a range (`range-12`) keep their order when they meet again after a restore.
+ */
+export function compareSplitIds(a: string, b: string): number {
+  const [aText, aNumber] = textAndNumber(a)
+  const [bText, bNumber] = textAndNumber(b)
+  if (aText !== bText) return aText < bText ? -1 : 1
+  if (aNumber !== bNumber) return aNumber < bNumber ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function textAndNumber(id: string): readonly [text: string, number: bigint] {
+  const digits = /\d+$/.exec(id)?.[0] ?? ''
+  return [id.slice(0, id.length - digits.length), digits === '' ? -1n : BigInt(digits)]
+}
+
+function restored(
+  state: SplitAssignmentState,
+  waiting: readonly SourceSplit[],
+  held: readonly (readonly SourceSplit[])[],
+): SplitAssignmentState {
+  const isFresh = state.waiting.length === 0 && state.asking.length === 0 && !state.isOver
+  assert(isFresh, 'what is restored comes first')
+  const isSame = held.length === state.parallelism
+  const owned = held.flatMap((splits, subtaskIndex) =>
+    splits.map(({ id }): [string, number] => [id, subtaskIndex]),
+  )
+  const ordered = held.flat().sort((a, b) => compareSplitIds(a.id, b.id))
+  return { ...state, waiting: [...ordered, ...waiting], owners: new Map(isSame ? owned : []) }
+}
+
+/** Deals all that waits. */
+function deal(state: SplitAssignmentState): SplitDecision {
+  const { parallelism, waiting, owners } = state
+  const parts: SourceSplit[][] = Array.from({ length: parallelism }, () => [])
+  for (const split of waiting) {
+    const owner = owners.get(split.id)
+    if (owner !== undefined) parts[owner]!.push(split)
+  }
+  let dealtCount = state.dealtCount + owners.size
+  for (const split of waiting) {
+    if (!owners.has(split.id)) parts[dealtCount++ % parallelism]!.push(split)
+  }
+  const commands = parts.flatMap((splits, subtaskIndex): SplitCommand[] =>
+    splits.length === 0 ? [] : [{ kind: 'assign', subtaskIndex, splits }],
+  )
+  if (state.isOver)
+    for (let subtaskIndex = 0; subtaskIndex < parallelism; subtaskIndex++)
+      commands.push({ kind: 'noMore', subtaskIndex })
+  return { state: { ...state, waiting: [], owners: new Map(), dealtCount }, commands }
+}
+
+/** Gives those who ask what there is, in the order in which they asked. */
+function serve(state: SplitAssignmentState): SplitDecision {
+  const commands: SplitCommand[] = []
+  const asking: number[] = []
+  const waiting = [...state.waiting]
+  const owners = new Map(state.owners)
+  for (const subtaskIndex of state.asking) {
+    const split = take(waiting, owners, subtaskIndex)
+    if (split !== undefined) commands.push({ kind: 'assign', subtaskIndex, splits: [split] })
+    else if (state.isOver) commands.push({ kind: 'noMore', subtaskIndex })
+    else asking.push(subtaskIndex)
+  }
+  return { state: { ...state, waiting, owners, asking }, commands }
+}
+
+/** Takes the first split that is the subtask's own, else the first that is nobody's. */
+function take(
+  waiting: SourceSplit[],
+  owners: Map<string, number>,
+  subtaskIndex: number,
+): SourceSplit | undefined {
+  if (owners.size === 0) return waiting.shift()
+  const own = waiting.findIndex(({ id }) => owners.get(id) === subtaskIndex)
+  const index = own >= 0 ? own : waiting.findIndex(({ id }) => !owners.has(id))
+  if (index < 0) return undefined
+  const [split] = waiting.splice(index, 1)
+  owners.delete(split!.id)
+  return split
+}
