@@ -1,23 +1,7 @@
 import { OptionProblem, parseDurationMs } from '../../core/options.ts'
 import { findTimeZone } from '../../core/time/zone.ts'
-
-/**
- * What the engine does with a key of SET: `honoured` keys change what it does; `accepted` ones are
- * for things that Flink needs and this engine does without, told in a notice; `refused` ones would
- * change answers in a way that is not there yet.
- */
-export type SettingEffect = 'honoured' | 'accepted' | 'refused'
-
-/** One key of SET, or a family of keys when it ends with a dot. */
-export interface SettingDefinition {
-  readonly key: string
-  readonly effect: SettingEffect
-  readonly fallback: string | undefined
-  /** What the key does; for the other two, why it does nothing. */
-  readonly doc: string
-  /** Throws OptionProblem for values that are not possible. Absent: any text. */
-  readonly check?: (text: string) => void
-}
+import { jobSettingDefinitions } from './job-settings.ts'
+import type { SettingDefinition } from './setting-definition.ts'
 
 const oneOf =
   (...values: readonly string[]) =>
@@ -65,13 +49,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     doc: 'streaming or batch.',
     check: oneOf('streaming', 'batch'),
   },
-  {
-    key: 'parallelism.default',
-    effect: 'accepted',
-    fallback: '1',
-    doc: 'every job runs with parallelism 1 in this version',
-    check: positiveInteger,
-  },
+  ...jobSettingDefinitions,
   {
     key: 'pipeline.name',
     effect: 'honoured',
@@ -201,7 +179,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     key: 'table.exec.resource.default-parallelism',
     effect: 'accepted',
     fallback: '-1',
-    doc: 'every job runs with parallelism 1 in this version',
+    doc: "'parallelism.default' is the one for all operators",
   },
   {
     key: 'table.exec.spill-compression.',
@@ -291,7 +269,6 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'pipeline.global-job-parameters',
     'pipeline.jars',
     'pipeline.jobvertex-parallelism-overrides',
-    'pipeline.max-parallelism',
     'pipeline.registered-kryo-types',
     'pipeline.registered-pojo-types',
     'pipeline.serialization-config',
@@ -300,10 +277,39 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'pipeline.watermark-alignment.',
   ]),
   {
+    key: 'execution.checkpointing.mode',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'checkpoints are always exactly once',
+    check: oneOf('exactly_once', 'at_least_once'),
+  },
+  ...['execution.checkpointing.unaligned.enabled', 'execution.checkpointing.unaligned'].map(
+    (key): SettingDefinition => ({
+      key,
+      effect: 'honoured',
+      fallback: undefined,
+      doc: 'Whether barriers overtake rows.',
+      check: only('false', 'unaligned checkpoints are not there yet'),
+    }),
+  ),
+  {
+    key: 'execution.checkpointing.max-concurrent-checkpoints',
+    effect: 'honoured',
+    fallback: undefined,
+    doc: 'How many checkpoints may be under way at once.',
+    check: only('1', 'concurrent checkpoints are not there yet'),
+  },
+  {
+    key: 'execution.checkpointing.externalized-checkpoint-retention',
+    effect: 'accepted',
+    fallback: undefined,
+    doc: 'checkpoints are kept when a job ends',
+  },
+  {
     key: 'execution.checkpointing.',
     effect: 'accepted',
     fallback: undefined,
-    doc: 'there are no checkpoints yet',
+    doc: 'the engine has no such setting',
   },
   ...family('the engine has no such setting', [
     'execution.attached',
@@ -321,19 +327,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'execution.submit-failed-job-on-application-error',
     'execution.target',
   ]),
-  { key: 'state.', effect: 'accepted', fallback: undefined, doc: 'state lies in memory' },
-  {
-    key: 'restart-strategy.',
-    effect: 'accepted',
-    fallback: undefined,
-    doc: 'jobs are not restarted yet',
-  },
-  {
-    key: 'restart-strategy',
-    effect: 'accepted',
-    fallback: undefined,
-    doc: 'jobs are not restarted yet',
-  },
+  { key: 'state.', effect: 'accepted', fallback: undefined, doc: 'the engine has no such setting' },
   { key: 'taskmanager.', effect: 'accepted', fallback: undefined, doc: 'it belongs to a cluster' },
   { key: 'jobmanager.', effect: 'accepted', fallback: undefined, doc: 'it belongs to a cluster' },
   { key: 'cluster.', effect: 'accepted', fallback: undefined, doc: 'it belongs to a cluster' },

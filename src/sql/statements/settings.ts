@@ -1,6 +1,7 @@
 import { defineError } from '../../core/errors.ts'
 import { nearestName, OptionProblem } from '../../core/options.ts'
-import { type SettingDefinition, settingDefinitions } from './session-options.ts'
+import { settingDefinitions } from './session-options.ts'
+import type { SettingDefinition } from './setting-definition.ts'
 
 export const settingUnknown = defineError<{
   readonly key: string

@@ -1,0 +1,71 @@
+import type { CheckpointOptions } from '../checkpoint/decide-checkpoint.ts'
+import { parseDurationMs } from '../core/options.ts'
+import type { RestartStrategy } from '../runtime/decide-restart.ts'
+import { jobSettingValues, type SettingReader } from '../sql/statements/job-settings.ts'
+import { settingValue } from '../sql/statements/settings.ts'
+import { restartStrategyOf } from './restart-strategy-options.ts'
+
+/** What the session's settings say about the jobs that follow. Times in milliseconds. */
+export interface JobOptions {
+  /** At most `maxParallelism`. */
+  readonly parallelism: number
+  /** Number of key groups. */
+  readonly maxParallelism: number
+  readonly checkpoints: CheckpointOptions
+  /** Complete checkpoints that are kept, at least 1. */
+  readonly retainedCheckpoints: number
+  /** Where checkpoints are kept; as the user wrote it. */
+  readonly checkpointDirectory: string | undefined
+  readonly savepointDirectory: string | undefined
+  /** Checkpoint or savepoint to start from. */
+  readonly restorePath: string | undefined
+  /** State in it that no operator takes is left out instead of refused. */
+  readonly ignoresUnclaimedState: boolean
+  readonly restartStrategy: RestartStrategy
+  /** How long unused state is kept; undefined: for ever. */
+  readonly stateTtlMs: number | undefined
+  /** After how long a silent source counts as idle; undefined: never. */
+  readonly sourceIdleTimeoutMs: number | undefined
+}
+
+/**
+ * Reads the options of jobs from the session's settings.
+ *
+ * @throws SQL_SETTING_VALUE where settings do not go together
+ */
+export function jobOptionsOf(settings: SettingReader): JobOptions {
+  const values = jobSettingValues(settings)
+  const { parallelism, maxParallelism } = values
+  if (parallelism > maxParallelism)
+    throw settingValue({
+      key: 'parallelism.default',
+      value: String(parallelism),
+      problem: `it is above 'pipeline.max-parallelism', ${maxParallelism}`,
+    })
+  return {
+    parallelism,
+    maxParallelism,
+    checkpoints: {
+      intervalMs: orUndefined(values.checkpointInterval),
+      timeoutMs: values.checkpointTimeout,
+      minPauseMs: values.checkpointMinPause,
+      tolerableFailures: values.tolerableFailedCheckpoints,
+    },
+    retainedCheckpoints: values.retainedCheckpoints,
+    checkpointDirectory: values.checkpointDirectory,
+    savepointDirectory: values.savepointDirectory,
+    restorePath: values.restorePath,
+    ignoresUnclaimedState: values.ignoresUnclaimedState,
+    restartStrategy: restartStrategyOf(settings),
+    stateTtlMs: durationOf(settings, 'table.exec.state.ttl'),
+    sourceIdleTimeoutMs: durationOf(settings, 'table.exec.source.idle-timeout'),
+  }
+}
+
+function durationOf(settings: SettingReader, key: string): number | undefined {
+  const text = settings.get(key)
+  return text === undefined ? undefined : orUndefined(parseDurationMs(text))
+}
+
+/** For durations of which 0 says that there is none. */
+const orUndefined = (ms: number | undefined): number | undefined => (ms === 0 ? undefined : ms)
