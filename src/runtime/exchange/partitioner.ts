@@ -8,6 +8,7 @@ import { identityPositions } from '../../core/flatten.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { Exchange } from '../../dataflow/exchange.ts'
 import { ChannelMarks } from './channel-marks.ts'
+import { unrolled } from './column-kernels.ts'
 import { subtaskTable } from './key-groups.ts'
 
 /**
@@ -141,8 +142,9 @@ class HashPartitioner implements Partitioner {
 function routeKernel(table: Int32Array, hasSelection: boolean): RouteKernel {
   const groups = table.length
   const isPowerOfTwo = (groups & (groups - 1)) === 0
-  const group = isPowerOfTwo ? `h & ${groups - 1}` : `(h >>> 0) % ${groups}`
-  const position = hasSelection ? 'selection[k]' : 'k'
+  const group: GroupText = (row) =>
+    isPowerOfTwo ? `h${row} & ${groups - 1}` : `(h${row} >>> 0) % ${groups}`
+  const position: PositionText = (row) => (hasSelection ? `selection[i + ${row}]` : `i + ${row}`)
   const channelCount = table[groups - 1]! + 1
   return compileKernel<RouteKernel>(
     'route',
@@ -154,32 +156,38 @@ ${channelCount === 2 ? pairText(group, position, table.indexOf(1)) : tableText(g
   )
 }
 
-const mixText = `let h = hashes[k] ^ ${KEY_GROUP_SEED}
-h = Math.imul(h ^ (h >>> 16), ${MIX_A})
-h = Math.imul(h ^ (h >>> 15), ${MIX_B})
-h ^= h >>> 16`
+const mixText = (row: number): string => `let h${row} = hashes[i + ${row}] ^ ${KEY_GROUP_SEED}
+h${row} = Math.imul(h${row} ^ (h${row} >>> 16), ${MIX_A})
+h${row} = Math.imul(h${row} ^ (h${row} >>> 15), ${MIX_B})
+h${row} ^= h${row} >>> 16`
 
-const tableText = (group: string, position: string): string => `counts.fill(0)
-for (let k = 0; k < count; k++) {
-${mixText}
-const channel = table[${group}]
-routed[channel][counts[channel]++] = ${position}
+const tableText = (group: GroupText, position: PositionText): string => `counts.fill(0)
+for (let i = 0; i < count; i++) {
+${mixText(0)}
+const channel = table[${group(0)}]
+routed[channel][counts[channel]++] = ${position(0)}
 }`
 
 /** With two channels each position is written to both, and the end of one moves on: no branch, and no load behind a store. */
 const pairText = (
-  group: string,
-  position: string,
+  group: GroupText,
+  position: PositionText,
   firstOfSecond: number,
 ): string => `const first = routed[0], second = routed[1]
 let secondCount = 0
-for (let k = 0; k < count; k++) {
-${mixText}
-first[k - secondCount] = second[secondCount] = ${position}
-secondCount = secondCount + 1 + ((${group}) - ${firstOfSecond} >> 31) | 0
-}
+${unrolled((rows) => [
+  ...rows.map(mixText),
+  ...rows.map(
+    (row) => `first[i + ${row} - secondCount] = second[secondCount] = ${position(row)}
+secondCount = secondCount + 1 + ((${group(row)}) - ${firstOfSecond} >> 31) | 0`,
+  ),
+])}
 counts[0] = count - secondCount
 counts[1] = secondCount`
+
+/** Expressions for row i + `row`: its key group, from the mixed hash; its position. */
+type GroupText = (row: number) => string
+type PositionText = (row: number) => string
 
 /** Slices have at least so many rows, so that small batches go to one channel. */
 const MIN_SLICE_ROWS = 256
