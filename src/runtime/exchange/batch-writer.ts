@@ -22,6 +22,8 @@ export class BatchWriter {
   #views!: MemoryViews
   /** Byte of the memory at which the next array begins. */
   #at = 0
+  #headBytes = 0
+  #sizeBytes = 0
 
   constructor(sink: RecordSink, carrier: ObjectCarrier) {
     this.#sink = sink
@@ -29,41 +31,41 @@ export class BatchWriter {
   }
 
   /**
-   * Writes the rows at `positions[0 … count-1]`, ascending, with marks in terms of the rows written, as one record. Answers
-   * false, and writes nothing, when it would have more than `maxBytes`.
+   * Plans the rows at `positions[0 … count-1]`, ascending, with marks in terms of these rows; answers the bytes of their record.
+   * To be followed by `write` with the same, or by another plan.
    */
-  write(
-    batch: Batch,
-    rows: { readonly positions: Int32Array; readonly count: number },
-    options: {
-      readonly marks: Marks | undefined
-      readonly kind: RecordKind
-      readonly maxBytes: number
-    },
-  ): boolean {
-    const { positions, count } = rows
-    const { marks } = options
+  plan(batch: Batch, { positions, count }: RowList, marks: Marks | undefined): number {
     const plan = this.#plan
     plan.plan(batch, positions, count)
     const markCount = marks === undefined ? 0 : marks.count
-    const headBytes = align8((BATCH_HEADER_WORDS + NODE_WORDS * plan.nodeCount) * 4)
-    const sizeBytes =
-      headBytes +
+    this.#headBytes = align8((BATCH_HEADER_WORDS + NODE_WORDS * plan.nodeCount) * 4)
+    this.#sizeBytes =
+      this.#headBytes +
       (batch.kinds === undefined ? 0 : align8(count)) +
       align8(4 * markCount) +
       8 * markCount +
       plan.sizeBytes
-    if (sizeBytes > options.maxBytes) {
-      plan.clear()
-      return false
-    }
+    return this.#sizeBytes
+  }
+
+  /** Writes what was planned as one record. */
+  write(
+    batch: Batch,
+    rows: RowList,
+    options: { readonly marks: Marks | undefined; readonly kind: RecordKind },
+  ): void {
+    const { positions, count } = rows
+    const { marks } = options
+    const plan = this.#plan
+    const sizeBytes = this.#sizeBytes
+    const markCount = marks === undefined ? 0 : marks.count
     this.#sink.reserve(sizeBytes)
     this.#views = this.#sink.views
     this.#at = this.#sink.offset
     this.#jobs.begin(this.#views)
     this.#attach()
     this.#writeHead(batch, count, markCount)
-    this.#at = this.#sink.offset + headBytes
+    this.#at = this.#sink.offset + this.#headBytes
     if (batch.kinds !== undefined)
       this.#copy('u8', batch.kinds, { positions, count, isRange: isRange(rows) })
     if (marks !== undefined && markCount > 0) this.#writeMarks(marks)
@@ -72,7 +74,6 @@ export class BatchWriter {
     assert(this.#at === this.#sink.offset + sizeBytes, 'a record has the size that was planned')
     this.#sink.commit(options.kind)
     plan.clear()
-    return true
   }
 
   #attach(): void {
@@ -244,9 +245,14 @@ export class BatchWriter {
   }
 }
 
-interface Rows {
+/** The rows at `positions[0 … count-1]`. */
+export interface RowList {
   readonly positions: Int32Array
   readonly count: number
+}
+
+interface Rows extends RowList {
+  /** The positions are neighbours, ascending. */
   readonly isRange: boolean
 }
 
@@ -263,5 +269,5 @@ function copyRange(source: FixedArray, target: FixedArray, at: number, rows: Row
   target.set(source.subarray(from, from + rows.count) as never, at)
 }
 
-const isRange = (rows: { readonly positions: Int32Array; readonly count: number }): boolean =>
+const isRange = (rows: RowList): boolean =>
   rows.count > 0 && rows.positions[rows.count - 1]! - rows.positions[0]! === rows.count - 1

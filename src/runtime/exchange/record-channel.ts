@@ -18,6 +18,8 @@ const END = 6
 
 /** Batches that would make larger records are cut: what is copied and allocated at once stays small. */
 const MAX_RECORD_BYTES = 1 << 28
+/** A cut that leaves a half with more than this share of the whole is not made. */
+const MAX_HALF_SHARE = 0.75
 
 /** A channel's sending end over a sink of records. */
 export class RecordChannelWriter implements ChannelWriter {
@@ -90,13 +92,27 @@ export class RecordChannelWriter implements ChannelWriter {
     this.#sink.reserve(sizeBytes)
   }
 
-  #writeRows(batch: Batch, positions: Int32Array, count: number, marks: Marks | undefined): void {
-    const maxBytes = count === 1 ? Infinity : this.#maxRecordBytes
-    if (this.#batches.write(batch, { positions, count }, { marks, kind: BATCH, maxBytes })) return
+  /** @param wholeBytes what the rows took before they were cut */
+  #writeRows(
+    batch: Batch,
+    positions: Int32Array,
+    count: number,
+    marks: Marks | undefined,
+    wholeBytes = Infinity,
+  ): void {
+    const rows = { positions, count }
+    const sizeBytes = this.#batches.plan(batch, rows, marks)
+    // Where half the rows take nearly as much as all of them, something large is the same in all: it would go out twice.
+    const isCut =
+      sizeBytes > this.#maxRecordBytes && count > 1 && sizeBytes < wholeBytes * MAX_HALF_SHARE
+    if (!isCut) {
+      this.#batches.write(batch, rows, { marks, kind: BATCH })
+      return
+    }
     const half = count >> 1
     const { before, behind } = cutMarks(marks, half)
-    this.#writeRows(batch, positions, half, before)
-    this.#writeRows(batch, positions.subarray(half), count - half, behind)
+    this.#writeRows(batch, positions, half, before, sizeBytes)
+    this.#writeRows(batch, positions.subarray(half), count - half, behind, sizeBytes)
   }
 }
 

@@ -18,7 +18,7 @@ export const objectNotSerialisable = defineError<{ readonly problem: string }>({
 export interface RingWriterOptions {
   /** Bytes that may wait in private memory before `isOverBudget`; default 0: a full ring is over budget. */
   readonly budgetBytes?: number
-  /** Larger batches are cut; for tests. */
+  /** Larger batches are cut; default: what travels in one piece, so that it is neither put together nor copied once more. */
   readonly maxRecordBytes?: number
 }
 
@@ -30,7 +30,9 @@ export interface RingWriterOptions {
 export class RingWriter extends RecordChannelWriter {
   /** @param onWritten called after records have become visible to the reader: wakes it */
   constructor(memory: SharedArrayBuffer, onWritten: () => void, options: RingWriterOptions = {}) {
-    super(new RingSink(memory, onWritten, options), { serialise: serialiseObjects }, options)
+    const sink = new RingSink(memory, onWritten, options)
+    const maxRecordBytes = options.maxRecordBytes ?? sink.maxWholeBytes
+    super(sink, { serialise: serialiseObjects }, { maxRecordBytes })
   }
 }
 

@@ -66,6 +66,11 @@ export class RingSink implements RecordSink {
     this.views = this.#ring
   }
 
+  /** Size of the largest record that does not travel as fragments. */
+  get maxWholeBytes(): number {
+    return this.#largest - RECORD_HEADER_BYTES
+  }
+
   get pendingBytes(): number {
     return this.#pendingBytes
   }
