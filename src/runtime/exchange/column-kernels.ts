@@ -1,5 +1,6 @@
 import { compileKernel } from '../../codegen/kernel.ts'
 import type { MemoryViews } from './memory-views.ts'
+import { unrolled } from './unrolled-loop.ts'
 
 /**
  * What is copied of a row: an element of an array of that kind; two or four words of an Int32Array, for values of 8 and 16 bytes,
@@ -47,22 +48,6 @@ ${unrolled((rows) => [
 ])}
 }`,
   )
-}
-
-/**
- * Writes a loop over `i` = 0 … count-1 that takes four rows at a time. Engines check an array, and load where its elements are,
- * at each step of a loop anew: four rows at the price of one.
- *
- * @param step statements for rows i + 0, i + 1, …: for all of them array by array
- */
-export function unrolled(step: (rows: readonly number[]) => readonly string[]): string {
-  return `let i = 0
-for (const end = count - 3; i < end; i += 4) {
-${step([0, 1, 2, 3]).join('\n')}
-}
-for (; i < count; i++) {
-${step([0]).join('\n')}
-}`
 }
 
 const targetOf = (kind: CopyKind): string =>

@@ -20,7 +20,8 @@ import { fixedColumn } from '../../core/column.ts'
 import { intType } from '../../core/types.ts'
 import type { Exchange } from '../../dataflow/exchange.ts'
 import { keyGroupRange, subtaskOfGroup, subtaskTable } from './key-groups.ts'
-import { createPartitioner, type Partitioner, rescaleRange } from './partitioner.ts'
+import { createPartitioner, type Partitioner } from './partitioner.ts'
+import { rescaleRange } from './slice-partitioner.ts'
 
 const FIRST_SEED = Number(process.env.SEED ?? 1)
 const seeds = Array.from({ length: Number(process.env.RUNS ?? 20) }, (_, i) => FIRST_SEED + i)
