@@ -80,7 +80,10 @@ export interface ObjectColumn {
   readonly valid: Uint8Array | undefined
 }
 
-/** Row r has the dictionary's value at `codes[r]`. The dictionary is flat and may hold NULLs itself. */
+/**
+ * Row r has the dictionary's value at `codes[r]`. The dictionary is flat and may hold NULLs itself. The codes of
+ * NULL rows name values of it too: kernels may read them.
+ */
 export interface DictionaryColumn {
   readonly layout: 'dictionary'
   readonly codes: Int32Array

@@ -82,10 +82,8 @@ function leafValidity(
     : undefined
   if (!shape.hasInnerValid) return outer
   const inner = e.hoist(`${data}.valid`, 'valid')
-  // The code of a NULL row need not be a code of the dictionary.
-  return outer === undefined
-    ? e.const(`${inner}[${position}]`, 'v')
-    : e.const(`${outer} === 0 ? 0 : ${inner}[${position}]`, 'v')
+  const valid = `${inner}[${position}]`
+  return e.const(outer === undefined ? valid : `${outer} & ${valid}`, 'v')
 }
 
 function emitConstant(
