@@ -22,6 +22,7 @@ export interface StoredTable {
   readonly name: string
   /** undefined for a table that stands alone. */
   readonly namespace: number | undefined
+  readonly incarnation: number
   readonly schema: KeyedTableSchema
   readonly rowCount: number
   /** The snapshot's header. */

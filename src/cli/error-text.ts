@@ -1,5 +1,5 @@
 import { EngineError, type ErrorLocation } from '../core/errors.ts'
-import { operatorOf } from '../runtime/chain.ts'
+import { operatorOf } from '../runtime/carried-error.ts'
 import { displayWidth, visibleText } from './output/display-width.ts'
 import type { Script } from './read-script.ts'
 

@@ -46,6 +46,10 @@ export interface FileSystem {
   /** Removes a file or a directory with all in it; nothing when it is not there. */
   remove(path: string): Promise<void>
   makeDirectory(path: string): Promise<void>
+  /** Gives a file a second name, unless there is a file of that name: then answers false. Atomic over processes. */
+  linkIfAbsent(from: string, to: string): Promise<boolean>
+  /** Makes the names in a directory durable; nothing where the system cannot. */
+  syncDirectory(path: string): Promise<void>
   /** Joins and normalises; `resolve('a/../b')` is absolute. */
   resolve(...parts: string[]): string
 }
@@ -80,6 +84,10 @@ export interface Environment {
   readonly timeZone: string
   readonly processId: number
   readonly hostName: string
+  /** When the process started, in a unit of the system's own: tells processes of one number apart. */
+  readonly processStart: string
+  /** Whether the process that had this number and start still runs on this host. */
+  isProcessAlive(processId: number, processStart: string): boolean
 }
 
 /** Where text for people goes: standard output and standard error. */

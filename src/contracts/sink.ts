@@ -8,6 +8,8 @@ export interface WriterContext {
   readonly platform: Platform
   readonly subtaskIndex: number
   readonly parallelism: number
+  /** Stable over restarts and restores: tells the files of this job from those of others. */
+  readonly jobId: string
   /** Stable for one start of the job, other at the next one: for names that dead attempts must not share. */
   readonly attempt: string
   /** Adds to a counter that the user can see. */
@@ -62,6 +64,12 @@ export interface Committer {
   close(): Promise<void>
 }
 
+export interface CommitterContext {
+  readonly platform: Platform
+  /** As in `WriterContext`. */
+  readonly jobId: string
+}
+
 /** A table's writable side. */
 export interface Sink {
   readonly changelog: SinkChangelog
@@ -76,5 +84,5 @@ export interface Sink {
   /** Once per subtask and start, before the first row. */
   createWriter(context: WriterContext): Promise<SinkWriter>
   /** Absent where writers answer no committables. */
-  createCommitter?(context: { readonly platform: Platform }): Promise<Committer>
+  createCommitter?(context: CommitterContext): Promise<Committer>
 }

@@ -2,15 +2,13 @@ import type { ConnectorDefinition } from '../contracts/connector.ts'
 import type { FormatDefinition } from '../contracts/format.ts'
 import type { ScalarDefinition } from '../contracts/function.ts'
 import type { Platform } from '../contracts/platform.ts'
-import type { LocalJobOptions } from '../runtime/local-job.ts'
 import type * as ast from '../sql/1-parse/ast.ts'
 import { parseStatements } from '../sql/1-parse/parse.ts'
 import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
 import { explainPlan } from '../sql/explain/explain.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
-import { MemoryStateContext } from '../state/state-context.ts'
-import { Job } from './job.ts'
+import { Job, type JobParts } from './job.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
@@ -27,7 +25,7 @@ export interface EnvironmentParts {
   /** Rows of a batch under load. */
   readonly batchRows?: number
   /** Put around every operator: for tests that check the contract. */
-  readonly wrapOperator?: LocalJobOptions['wrapOperator']
+  readonly wrapOperator?: JobParts['wrapOperator']
 }
 
 export interface ScriptOptions {
@@ -121,7 +119,6 @@ export class Environment {
     const { platform, batchRows, wrapOperator } = this.#parts
     return {
       platform,
-      state: () => new MemoryStateContext(),
       ...(batchRows === undefined ? {} : { batchRows }),
       ...(wrapOperator === undefined ? {} : { wrapOperator }),
     }

@@ -2,10 +2,9 @@ import { type Batch, liveCount, ROW_KIND_TEXT, type Schema } from '../core/batch
 import { defineError } from '../core/errors.ts'
 import { readValue } from '../core/read-value.ts'
 import type { Value } from '../core/value.ts'
-import type { LocalJobOptions } from '../runtime/local-job.ts'
 import type { PlannedQuery } from '../sql/planner.ts'
 import { toExternal } from './external-value.ts'
-import { Job } from './job.ts'
+import { Job, type JobParts } from './job.ts'
 import { ResultQueue } from './result-queue.ts'
 
 export const resultReadTwice = defineError({
@@ -39,11 +38,15 @@ export class QueryResult {
   /** True when rows may be updated or deleted after they came: then `changes` is what to read. */
   readonly isUpdating: boolean
   readonly #planned: PlannedQuery
-  readonly #runtime: LocalJobOptions
+  readonly #runtime: Omit<JobParts, 'isBounded'>
   readonly #onJob: (job: Job) => void
   #job: Job | undefined
 
-  constructor(planned: PlannedQuery, runtime: LocalJobOptions, onJob: (job: Job) => void) {
+  constructor(
+    planned: PlannedQuery,
+    runtime: Omit<JobParts, 'isBounded'>,
+    onJob: (job: Job) => void,
+  ) {
     this.#planned = planned
     this.#runtime = runtime
     this.#onJob = onJob

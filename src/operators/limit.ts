@@ -1,4 +1,5 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { ListState } from '../contracts/state.ts'
 import { type Batch, liveCount, withSelection } from '../core/batch.ts'
 import { identityPositions } from '../core/flatten.ts'
 
@@ -12,6 +13,8 @@ export interface LimitOptions {
 export class LimitOperator implements Operator {
   #toSkip: number
   #toTake: number
+  /** What is left to skip and to take; there is one subtask. */
+  #seen!: ListState
 
   constructor(options: LimitOptions) {
     this.#toSkip = options.offset
@@ -23,7 +26,17 @@ export class LimitOperator implements Operator {
     return this.#toTake === 0
   }
 
-  open(_context: OperatorContext): void {}
+  open(context: OperatorContext): void {
+    this.#seen = context.state.listState('seen', 'union')
+    const [seen] = this.#seen.get() as readonly { readonly skip: number; readonly take: number }[]
+    if (seen === undefined) return
+    this.#toSkip = seen.skip
+    this.#toTake = seen.take
+  }
+
+  onBarrier(): void {
+    this.#seen.update([{ skip: this.#toSkip, take: this.#toTake }])
+  }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
     const count = liveCount(batch)

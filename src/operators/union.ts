@@ -1,16 +1,29 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { ListState } from '../contracts/state.ts'
 import type { Batch, Marks } from '../core/batch.ts'
 
 /** UNION ALL: rows of all inputs; the watermark is the least of theirs. No state but watermarks. */
 export class UnionOperator implements Operator {
   readonly #watermarks: number[]
   #emittedMs = -Infinity
+  #held!: ListState
 
   constructor(inputCount: number) {
     this.#watermarks = new Array<number>(inputCount).fill(-Infinity)
   }
 
-  open(_context: OperatorContext): void {}
+  open(context: OperatorContext): void {
+    this.#held = context.state.listState('watermarks', 'union')
+    const held = this.#held.get() as readonly (readonly number[])[]
+    if (held.length === 0) return
+    for (let i = 0; i < this.#watermarks.length; i++)
+      this.#watermarks[i] = Math.min(...held.map((watermarks) => watermarks[i]!))
+    this.#emittedMs = Math.min(...this.#watermarks)
+  }
+
+  onBarrier(): void {
+    this.#held.update([this.#watermarks.slice()])
+  }
 
   onBatch(input: number, batch: Batch, out: Output): Progress {
     const marks = batch.marks === undefined ? undefined : this.#combine(input, batch.marks)

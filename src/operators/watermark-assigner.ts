@@ -1,4 +1,5 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { ListState } from '../contracts/state.ts'
 import { type Batch, liveCount, type Marks } from '../core/batch.ts'
 import type { FixedColumn } from '../core/column.ts'
 import { defineError } from '../core/errors.ts'
@@ -44,6 +45,7 @@ export class WatermarkAssignerOperator implements Operator {
   /** From this value on a watermark is due, in microseconds. */
   #dueMicros = -(2n ** 63n)
   #emittedMs = -Infinity
+  #held!: ListState
   #positions = new Int32Array(64)
   #watermarks = new Float64Array(64)
   #markCount = 0
@@ -52,7 +54,23 @@ export class WatermarkAssignerOperator implements Operator {
     this.#options = options
   }
 
-  open(_context: OperatorContext): void {}
+  open(context: OperatorContext): void {
+    this.#held = context.state.listState('watermark', 'union')
+    const held = this.#held.get() as readonly {
+      readonly maxMicros: bigint
+      readonly emittedMs: number
+    }[]
+    for (const [i, { maxMicros, emittedMs }] of held.entries()) {
+      // With another parallelism the least of all holds for each.
+      this.#maxMicros = i === 0 || maxMicros < this.#maxMicros ? maxMicros : this.#maxMicros
+      this.#emittedMs = i === 0 ? emittedMs : Math.min(this.#emittedMs, emittedMs)
+    }
+    if (Number.isFinite(this.#emittedMs)) this.#dueMicros = dueAfter(this.#emittedMs)
+  }
+
+  onBarrier(): void {
+    this.#held.update([{ maxMicros: this.#maxMicros, emittedMs: this.#emittedMs }])
+  }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
     const { timeColumn, watermarkColumn, outputColumns } = this.#options
@@ -116,7 +134,7 @@ export class WatermarkAssignerOperator implements Operator {
     this.#positions[this.#markCount] = row
     this.#watermarks[this.#markCount++] = ms
     this.#emittedMs = ms
-    return BigInt(ms + AUTO_WATERMARK_INTERVAL_MS + 1) * 1000n
+    return dueAfter(ms)
   }
 
   #growMarks(): void {
@@ -139,7 +157,7 @@ export class WatermarkAssignerOperator implements Operator {
     const ms = floorToMs(this.#maxMicros)
     if (ms <= this.#emittedMs) return
     this.#emittedMs = ms
-    this.#dueMicros = BigInt(ms + AUTO_WATERMARK_INTERVAL_MS + 1) * 1000n
+    this.#dueMicros = dueAfter(ms)
     out.emitWatermark(ms)
   }
 
@@ -154,4 +172,5 @@ export class WatermarkAssignerOperator implements Operator {
   close(): void {}
 }
 
+const dueAfter = (ms: number): bigint => BigInt(ms + AUTO_WATERMARK_INTERVAL_MS + 1) * 1000n
 const floorToMs = (micros: bigint): number => Math.floor(Number(micros) / 1000)

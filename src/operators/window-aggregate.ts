@@ -1,9 +1,10 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import type { NamespacedTables } from '../contracts/state.ts'
+import type { ListState, NamespacedTables } from '../contracts/state.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
 import { type Column, constantColumn, type FixedColumn, fixedColumn } from '../core/column.ts'
+import { assert } from '../core/errors.ts'
 import { flatten } from '../core/flatten.ts'
-import { firstWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
+import { firstWindowEndMs, nextWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
 import type { AggregateTables } from './aggregate-program.ts'
 import { PendingTimes } from './pending-times.ts'
 import { SliceAssigner } from './slice-assigner.ts'
@@ -44,6 +45,7 @@ export class WindowAggregateOperator implements Operator {
   #lateDistinct!: readonly NamespacedTables[]
   #lateComers: LateComers[] = []
   #context!: OperatorContext
+  #watermark!: ListState
   #rowIds = new Int32Array(0)
   #watermarkMs = -Infinity
   /** Ends of windows that have rows and have not fired. */
@@ -58,22 +60,71 @@ export class WindowAggregateOperator implements Operator {
   }
 
   open(context: OperatorContext): void {
-    const { program } = this.#options
     this.#context = context
-    this.#groups = context.state.namespacedTables(program.groupSchema)
-    this.#distinct = program.distinctSchemas.map((schema) => context.state.namespacedTables(schema))
-    const merged = { ...program.groupSchema, name: `merged_${program.groupSchema.name}` }
-    this.#mergedGroups = context.state.namespacedTables(merged)
-    this.#mergedDistinct = program.distinctSchemas.map((schema) =>
-      context.state.namespacedTables({ ...schema, name: `merged_${schema.name}` }),
+    const own = this.#open('')
+    this.#groups = own.groups
+    this.#distinct = own.distinct
+    const merged = this.#open('merged_')
+    this.#mergedGroups = merged.groups
+    this.#mergedDistinct = merged.distinct
+    const late = this.#open('late_')
+    this.#lateGroups = late.groups
+    this.#lateDistinct = late.distinct
+    this.#watermark = context.state.listState('watermark', 'union')
+    this.#restore()
+  }
+
+  #open(prefix: string): {
+    readonly groups: NamespacedTables
+    readonly distinct: readonly NamespacedTables[]
+  } {
+    const { program } = this.#options
+    const { state } = this.#context
+    const parent = `${prefix}${program.groupSchema.name}`
+    return {
+      groups: state.namespacedTables({ ...program.groupSchema, name: parent }),
+      distinct: program.distinctSchemas.map((schema) =>
+        state.namespacedTables({ ...schema, name: `${prefix}${schema.name}`, parent }),
+      ),
+    }
+  }
+
+  /** What is kept outside of tables follows from them and from the least watermark that subtasks had. */
+  #restore(): void {
+    const watermarks = this.#watermark.get() as readonly number[]
+    if (watermarks.length > 0) this.#watermarkMs = Math.min(...watermarks)
+    // At the end of time all windows have fired.
+    if (this.#watermarkMs === Infinity) return
+    for (const sliceEndMs of this.#groups.namespaces()) this.#awaitSlice(sliceEndMs)
+    if (this.#options.window.kind !== 'cumulate') return
+    for (const startMs of this.#mergedGroups.namespaces())
+      this.#pending.add(this.#nextEndMs(startMs, (endMs) => endMs + this.#sliceMs))
+  }
+
+  /** Adds the first window of a slice that has not fired. */
+  #awaitSlice(sliceEndMs: number): void {
+    const { window, isAttached } = this.#options
+    if (isAttached) this.#pending.add(sliceEndMs)
+    else {
+      let endMs = firstWindowEndMs(window, sliceEndMs)
+      while (this.#instantOf(endMs) - 1 <= this.#watermarkMs) endMs = nextWindowEndMs(window, endMs)
+      this.#pending.add(endMs)
+    }
+  }
+
+  /** First end after `fromMs`, by the steps given, that the watermark has not reached. */
+  #nextEndMs(fromMs: number, step: (endMs: number) => number): number {
+    let endMs = step(fromMs)
+    while (this.#instantOf(endMs) - 1 <= this.#watermarkMs) endMs = step(endMs)
+    return endMs
+  }
+
+  onBarrier(): void {
+    assert(
+      this.#firing === undefined && this.#lateComers.length === 0,
+      'windows are whole at a barrier',
     )
-    this.#lateGroups = context.state.namespacedTables({
-      ...program.groupSchema,
-      name: `late_${program.groupSchema.name}`,
-    })
-    this.#lateDistinct = program.distinctSchemas.map((schema) =>
-      context.state.namespacedTables({ ...schema, name: `late_${schema.name}` }),
-    )
+    this.#watermark.update([this.#watermarkMs])
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {

@@ -1,19 +1,54 @@
-/** What can be seen of one vertex while it runs. Counts from the start of the job. */
+/** What can be seen of one vertex while it runs. Counts from the start of the job; over all subtasks where they are added up. */
 export interface VertexMetrics {
   readonly name: string
+  readonly uid: string
   rowsIn: number
   rowsOut: number
-  /** Event time the vertex has reached, epoch milliseconds; −∞ before the first watermark. */
+  /** Event time the vertex has reached, epoch milliseconds; −∞ before the first watermark. The least of all subtasks. */
   watermarkMs: number
   /** Counters the vertex keeps by name: `lateRows`, `skippedRows`, `nullFields`, `bytesRead`, … */
   readonly counters: Map<string, number>
+  /** Milliseconds its task has spent working, waiting for input, and waiting for room in its outputs; on the first vertex of a chain. */
+  busyMs: number
+  idleMs: number
+  backPressuredMs: number
+  /** Bytes of keyed state. */
+  stateBytes: number
 }
 
-export function makeVertexMetrics(name: string): VertexMetrics {
-  return { name, rowsIn: 0, rowsOut: 0, watermarkMs: -Infinity, counters: new Map() }
+export function makeVertexMetrics(name: string, uid = ''): VertexMetrics {
+  return {
+    name,
+    uid,
+    rowsIn: 0,
+    rowsOut: 0,
+    watermarkMs: -Infinity,
+    counters: new Map(),
+    busyMs: 0,
+    idleMs: 0,
+    backPressuredMs: 0,
+    stateBytes: 0,
+  }
 }
 
 /** Adds to a counter of a vertex. */
 export function addCount(metrics: VertexMetrics, counter: string, amount: number): void {
   metrics.counters.set(counter, (metrics.counters.get(counter) ?? 0) + amount)
+}
+
+/** Adds up what the subtasks of one vertex say. At least one. */
+export function sumMetrics(parts: readonly VertexMetrics[]): VertexMetrics {
+  const total = makeVertexMetrics(parts[0]!.name, parts[0]!.uid)
+  total.watermarkMs = Infinity
+  for (const part of parts) {
+    total.rowsIn += part.rowsIn
+    total.rowsOut += part.rowsOut
+    total.watermarkMs = Math.min(total.watermarkMs, part.watermarkMs)
+    total.busyMs += part.busyMs
+    total.idleMs += part.idleMs
+    total.backPressuredMs += part.backPressuredMs
+    total.stateBytes += part.stateBytes
+    for (const [name, count] of part.counters) addCount(total, name, count)
+  }
+  return total
 }

@@ -231,6 +231,16 @@ export class ColumnarTable implements KeyedTable {
     })
   }
 
+  /** Whether the snapshot is of a table with the same physical columns, and the same names for them. */
+  fits(snapshot: KeyedTableSnapshot): boolean {
+    const names = (schema: KeyedTableSchema): string =>
+      schema.values.map(({ name }) => name).join('\u0000')
+    return (
+      (snapshot.header as TableHeader).layout === this.#code.layoutText &&
+      names(snapshot.schema) === names(this.schema)
+    )
+  }
+
   restore(snapshot: KeyedTableSnapshot): void {
     const header = snapshot.header as TableHeader
     assert(

@@ -510,6 +510,7 @@ async function writerOf(
     subtaskIndex: 0,
     parallelism: 1,
     attempt: '0',
+    jobId: 'job',
     count: () => {},
   })
 }

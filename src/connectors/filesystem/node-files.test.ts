@@ -125,6 +125,7 @@ const writerOf = (path: string) =>
     subtaskIndex: 0,
     parallelism: 1,
     attempt: '0',
+    jobId: 'job',
     count: () => {},
   })
 

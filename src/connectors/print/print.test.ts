@@ -65,6 +65,7 @@ async function printed(given: Record<string, string>, parallelism = 1) {
     subtaskIndex: 1,
     parallelism,
     attempt: '0',
+    jobId: 'job',
     count: () => {},
   })
   const kinds = Uint8Array.of(0, 1, 2, 3)
@@ -127,6 +128,7 @@ describe('print', () => {
       subtaskIndex: 0,
       parallelism: 1,
       attempt: '0',
+      jobId: 'job',
       count: () => {},
     })
     writer.write(batchFor([[1, 'a']]))
@@ -206,6 +208,7 @@ describe('blackhole', () => {
       subtaskIndex: 0,
       parallelism: 1,
       attempt: '0',
+      jobId: 'job',
       count: (_name, amount) => {
         rows += amount
       },

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type {
   FileStatus,
@@ -86,6 +86,32 @@ export class NodeFileSystem implements FileSystem {
       await mkdir(path, { recursive: true })
     } catch (error) {
       throw fileErrorOf(error, { path, operation: 'make the directory' })
+    }
+  }
+
+  async linkIfAbsent(from: string, to: string): Promise<boolean> {
+    try {
+      await mkdir(dirname(to), { recursive: true })
+      await link(from, to)
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw fileErrorOf(error, { path: to, operation: 'link' })
+    }
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    let handle: FileHandle | undefined
+    try {
+      handle = await open(path, 'r')
+      await handle.sync()
+    } catch (error) {
+      // Some systems do not open directories, or cannot sync them.
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'EISDIR' || code === 'EINVAL' || code === 'EPERM') return
+      throw fileErrorOf(error, { path, operation: 'sync' })
+    } finally {
+      await handle?.close()
     }
   }
 

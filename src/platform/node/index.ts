@@ -6,6 +6,7 @@ import { SeededRandom } from '../seeded-random.ts'
 import { nodeDigest } from './digest.ts'
 import { NodeFileSystem } from './files.ts'
 import { GunzipDecompressor } from './gunzip.ts'
+import { isProcessAlive, startOf } from './processes.ts'
 import { StreamOutput } from './text-output.ts'
 import { nodeThreads } from './threads.ts'
 
@@ -47,6 +48,10 @@ const nodeEnvironment: Environment = {
   },
   processId: process.pid,
   hostName: hostname(),
+  get processStart() {
+    return startOf(process.pid) ?? ''
+  },
+  isProcessAlive,
 }
 
 export function nodePlatform(options: NodePlatformOptions = {}): Platform {

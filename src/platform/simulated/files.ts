@@ -177,6 +177,22 @@ export class SimulatedFileSystem implements FileSystem {
     }
   }
 
+  async linkIfAbsent(from: string, to: string): Promise<boolean> {
+    const operation = { path: to, operation: 'link' }
+    await this.#turn(operation)
+    const target = this.resolve(to)
+    const file = this.#files.get(this.resolve(from))
+    if (file === undefined) throw failure('ENOENT', operation)
+    if (this.#files.has(target)) return false
+    this.#addDirectories(posix.dirname(target))
+    this.#files.set(target, file)
+    return true
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    await this.#turn({ path, operation: 'sync' })
+  }
+
   async makeDirectory(path: string): Promise<void> {
     await this.#turn({ path, operation: 'make the directory' })
     this.#addDirectories(this.resolve(path))

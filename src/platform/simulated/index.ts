@@ -52,7 +52,13 @@ export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform
     random: new SeededRandom(options.seed),
     // Numbers of their own, so that messages do not change what the job draws.
     threads: new SimulatedThreads({ time, random: new SeededRandom(options.seed + 1) }),
-    environment: { timeZone: options.timeZone ?? 'UTC', processId: 1, hostName: 'simulated' },
+    environment: {
+      timeZone: options.timeZone ?? 'UTC',
+      processId: 1,
+      hostName: 'simulated',
+      processStart: '0',
+      isProcessAlive: () => true,
+    },
     standardOut: new CapturedOutput(),
     standardError: new CapturedOutput(),
     compression: { gunzip: () => new GunzipDecompressor() },

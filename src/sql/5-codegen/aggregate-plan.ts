@@ -86,9 +86,10 @@ export function planAggregates(
     distinct: distinct.map((entry) => ({
       args: entry.args,
       schema: {
-        name: `distinct(${entry.key})`,
+        name: `distinct(${entry.args.map((arg) => input[arg]!.name).join(', ')})`,
         keys: [intType(false), ...entry.args.map((arg): SqlType => input[arg]!.type)],
         values: entry.columns,
+        parent: 'groups',
       },
     })),
   }

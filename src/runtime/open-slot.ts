@@ -1,0 +1,337 @@
+import type { TaskState } from '../checkpoint/manifest.ts'
+import type { SourceReader, SourceSplit } from '../contracts/source.ts'
+import { assert } from '../core/errors.ts'
+import type { JobEdge, JobVertex } from '../dataflow/job-graph.ts'
+import { receiversOf, sendersOf } from '../dataflow/job-graph.ts'
+import type { SourceVertex, StreamVertex } from '../dataflow/stream-graph.ts'
+import type { MemoryStateContext } from '../state/state-context.ts'
+import type { ChannelReader, ChannelWriter } from './exchange/channel.ts'
+import { LocalChannel } from './exchange/local-channel.ts'
+import { createPartitioner } from './exchange/partitioner.ts'
+import { RingReader, RingWriter } from './exchange/ring-channel.ts'
+import { ExchangeOutput, type OutputChannel } from './exchange-output.ts'
+import { InputGate } from './input-gate.ts'
+import { addCount, makeVertexMetrics, type VertexMetrics } from './metrics.ts'
+import { restoredState } from './restored-state.ts'
+import type { SlotOptions } from './slot.ts'
+import { SourceRunner } from './source-runner.ts'
+import { Task, type TaskSnapshot, type Trigger } from './task.ts'
+import {
+  CollectRunner,
+  type Fanout,
+  OperatorRunner,
+  type Receiver,
+  SinkRunner,
+} from './vertices.ts'
+
+/** Memory that the slots of a job share. */
+export interface SlotMemory {
+  /** The ring of an edge from one subtask to one of another slot. */
+  ring(edgeId: number, from: number, to: number): SharedArrayBuffer
+  /** Wakes the slot. */
+  notify(slotIndex: number): void
+}
+
+export interface OpenedSlot {
+  /** In the order of the job graph. */
+  readonly tasks: readonly Task[]
+  readonly sources: ReadonlyMap<number, SourceRunner>
+  /** By stream vertex; undefined where the slot has no subtask of it. */
+  readonly metrics: readonly (VertexMetrics | undefined)[]
+  /** To be called in order when the slot runs: inputs that have nothing to wait for end. */
+  readonly starts: readonly (() => void)[]
+  /** Notes the bytes of state in the metrics. */
+  measureState(): void
+}
+
+export interface OpenedSlotListener {
+  onSnapshot(trigger: Trigger, snapshot: TaskSnapshot): void
+  onEnd(): void
+  onAsk(vertex: number): void
+  onArrival(): void
+}
+
+/** Makes the tasks of a slot, connects them to one another and to the other slots, and opens their operators. */
+export function openSlot(options: SlotOptions, listener: OpenedSlotListener): Promise<OpenedSlot> {
+  return new SlotBuilder(options, listener).build()
+}
+
+/** Ends of the channels between tasks of one slot, by edge. */
+interface LocalEnds {
+  readonly reader: ChannelReader
+  readonly output: OutputChannel
+}
+
+class SlotBuilder {
+  readonly #options: SlotOptions
+  readonly #listener: OpenedSlotListener
+  readonly #metrics: (VertexMetrics | undefined)[]
+  readonly #sources = new Map<number, SourceRunner>()
+  readonly #states = new Map<string, MemoryStateContext>()
+  readonly #locals = new Map<number, LocalEnds>()
+  readonly #starts: (() => void)[] = []
+
+  constructor(options: SlotOptions, listener: OpenedSlotListener) {
+    this.#options = options
+    this.#listener = listener
+    this.#metrics = options.graph.stream.vertices.map(() => undefined)
+  }
+
+  async build(): Promise<OpenedSlot> {
+    const { graph, slotIndex } = this.#options
+    const tasks: Task[] = []
+    for (const vertex of graph.vertices)
+      if (slotIndex < vertex.parallelism) tasks.push(await this.#task(vertex))
+    return {
+      tasks,
+      sources: this.#sources,
+      metrics: this.#metrics,
+      starts: this.#starts,
+      measureState: () => {
+        for (const vertex of graph.stream.vertices) {
+          if (vertex.kind !== 'operator') continue
+          const metrics = this.#metrics[vertex.id]
+          const state = this.#states.get(vertex.uid)
+          if (metrics !== undefined && state !== undefined) metrics.stateBytes = state.sizeBytes
+        }
+      },
+    }
+  }
+
+  async #task(vertex: JobVertex): Promise<Task> {
+    const { graph, slotIndex, platform } = this.#options
+    const stream = vertex.members.map((member) => graph.stream.vertices[member]!)
+    const head = stream[0]!
+    const uid = uidOf(head)
+    const restored = this.#restoredTask(uid)
+    const inputCount = graph.edges.filter((edge) => edge.toVertex === vertex.id).length
+    const hadEnded =
+      restored !== undefined && restored.endedInputs.length >= Math.max(1, inputCount)
+    const fanouts = new Map<number, Fanout>()
+    const operators: OperatorRunner[] = []
+    const sinks: SinkRunner[] = []
+    const collects: CollectRunner[] = []
+    const outputs: ExchangeOutput[] = []
+    let source: SourceRunner | undefined
+    let receiver: Receiver | undefined
+    for (const member of stream) {
+      const metrics = makeVertexMetrics(member.name, uidOf(member))
+      this.#restoreCounters(metrics, restored, uidOf(member))
+      this.#metrics[member.id] = metrics
+      let made: Receiver | undefined
+      if (member.kind === 'source') {
+        if (restored !== undefined) metrics.watermarkMs = restored.watermarksMs[0] ?? -Infinity
+        source = this.#source(member, metrics, hadEnded)
+        fanouts.set(member.id, source.output)
+      } else if (member.kind === 'operator') {
+        const ended = member === head ? (restored?.endedInputs ?? []) : hadEnded ? [0] : []
+        const operator = await this.#operator(member, metrics, ended)
+        operators.push(operator)
+        fanouts.set(member.id, operator.output)
+        made = operator
+      } else if (member.kind === 'sink') {
+        const writer = await member.sink.createWriter({
+          platform,
+          subtaskIndex: slotIndex,
+          parallelism: vertex.parallelism,
+          attempt: this.#options.attempt,
+          jobId: this.#options.jobId,
+          count: (counter, amount) => addCount(metrics, counter, amount),
+        })
+        const runner = new SinkRunner(member.id, metrics, writer)
+        sinks.push(runner)
+        made = runner
+      } else {
+        const runner = new CollectRunner(metrics, member.consumer)
+        collects.push(runner)
+        made = runner
+      }
+      if (member === head) receiver = made
+      else fanouts.get(inputOf(member))!.connect(made!, 0)
+    }
+    for (const edge of graph.edges) {
+      if (edge.fromVertex !== vertex.id) continue
+      const output = this.#output(edge)
+      outputs.push(output)
+      fanouts.get(edge.fromMember)!.connect(output, 0)
+    }
+    const task = new Task({
+      vertex,
+      uid,
+      subtaskIndex: slotIndex,
+      metrics: this.#metrics[head.id]!,
+      source,
+      operators,
+      sinks,
+      collects,
+      outputs,
+      freeze: (operatorUid) => this.#states.get(operatorUid)!.snapshot(),
+      counters: () =>
+        Object.fromEntries(
+          stream.map((member) => [
+            uidOf(member),
+            Object.fromEntries(this.#metrics[member.id]!.counters),
+          ]),
+        ),
+      monotonicMs: () => platform.clock.monotonicMs(),
+      onSnapshot: (_, trigger, snapshot) => this.#listener.onSnapshot(trigger, snapshot),
+      onEnd: () => this.#listener.onEnd(),
+    })
+    const gates = this.#gates(vertex, task, receiver, restored)
+    this.#starts.push(() => task.open(gates, hadEnded))
+    return task
+  }
+
+  #restoredTask(uid: string): TaskState | undefined {
+    const { restored, slotIndex } = this.#options
+    if (restored === undefined) return undefined
+    const states = restored.manifest.tasks.filter((task) => task.uid === uid)
+    if (restored.isExact) return states.find((task) => task.subtaskIndex === slotIndex)
+    const [first] = states
+    if (first === undefined) return undefined
+    // What holds for all old subtasks holds for each new one; counters go on in the first.
+    return {
+      uid,
+      subtaskIndex: slotIndex,
+      watermarksMs: first.watermarksMs.map((_, i) =>
+        Math.min(...states.map((state) => state.watermarksMs[i]!)),
+      ),
+      endedInputs: first.endedInputs.filter((input) =>
+        states.every((state) => state.endedInputs.includes(input)),
+      ),
+      counters: slotIndex === 0 ? addedCounters(states) : {},
+    }
+  }
+
+  #restoreCounters(metrics: VertexMetrics, restored: TaskState | undefined, uid: string): void {
+    for (const [counter, count] of Object.entries(restored?.counters[uid] ?? {}))
+      addCount(metrics, counter, count)
+  }
+
+  #source(vertex: SourceVertex, metrics: VertexMetrics, hadEnded: boolean): SourceRunner {
+    const { platform, batchRows, slotIndex, graph } = this.#options
+    const makeReader = (splits: readonly SourceSplit[]): SourceReader =>
+      vertex.source.createReader(splits, vertex.request, {
+        platform,
+        batchRows,
+        subtaskIndex: slotIndex,
+        parallelism: graph.parallelism,
+        count: (counter, amount) => addCount(metrics, counter, amount),
+      })
+    const runner = new SourceRunner(vertex, {
+      metrics,
+      makeReader,
+      listener: this.#listener,
+      hadEnded,
+    })
+    this.#sources.set(vertex.id, runner)
+    return runner
+  }
+
+  async #operator(
+    vertex: Extract<StreamVertex, { kind: 'operator' }>,
+    metrics: VertexMetrics,
+    endedInputs: readonly number[],
+  ): Promise<OperatorRunner> {
+    const { graph, slotIndex, maxParallelism, platform, restored, signal, wrapOperator } =
+      this.#options
+    const parallelism = graph.vertices.find((owner) =>
+      owner.members.includes(vertex.id),
+    )!.parallelism
+    const state = await restoredState(vertex.uid, {
+      restored,
+      slotIndex,
+      parallelism,
+      maxParallelism,
+    })
+    this.#states.set(vertex.uid, state)
+    return new OperatorRunner(vertex, {
+      metrics,
+      state,
+      subtaskIndex: slotIndex,
+      parallelism,
+      nowMs: () => platform.clock.nowMs(),
+      wrap: wrapOperator,
+      endedInputs,
+      onWake: () => signal.notify(),
+    })
+  }
+
+  #output(edge: JobEdge): ExchangeOutput {
+    const { graph, slotIndex, memory, maxParallelism } = this.#options
+    const receivers = receiversOf(edge, graph, slotIndex)
+    const channels = receivers.map((to): OutputChannel => {
+      if (to === slotIndex) return this.#local(edge)
+      const writer: ChannelWriter = new RingWriter(memory.ring(edge.id, slotIndex, to), () =>
+        memory.notify(to),
+      )
+      return { writer, direct: undefined }
+    })
+    return new ExchangeOutput(
+      channels,
+      createPartitioner(edge.exchange, {
+        channelCount: channels.length,
+        subtaskIndex: slotIndex,
+        parallelism: graph.parallelism,
+        maxParallelism,
+      }),
+    )
+  }
+
+  #local(edge: JobEdge): OutputChannel {
+    const channel = new LocalChannel()
+    const output: OutputChannel = { writer: channel.writer, direct: undefined }
+    this.#locals.set(edge.id, { reader: channel.reader, output })
+    return output
+  }
+
+  #gates(
+    vertex: JobVertex,
+    task: Task,
+    receiver: Receiver | undefined,
+    restored: TaskState | undefined,
+  ): InputGate[] {
+    const { graph, slotIndex, memory } = this.#options
+    return graph.edges
+      .filter((edge) => edge.toVertex === vertex.id)
+      .sort((a, b) => a.toInput - b.toInput)
+      .map((edge) => {
+        const senders = sendersOf(edge, graph, slotIndex)
+        const readers = senders.map((from): ChannelReader => {
+          if (from === slotIndex) return this.#locals.get(edge.id)!.reader
+          return new RingReader(memory.ring(edge.id, from, slotIndex), () => memory.notify(from))
+        })
+        assert(receiver !== undefined, 'what has inputs receives')
+        const gate = new InputGate({
+          input: edge.toInput,
+          readers,
+          watermarkMs: restored?.watermarksMs[edge.toInput] ?? -Infinity,
+          receiver,
+          listener: task,
+        })
+        const local = senders.indexOf(slotIndex)
+        if (local !== -1)
+          this.#locals.get(edge.id)!.output.direct = { task, gate, channel: gate.channels[local]! }
+        return gate
+      })
+  }
+}
+
+function inputOf(member: StreamVertex): number {
+  assert(member.kind !== 'source', 'sources are heads')
+  return member.kind === 'operator' ? member.inputs[0]! : member.input
+}
+
+const uidOf = (vertex: StreamVertex): string => (vertex.kind === 'collect' ? 'collect' : vertex.uid)
+
+function addedCounters(states: readonly TaskState[]): TaskState['counters'] {
+  const total: Record<string, Record<string, number>> = {}
+  for (const { counters } of states) {
+    for (const [uid, counts] of Object.entries(counters)) {
+      total[uid] ??= {}
+      for (const [name, count] of Object.entries(counts))
+        total[uid][name] = (total[uid][name] ?? 0) + count
+    }
+  }
+  return total
+}

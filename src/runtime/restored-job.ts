@@ -1,0 +1,10 @@
+import type { Manifest, StoredTable } from '../checkpoint/manifest.ts'
+import type { KeyedTableSnapshot } from '../contracts/state.ts'
+
+/** What a job starts from: a checkpoint, or a savepoint in the same shape. */
+export interface RestoredJob {
+  readonly manifest: Manifest
+  /** True where every subtask finds its own state: the same parallelism, and nothing to be converted. */
+  readonly isExact: boolean
+  readTable(table: StoredTable): Promise<KeyedTableSnapshot>
+}

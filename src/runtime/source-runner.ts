@@ -1,0 +1,166 @@
+import type { SourceReader, SourceSplit } from '../contracts/source.ts'
+import { liveCount } from '../core/batch.ts'
+import type { SourceVertex } from '../dataflow/stream-graph.ts'
+import type { VertexMetrics } from './metrics.ts'
+import { Fanout } from './vertices.ts'
+
+/** What a source tells its slot. */
+export interface SourceListener {
+  /** Has read what it held and wants another split. */
+  onAsk(vertexId: number): void
+  /** Something may be there to be read, or reading has failed. */
+  onArrival(): void
+}
+
+/** Polls the reader of one source subtask. */
+export class SourceRunner {
+  readonly vertex: SourceVertex
+  readonly metrics: VertexMetrics
+  readonly output: Fanout
+  hasEnded = false
+  /** Set by the coordinator where the source is ahead of its alignment group. */
+  isPaused = false
+  readonly #makeReader: (splits: readonly SourceSplit[]) => SourceReader
+  readonly #listener: SourceListener
+  #reader: SourceReader | undefined
+  /** Splits that came before the first poll. */
+  #assigned: SourceSplit[] = []
+  #mayComeMore = true
+  #hasAsked = false
+  #isWaiting = false
+  #isDraining = false
+  #isAwaitingCut = false
+  readonly #deferred: (() => void)[] = []
+  /** After a stop's barrier nothing is read any more. */
+  isStopped = false
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(
+    vertex: SourceVertex,
+    parts: {
+      readonly metrics: VertexMetrics
+      readonly makeReader: (splits: readonly SourceSplit[]) => SourceReader
+      readonly listener: SourceListener
+      /** Had ended at the checkpoint the job is restored from: its rows are all downstream. */
+      readonly hadEnded: boolean
+    },
+  ) {
+    this.vertex = vertex
+    this.metrics = parts.metrics
+    this.output = new Fanout(parts.metrics)
+    this.#makeReader = parts.makeReader
+    this.#listener = parts.listener
+    if (parts.hadEnded) this.#mayComeMore = false
+  }
+
+  /** Ends at once where the source had ended before the restore. */
+  open(hadEnded: boolean): void {
+    if (hadEnded) this.#end()
+  }
+
+  /**
+   * A checkpoint was triggered: what the coordinator assigns from here on is still in its own part of the checkpoint, and
+   * waits until the splits held are cut.
+   */
+  awaitCut(): void {
+    this.#isAwaitingCut = true
+  }
+
+  /** The splits held are cut, or the checkpoint was given up. */
+  cutDone(): void {
+    this.#isAwaitingCut = false
+    const deferred = this.#deferred.splice(0)
+    for (const act of deferred) act()
+  }
+
+  assign(splits: readonly SourceSplit[]): void {
+    if (this.#isAwaitingCut) {
+      this.#deferred.push(() => this.assign(splits))
+      return
+    }
+    this.#hasAsked = false
+    if (this.#reader === undefined) this.#assigned.push(...splits)
+    else this.#reader.addSplits!(splits)
+    this.#listener.onArrival()
+  }
+
+  noMoreSplits(): void {
+    if (this.#isAwaitingCut) {
+      this.#deferred.push(() => this.noMoreSplits())
+      return
+    }
+    this.#hasAsked = false
+    this.#mayComeMore = false
+    this.#listener.onArrival()
+  }
+
+  drain(): void {
+    this.#isDraining = true
+    this.#listener.onArrival()
+  }
+
+  get canPoll(): boolean {
+    return (
+      !this.hasEnded && !this.#isWaiting && !this.isPaused && !this.isStopped && !this.#hasAsked
+    )
+  }
+
+  /** Moves one batch on; false when there was none. */
+  step(): boolean {
+    if (this.#failure !== undefined) throw this.#failure.error
+    if (this.#isDraining || !this.output.wantsInput()) {
+      this.#end()
+      return true
+    }
+    if (this.#reader === undefined && this.#assigned.length === 0) return this.#wantSplit()
+    this.#reader ??= this.#makeReader(this.#assigned)
+    const result = this.#reader.poll()
+    if (result === 'pending') {
+      this.#wait(this.#reader)
+      return false
+    }
+    if (result === 'end') return this.#wantSplit()
+    this.metrics.rowsIn += liveCount(result)
+    this.output.emit(result)
+    return true
+  }
+
+  /** Splits held with their positions, for a checkpoint. */
+  snapshot(): readonly SourceSplit[] {
+    return this.#reader?.snapshot() ?? this.#assigned
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close()
+  }
+
+  #wantSplit(): boolean {
+    if (!this.#mayComeMore) {
+      this.#end()
+      return true
+    }
+    this.#hasAsked = true
+    this.#listener.onAsk(this.vertex.id)
+    return false
+  }
+
+  #end(): void {
+    this.hasEnded = true
+    this.output.emitWatermark(Infinity)
+    this.output.end()
+  }
+
+  #wait(reader: SourceReader): void {
+    this.#isWaiting = true
+    reader.available().then(
+      () => this.#arrived(undefined),
+      (error: unknown) => this.#arrived({ error }),
+    )
+  }
+
+  #arrived(failure: { readonly error: unknown } | undefined): void {
+    this.#isWaiting = false
+    this.#failure = failure
+    this.#listener.onArrival()
+  }
+}

@@ -1,0 +1,260 @@
+import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { Committable, SinkWriter } from '../contracts/sink.ts'
+import type { StateContext } from '../contracts/state.ts'
+import { type Batch, liveCount } from '../core/batch.ts'
+import type { BatchConsumer, OperatorVertex } from '../dataflow/stream-graph.ts'
+import { noteOperator } from './carried-error.ts'
+import { addCount, type VertexMetrics } from './metrics.ts'
+
+/** What takes batches, watermarks and the end from the vertices before it, by direct call. */
+export interface Receiver {
+  receive(input: number, batch: Batch): void
+  watermark(input: number, watermarkMs: number): void
+  end(input: number): void
+  /** False when nothing that is received changes the output any more. */
+  wantsInput(): boolean
+}
+
+/** Where a vertex's output goes: each receiver with the number of its input. */
+export class Fanout implements Output {
+  readonly #metrics: VertexMetrics
+  readonly #receivers: { readonly receiver: Receiver; readonly input: number }[] = []
+
+  constructor(metrics: VertexMetrics) {
+    this.#metrics = metrics
+  }
+
+  connect(receiver: Receiver, input: number): void {
+    this.#receivers.push({ receiver, input })
+  }
+
+  emit(batch: Batch): void {
+    this.#metrics.rowsOut += liveCount(batch)
+    const { marks } = batch
+    if (marks !== undefined && marks.count > 0)
+      this.#metrics.watermarkMs = marks.watermarksMs[marks.count - 1]!
+    for (const { receiver, input } of this.#receivers) receiver.receive(input, batch)
+  }
+
+  emitWatermark(watermarkMs: number): void {
+    this.#metrics.watermarkMs = Math.max(this.#metrics.watermarkMs, watermarkMs)
+    for (const { receiver, input } of this.#receivers) receiver.watermark(input, watermarkMs)
+  }
+
+  end(): void {
+    for (const { receiver, input } of this.#receivers) receiver.end(input)
+  }
+
+  wantsInput(): boolean {
+    for (const { receiver } of this.#receivers) if (receiver.wantsInput()) return true
+    return this.#receivers.length === 0
+  }
+}
+
+export interface OperatorRunnerParts {
+  readonly metrics: VertexMetrics
+  readonly state: StateContext
+  readonly subtaskIndex: number
+  readonly parallelism: number
+  readonly nowMs: () => number
+  readonly wrap: (operator: Operator) => Operator
+  /** Inputs that had ended at the checkpoint the job is restored from. */
+  readonly endedInputs: readonly number[]
+  /** Told when `wakeAt` asks for an earlier time. */
+  readonly onWake: (timeMs: number) => void
+}
+
+/** An operator in its chain. What it owes (`more`) is paid before it takes anything else. */
+export class OperatorRunner implements Receiver {
+  readonly vertex: OperatorVertex
+  readonly metrics: VertexMetrics
+  readonly output: Fanout
+  readonly operator: Operator
+  /** Whether `resume` has more to emit. */
+  owes = false
+  /** When `onProcessingTime` is due; Infinity = not asked for. */
+  wakeMs = Infinity
+  readonly #endedInputs: Set<number>
+  /** Ended inputs at the last checkpoint: not told again. */
+  readonly #toldInputs: ReadonlySet<number>
+  #endsAfter = false
+
+  constructor(vertex: OperatorVertex, parts: OperatorRunnerParts) {
+    this.vertex = vertex
+    this.metrics = parts.metrics
+    this.output = new Fanout(parts.metrics)
+    this.operator = parts.wrap(vertex.make())
+    this.#endedInputs = new Set()
+    this.#toldInputs = new Set(parts.endedInputs)
+    const context: OperatorContext = {
+      name: vertex.name,
+      uid: vertex.uid,
+      subtaskIndex: parts.subtaskIndex,
+      parallelism: parts.parallelism,
+      state: parts.state,
+      nowMs: parts.nowMs,
+      wakeAt: (timeMs) => {
+        if (timeMs >= this.wakeMs) return
+        this.wakeMs = timeMs
+        parts.onWake(timeMs)
+      },
+      count: (counter, amount) => addCount(parts.metrics, counter, amount),
+    }
+    this.operator.open(context)
+  }
+
+  receive(input: number, batch: Batch): void {
+    if (this.owes) this.settle()
+    this.metrics.rowsIn += liveCount(batch)
+    try {
+      this.owes = this.operator.onBatch(input, batch, this.output) === 'more'
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  watermark(input: number, watermarkMs: number): void {
+    if (this.owes) this.settle()
+    try {
+      this.owes = this.operator.onWatermark(input, watermarkMs, this.output) === 'more'
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  end(input: number): void {
+    if (this.owes) this.settle()
+    this.#endedInputs.add(input)
+    let progress: Progress = 'done'
+    try {
+      if (!this.#toldInputs.has(input)) progress = this.operator.onEnd(input, this.output)
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.#endsAfter = this.#endedInputs.size === this.vertex.inputs.length
+    this.owes = progress === 'more'
+    if (!this.owes) this.#endIfDue()
+  }
+
+  /** Lets the operator emit some of what it owes. */
+  resume(): void {
+    try {
+      this.owes = this.operator.resume(this.output) === 'more'
+    } catch (error) {
+      this.#fail(error)
+    }
+    if (!this.owes) this.#endIfDue()
+  }
+
+  /** Lets the operator emit all that it owes. */
+  settle(): void {
+    while (this.owes) this.resume()
+  }
+
+  processingTime(nowMs: number): void {
+    if (this.owes) this.settle()
+    this.wakeMs = Infinity
+    try {
+      this.owes = this.operator.onProcessingTime?.(nowMs, this.output) === 'more'
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  silence(): void {
+    this.operator.onSilence?.(this.output)
+  }
+
+  wantsInput(): boolean {
+    return this.operator.isFull !== true && this.output.wantsInput()
+  }
+
+  /** Inputs that have ended, for a checkpoint. */
+  get endedInputs(): readonly number[] {
+    return [...this.#endedInputs]
+  }
+
+  #endIfDue(): void {
+    if (!this.#endsAfter) return
+    this.#endsAfter = false
+    this.output.end()
+  }
+
+  #fail(error: unknown): never {
+    noteOperator(error, this.vertex.name)
+    throw error
+  }
+}
+
+/** Writes what it receives into a sink. */
+export class SinkRunner implements Receiver {
+  readonly vertexId: number
+  readonly metrics: VertexMetrics
+  readonly writer: SinkWriter
+  /** Set while output is handed to the outside: the task takes no input. */
+  flushing: Promise<void> | undefined
+
+  constructor(vertexId: number, metrics: VertexMetrics, writer: SinkWriter) {
+    this.vertexId = vertexId
+    this.metrics = metrics
+    this.writer = writer
+  }
+
+  receive(_input: number, batch: Batch): void {
+    this.metrics.rowsIn += liveCount(batch)
+    this.writer.write(batch)
+  }
+
+  watermark(_input: number, watermarkMs: number): void {
+    this.metrics.watermarkMs = watermarkMs
+  }
+
+  end(): void {}
+
+  wantsInput(): boolean {
+    return true
+  }
+
+  get isFull(): boolean {
+    return this.writer.pendingBytes >= this.writer.flushThresholdBytes
+  }
+
+  /** While true no second cut may be made. */
+  isPreparing = false
+
+  prepareCommit(isLast: boolean): Promise<readonly Committable[]> {
+    this.isPreparing = true
+    return this.writer.prepareCommit(isLast).finally(() => {
+      this.isPreparing = false
+    })
+  }
+}
+
+/** Hands what it receives to the program that started the job. */
+export class CollectRunner implements Receiver {
+  readonly metrics: VertexMetrics
+  readonly consumer: BatchConsumer
+  draining: Promise<void> | undefined
+
+  constructor(metrics: VertexMetrics, consumer: BatchConsumer) {
+    this.metrics = metrics
+    this.consumer = consumer
+  }
+
+  receive(_input: number, batch: Batch): void {
+    const count = liveCount(batch)
+    if (count === 0) return
+    this.metrics.rowsIn += count
+    this.consumer.onBatch(batch)
+  }
+
+  watermark(_input: number, watermarkMs: number): void {
+    this.metrics.watermarkMs = watermarkMs
+  }
+
+  end(): void {}
+
+  wantsInput(): boolean {
+    return true
+  }
+}
