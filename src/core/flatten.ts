@@ -100,7 +100,10 @@ function withOuterValidity(column: Column, outer: Uint8Array | undefined, count:
   const valid = new Uint8Array(count)
   for (let i = 0; i < count; i++)
     valid[i] = outer[i]! & (column.valid === undefined ? 1 : column.valid[i]!)
-  return { ...column, valid } as Column
+  if (column.layout !== 'row') return { ...column, valid } as Column
+  // The children of a NULL row are NULL.
+  const children = column.children.map((child) => withOuterValidity(child, outer, count))
+  return { ...column, children, valid }
 }
 
 function gatherBytes(column: BytesColumn, positions: Int32Array, count: number): Column {

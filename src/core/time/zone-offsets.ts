@@ -55,6 +55,17 @@ function changeBetween(
 /** Before this instant every zone of the database keeps one local mean time. */
 const EARLIEST_CHANGE_MS = dayOfDate(1830, 1, 1) * MILLIS_PER_DAY
 
+/** Calendar and weekdays repeat after 400 years, and so do the rules that a zone follows by then. */
+const CYCLE_MS = 146_097 * MILLIS_PER_DAY
+const FIRST_REPEATED_MS = dayOfDate(3000, 1, 1) * MILLIS_PER_DAY
+
+/** The instant of the years 1830 to 3400 that has the offset of another one: dates of the platform reach less far than timestamps. */
+function instantAlike(epochMs: number): number {
+  if (epochMs < EARLIEST_CHANGE_MS) return EARLIEST_CHANGE_MS
+  if (epochMs < FIRST_REPEATED_MS) return epochMs
+  return FIRST_REPEATED_MS + ((epochMs - FIRST_REPEATED_MS) % CYCLE_MS)
+}
+
 /**
  * Returns the function that asks the platform's zone database for the offset at an instant,
  * about 2 µs a call; throws a RangeError when the database has no such zone.
@@ -72,10 +83,7 @@ export function platformOffsets(id: string): (epochMs: number) => number {
     second: 'numeric',
   })
   return (epochMs) => {
-    const instant = Math.max(
-      floorDivide(epochMs, MILLIS_PER_SECOND) * MILLIS_PER_SECOND,
-      EARLIEST_CHANGE_MS,
-    )
+    const instant = instantAlike(floorDivide(epochMs, MILLIS_PER_SECOND) * MILLIS_PER_SECOND)
     let year = 0,
       month = 0,
       day = 0,
