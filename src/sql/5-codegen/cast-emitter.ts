@@ -17,7 +17,7 @@ import {
   typeEquals,
   withoutTimeAttribute,
 } from '../../core/types.ts'
-import { castFunction } from '../functions/cast/index.ts'
+import { castFunction, emitTimeCast, emitTimeCastGuard } from '../functions/cast/index.ts'
 import type { CastExpression } from '../plan/expression.ts'
 import type { ExpressionCompiler } from './expression-compiler.ts'
 
@@ -34,20 +34,69 @@ export function emitCast(
   const inlined = emitNumberCast(compiler.emitter, from, to, operand)
   if (inlined !== undefined) return inlined
   const e = compiler.emitter
+  const cast = { from, to, isTry: expression.isTry }
+  const time = emitGuardedTimeCast(compiler, cast, operand, expression.location)
+  if (time !== undefined) return time
   if (isWideNarrowing(from, to) && operand.form === 'wide')
-    return emitWideNarrowing(compiler, { from, to, isTry: expression.isTry }, operand)
-  const cast = e.constant(
-    castFunction(from, to, { isTry: expression.isTry, session: compiler.session }),
-    'f',
-  )
+    return emitWideNarrowing(compiler, cast, operand)
   const variable = e.variable(to, true)
   e.fallible(expression.location)
-  compiler.scope(operand.valid === undefined ? '' : `if (${operand.valid} === 1)`, () => {
-    const result = e.const(`${cast}(${e.toValue(withValid(operand, undefined), from)})`, 'r')
-    compiler.scope(`if (${result} !== null)`, () => variable.assign(e.fromValue(result, to)))
-  })
+  compiler.scope(operand.valid === undefined ? '' : `if (${operand.valid} === 1)`, () =>
+    assignByFunction(compiler, cast, withValid(operand, undefined), variable),
+  )
   return variable.operand
 }
+
+interface Cast {
+  readonly from: SqlType
+  readonly to: SqlType
+  readonly isTry: boolean
+}
+
+/** Casts a valid operand by the cast's function over values into a variable, which stays NULL where the result is. */
+function assignByFunction(
+  compiler: ExpressionCompiler,
+  cast: Cast,
+  operand: Operand,
+  variable: ReturnType<Emitter['variable']>,
+): void {
+  const e = compiler.emitter
+  const compute = e.constant(
+    castFunction(cast.from, cast.to, { isTry: cast.isTry, session: compiler.session }),
+    'f',
+  )
+  const result = e.const(`${compute}(${e.toValue(operand, cast.from)})`, 'r')
+  compiler.scope(`if (${result} !== null)`, () => variable.assign(e.fromValue(result, cast.to)))
+}
+
+/** Inlined casts among dates and times; values at the ends of their range go through the cast's function. */
+function emitGuardedTimeCast(
+  compiler: ExpressionCompiler,
+  cast: Cast,
+  operand: Operand,
+  location: CastExpression['location'],
+): Operand | undefined {
+  const e = compiler.emitter
+  const { from, to } = cast
+  const { session } = compiler
+  if (operand.form !== 'fixed' || !isTime(from) || !isTime(to)) return undefined
+  const guard = emitTimeCastGuard(e, from, to, operand.value, session)
+  if (guard === undefined) return emitTimeCast(e, from, to, operand, session)
+  const variable = e.variable(to, true)
+  const plain = withValid(operand, undefined)
+  const assign = (): void => {
+    compiler.scope(`if (${guard})`, () =>
+      variable.assign(emitTimeCast(e, from, to, plain, session)!),
+    )
+    compiler.scope('else', () => assignByFunction(compiler, cast, plain, variable))
+  }
+  e.fallible(location)
+  compiler.scope(operand.valid === undefined ? '' : `if (${operand.valid} === 1)`, assign)
+  return variable.operand
+}
+
+const isTime = (type: SqlType): boolean =>
+  type.kind === 'DATE' || type.kind === 'TIME' || isTimestamp(type)
 
 /** DECIMAL to DECIMAL of one scale and fewer digits, both wide. */
 const isWideNarrowing = (from: SqlType, to: SqlType): boolean =>
@@ -60,7 +109,7 @@ const isWideNarrowing = (from: SqlType, to: SqlType): boolean =>
 /** Values of 64 bits fit every wide decimal; only the others are checked by the cast's function. */
 function emitWideNarrowing(
   compiler: ExpressionCompiler,
-  cast: { readonly from: SqlType; readonly to: SqlType; readonly isTry: boolean },
+  cast: Cast,
   operand: WideOperand,
 ): Operand {
   const e = compiler.emitter
@@ -70,14 +119,7 @@ function emitWideNarrowing(
     compiler.scope(`if (${operand.high} === BigInt.asIntN(64, ${operand.low} >> 63n))`, () =>
       variable.assign(plain),
     )
-    compiler.scope('else', () => {
-      const check = e.constant(
-        castFunction(cast.from, cast.to, { isTry: cast.isTry, session: compiler.session }),
-        'f',
-      )
-      const result = e.const(`${check}(${e.toValue(plain, cast.from)})`, 'r')
-      compiler.scope(`if (${result} !== null)`, () => variable.assign(e.fromValue(result, cast.to)))
-    })
+    compiler.scope('else', () => assignByFunction(compiler, cast, plain, variable))
   })
   return variable.operand
 }

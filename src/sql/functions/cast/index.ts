@@ -2,5 +2,5 @@
 export { castFunction, prepareCast, prepareTryCast, type ValueCast } from './cast.ts'
 export { castFailed } from './errors.ts'
 export { type CastSupport, castSupport } from './support.ts'
-export { emitTimeCast } from './time-cast-emit.ts'
+export { emitTimeCast, emitTimeCastGuard } from './time-cast-emit.ts'
 export { fitText, textOf } from './to-text.ts'

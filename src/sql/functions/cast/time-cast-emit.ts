@@ -4,10 +4,33 @@ import type { SessionContext } from '../../../contracts/function.ts'
 import { type TimeZone, timeZone } from '../../../core/time/zone.ts'
 import { isTimestamp, type SqlType, type TimestampType } from '../../../core/types.ts'
 import { epochMillis } from '../temporal/kernel-time.ts'
+import { MAX_DAY } from '../temporal/time-range.ts'
+
+/** Microseconds of a day: more than any zone is away from UTC. */
+const DAY_MICROS = 86_400_000_000n
+
+/**
+ * Writes a test of whether `emitTimeCast` may run for a value; for the others the cast's function says what is
+ * wrong. Answers the atom, or undefined where every value is right.
+ */
+export function emitTimeCastGuard(
+  e: Emitter,
+  from: SqlType,
+  to: SqlType,
+  value: string,
+  session: Pick<SessionContext, 'timeZone'>,
+): string | undefined {
+  if (!isTimestamp(to)) return undefined
+  if (from.kind === 'DATE') return e.const(`${value} > -${MAX_DAY} && ${value} < ${MAX_DAY}`)
+  const isShifted = isTimestamp(from) && from.kind !== to.kind
+  if (!isShifted || timeZone(session.timeZone).fixedOffsetMs === 0) return undefined
+  const limit = e.constant(2n ** 63n - DAY_MICROS)
+  return e.const(`${value} > -${limit} && ${value} < ${limit}`)
+}
 
 /**
  * Writes the code of a cast among DATE, TIME, TIMESTAMP and TIMESTAMP_LTZ; undefined for other types. The code
- * cannot fail, whatever the bits of a NULL row are.
+ * cannot fail, whatever the bits are; it is right where `emitTimeCastGuard` says so.
  */
 export function emitTimeCast(
   e: Emitter,

@@ -1,4 +1,4 @@
-import type { SessionContext } from '../../../contracts/function.ts'
+import type { SessionContext, Value } from '../../../contracts/function.ts'
 import { assert } from '../../../core/errors.ts'
 import { parseDate } from '../../../core/time/date-text.ts'
 import { instantOfLocal, localOfInstant } from '../../../core/time/local.ts'
@@ -17,6 +17,7 @@ import { typeToString } from '../../../core/type-text.ts'
 import { isCharacter, type SqlType, type TimestampType, withNullable } from '../../../core/types.ts'
 import type { ValueCast } from './cast.ts'
 import { castFailed, quotedValue } from './errors.ts'
+import { textOf } from './to-text.ts'
 
 type Zoned = Pick<SessionContext, 'timeZone'>
 
@@ -54,15 +55,25 @@ export function castToTime(from: SqlType, to: SqlType, session: Zoned): ValueCas
  */
 export function castToTimestamp(from: SqlType, to: TimestampType, session: Zoned): ValueCast {
   const cut = precisionCut(to.precision)
+  const checked = (value: Value, micros: bigint): bigint =>
+    BigInt.asIntN(64, micros) === micros ? micros : failRange(value, from, to)
   if (from.kind === 'TIMESTAMP_LTZ') {
     if (to.kind === 'TIMESTAMP_LTZ') return (value) => cut(value as bigint)
     const zone = timeZone(session.timeZone)
-    return (value) => cut(localOfInstant(value as bigint, zone))
+    return (value) => checked(value, cut(localOfInstant(value as bigint, zone)))
   }
   const local = localConversion(from, to)
-  if (to.kind === 'TIMESTAMP') return (value) => cut(local(value as never))
+  if (to.kind === 'TIMESTAMP') return (value) => checked(value, cut(local(value as never)))
   const zone = timeZone(session.timeZone)
-  return (value) => instantOfLocal(cut(local(value as never)), zone)
+  return (value) => checked(value, instantOfLocal(cut(local(value as never)), zone))
+}
+
+function failRange(value: Value, from: SqlType, to: SqlType): never {
+  throw castFailed({
+    value: quotedValue(textOf(from, { timeZone: 'UTC' })(value)),
+    target: typeToString(withNullable(to, true)),
+    problem: 'it is before -290308-12-22 or after 294247-01-10',
+  })
 }
 
 /** Microseconds of the wall clock that a value shows. */

@@ -8,7 +8,6 @@ import type {
   ScalarDefinition,
   Value,
 } from '../../../contracts/function.ts'
-import { addMonths } from '../../../core/time/calendar.ts'
 import { BIG_MICROS_PER_DAY } from '../../../core/time/units.ts'
 import { typeToString } from '../../../core/type-text.ts'
 import {
@@ -23,7 +22,7 @@ import {
 import { defineScalar } from '../define.ts'
 import { intervalEmitter } from './interval-emit.ts'
 import { monthsBetweenMicros } from './months-between.ts'
-import { addMicros, addMonthsToMicros, addToTime } from './shift.ts'
+import { addDays, addMicros, addMonthsToDay, addMonthsToMicros, addToTime } from './shift.ts'
 import { monthsOfUnit, unitOf } from './time-units.ts'
 
 type Sign = '+' | '-'
@@ -68,14 +67,15 @@ function shiftFunction(
   sign: 1 | -1,
 ): (value: never, shift: never) => Value {
   if (interval.kind === 'INTERVAL_YEAR_MONTH') {
-    if (type.kind === 'DATE') return (day: number, months: number) => addMonths(day, sign * months)
+    if (type.kind === 'DATE')
+      return (day: number, months: number) => addMonthsToDay(day, sign * months)
     // Months leave the time of day as it is.
     if (type.kind === 'TIME') return (time: number) => time
     return (micros: bigint, months: number) => addMonthsToMicros(micros, sign * months)
   }
   const factor = BigInt(sign)
   if (type.kind === 'DATE')
-    return (day: number, micros: bigint) => day + sign * Number(micros / BIG_MICROS_PER_DAY)
+    return (day: number, micros: bigint) => addDays(day, sign * Number(micros / BIG_MICROS_PER_DAY))
   if (type.kind === 'TIME')
     return (time: number, micros: bigint) => addToTime(time, factor * micros)
   return (value: bigint, micros: bigint) => addMicros(value, factor * micros)
@@ -85,7 +85,7 @@ function sumFunction(sign: 1 | -1, call: CallContext): (a: never, b: never) => V
   const [left, right] = call.argumentTypes as [SqlType, SqlType]
   if (isInterval(left) && isInterval(right)) {
     if (left.kind === 'INTERVAL_YEAR_MONTH') return (a: number, b: number) => (a + sign * b) | 0
-    return (a: bigint, b: bigint) => addMicros(a, BigInt(sign) * b)
+    return (a: bigint, b: bigint) => BigInt.asIntN(64, a + BigInt(sign) * b)
   }
   if (isInterval(right)) return shiftFunction(left, right, sign)
   if (isInterval(left)) {
@@ -223,6 +223,7 @@ export const intervalOperators: readonly ScalarDefinition[] = [
       ["-INTERVAL '-14' MONTH", '+1-02'],
       ["-(INTERVAL '1' DAY - INTERVAL '1' DAY)", '+0 00:00:00.000'],
     ],
-    evaluate: (value: number | bigint) => (typeof value === 'bigint' ? -value : 0 - value),
+    evaluate: (value: number | bigint) =>
+      typeof value === 'bigint' ? BigInt.asIntN(64, -value) : (0 - value) | 0,
   }),
 ]

@@ -6,20 +6,25 @@ import {
   scalarEmitter,
 } from '../../../codegen/scalar-emitter.ts'
 import { isTimestamp, type SqlType } from '../../../core/types.ts'
+import { emitDayInRange, emitTimestampSum } from './time-range.ts'
 
 const isDayTime = (type: SqlType): boolean => type.kind === 'INTERVAL_DAY_TIME'
 
 /** Inlined code of + − * with day-time intervals, on timestamps, dates and intervals; the rest is evaluated. */
 export const intervalEmitter = (sign: '+' | '-' | '*'): ScalarEmitter =>
   scalarEmitter({
-    isTotal: (call) => isInlined(sign, call),
+    isTotal: (call) => isInlined(sign, call) && isDayTime(call.returnType as SqlType),
     emit: (e, [left, right], call) => {
       if (left?.form !== 'fixed' || right?.form !== 'fixed' || !isInlined(sign, call))
         return undefined
       const [leftType, rightType] = call.argumentTypes as [SqlType, SqlType]
       if (leftType.kind === 'DATE') return emitDateShift(e, left.value, right.value, sign)
+      if (isTimestamp(leftType) && sign !== '*')
+        return fixedOperand(emitTimestampSum(e, left.value, sign, right.value))
+      if (isTimestamp(rightType))
+        return fixedOperand(emitTimestampSum(e, right.value, '+', left.value))
       const big = (value: string, type: SqlType): string =>
-        isDayTime(type) || isTimestamp(type) || type.kind === 'BIGINT' ? value : `BigInt(${value})`
+        isDayTime(type) || type.kind === 'BIGINT' ? value : `BigInt(${value})`
       return fixedOperand(
         e.const(
           `BigInt.asIntN(64, ${big(left.value, leftType)} ${sign} ${big(right.value, rightType)})`,
@@ -42,5 +47,5 @@ function isInlined(sign: '+' | '-' | '*', call: EmitCall): boolean {
 
 function emitDateShift(e: Emitter, day: string, micros: string, sign: string): Operand {
   const days = e.int64ToDouble(e.const(`BigInt.asIntN(64, ${micros} / 86400000000n)`))
-  return fixedOperand(e.const(`(${day} ${sign} ${days}) | 0`))
+  return fixedOperand(emitDayInRange(e, `${day} ${sign} ${days}`))
 }

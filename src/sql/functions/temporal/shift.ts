@@ -5,16 +5,23 @@ import {
   floorModulo,
   MILLIS_PER_DAY,
 } from '../../../core/time/units.ts'
+import { dayInRange, timestampInRange } from './time-range.ts'
 
-/** Adds microseconds to a timestamp; beyond int64 it wraps, as integers do. */
-export const addMicros = (micros: bigint, shift: bigint): bigint =>
-  BigInt.asIntN(64, micros + shift)
+/** Adds microseconds to a timestamp. @throws SQL_TIME_RANGE */
+export const addMicros = (micros: bigint, shift: bigint): bigint => timestampInRange(micros + shift)
 
-/** Adds calendar months to a timestamp; the time of day stays. */
+/** Adds days to a date. @throws SQL_TIME_RANGE */
+export const addDays = (day: number, shift: number): number => dayInRange(day + shift)
+
+/** Adds calendar months to a date. @throws SQL_TIME_RANGE */
+export const addMonthsToDay = (day: number, months: number): number =>
+  dayInRange(addMonths(day, months))
+
+/** Adds calendar months to a timestamp; the time of day stays. @throws SQL_TIME_RANGE */
 export function addMonthsToMicros(micros: bigint, months: number): bigint {
   const day = floorDivideBig(micros, BIG_MICROS_PER_DAY)
   const time = micros - day * BIG_MICROS_PER_DAY
-  return BigInt.asIntN(64, BigInt(addMonths(Number(day), months)) * BIG_MICROS_PER_DAY + time)
+  return timestampInRange(BigInt(addMonths(Number(day), months)) * BIG_MICROS_PER_DAY + time)
 }
 
 /** Adds microseconds to a time of day, around midnight where needed; less than a millisecond is cut off. */

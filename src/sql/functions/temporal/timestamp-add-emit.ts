@@ -1,11 +1,12 @@
 import { fixedOperand } from '../../../codegen/operand.ts'
 import { scalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import { isTimestamp } from '../../../core/types.ts'
+import { emitDayInRange, emitTimestampSum, emitUnits } from './time-range.ts'
 import { isDayUnit, microsOfUnit, unitOf } from './time-units.ts'
 
 /** Inlined code of TIMESTAMPADD with units of fixed length on timestamps, and of days on dates. */
 export const timestampAddEmitter = scalarEmitter({
-  isTotal: (call) => microsOfUnit(unitOf(call.options)) !== undefined,
+  isTotal: false,
   emit: (e, [count, time], call) => {
     if (count?.form !== 'fixed' || time?.form !== 'fixed') return undefined
     const [countType, timeType] = call.argumentTypes
@@ -16,17 +17,16 @@ export const timestampAddEmitter = scalarEmitter({
     if (isTimestamp(timeType!)) {
       const literal = call.literals[0]
       if (typeof literal === 'number' || typeof literal === 'bigint') {
-        const shift = e.literalConstant(BigInt(literal) * BigInt(length))
-        return fixedOperand(e.const(`BigInt.asIntN(64, ${time.value} + ${shift})`))
+        const shift = BigInt(literal) * BigInt(length)
+        if (BigInt.asIntN(64, shift) !== shift) return undefined
+        return fixedOperand(emitTimestampSum(e, time.value, '+', e.literalConstant(shift)))
       }
-      const big = isLong ? count.value : `BigInt(${count.value})`
-      return fixedOperand(
-        e.const(`BigInt.asIntN(64, ${time.value} + BigInt.asIntN(64, ${big} * ${length}n))`),
-      )
+      const shift = emitUnits(e, count.value, isLong, length)
+      return fixedOperand(emitTimestampSum(e, time.value, '+', shift))
     }
     if (timeType!.kind === 'DATE' && isDayUnit(unit) && !isLong) {
       return fixedOperand(
-        e.const(`(${time.value} + ${count.value} * ${length / 86_400_000_000}) | 0`),
+        emitDayInRange(e, `${time.value} + ${count.value} * ${length / 86_400_000_000}`),
       )
     }
     return undefined

@@ -7,7 +7,6 @@ import type {
   ScalarDefinition,
   Value,
 } from '../../../contracts/function.ts'
-import { addMonths } from '../../../core/time/calendar.ts'
 import { typeToString } from '../../../core/type-text.ts'
 import {
   isInteger,
@@ -17,7 +16,7 @@ import {
   withNullable,
 } from '../../../core/types.ts'
 import { defineScalar } from '../define.ts'
-import { addMicros, addMonthsToMicros, addToTime } from './shift.ts'
+import { addDays, addMicros, addMonthsToDay, addMonthsToMicros, addToTime } from './shift.ts'
 import { isDayUnit, microsOfUnit, monthsOfUnit, unitOf } from './time-units.ts'
 import { timestampAddEmitter } from './timestamp-add-emit.ts'
 
@@ -58,7 +57,7 @@ function addFunction(type: SqlType, unit: string): (count: never, time: never) =
   const months = monthsOfUnit(unit)
   if (months !== undefined) {
     if (type.kind === 'DATE')
-      return (count: number | bigint, day: number) => addMonths(day, Number(count) * months) | 0
+      return (count: number | bigint, day: number) => addMonthsToDay(day, Number(count) * months)
     if (type.kind === 'TIME') return (_count: number | bigint, time: number) => time
     return (count: number | bigint, micros: bigint) =>
       addMonthsToMicros(micros, Number(count) * months)
@@ -66,7 +65,7 @@ function addFunction(type: SqlType, unit: string): (count: never, time: never) =
   const length = BigInt(microsOfUnit(unit)!)
   if (type.kind === 'DATE')
     return (count: number | bigint, day: number) =>
-      (day + Number((BigInt(count) * length) / 86_400_000_000n)) | 0
+      addDays(day, Number((BigInt(count) * length) / 86_400_000_000n))
   if (type.kind === 'TIME')
     return (count: number | bigint, time: number) => addToTime(time, BigInt(count) * length)
   return (count: number | bigint, micros: bigint) => addMicros(micros, BigInt(count) * length)
@@ -86,7 +85,7 @@ export const timestampAdd: ScalarDefinition = defineScalar({
   infer: inferTimestampAdd,
   nulls: 'propagate',
   deterministic: true,
-  doc: 'Adds a number of units; of months and longer the day is kept or becomes the last of its month, and a date becomes a timestamp when hours or shorter units are added.',
+  doc: 'Adds a number of units; of months and longer the day is kept or becomes the last of its month, and a date becomes a timestamp when hours or shorter units are added. What lies before -290308-12-22 or after 294247-01-10 is an error.',
   examples: [
     ["TIMESTAMPADD(MONTH, 1, DATE '2020-01-31')", '2020-02-29'],
     ["TIMESTAMPADD(HOUR, 25, DATE '2020-01-31')", '2020-02-01 01:00:00.000000'],
@@ -94,6 +93,7 @@ export const timestampAdd: ScalarDefinition = defineScalar({
     ["TIMESTAMPADD(MILLISECOND, 5, TIMESTAMP '2020-01-31 12:34:56')", '2020-01-31 12:34:56.005'],
     ["TIMESTAMPADD(HOUR, 1, TIME '23:30:00')", '00:30:00'],
     ["TIMESTAMPADD(DAY, CAST(NULL AS INT), DATE '2020-01-31')", 'NULL'],
+    ["TIMESTAMPADD(YEAR, 300000, TIMESTAMP '2020-01-31 12:34:56')", 'error: SQL_TIME_RANGE'],
   ],
   prepare: (call: CallContext) => addFunction(call.argumentTypes[1]!, unitOf(call.options)),
   emit: timestampAddEmitter,

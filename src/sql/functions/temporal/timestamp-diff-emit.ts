@@ -3,6 +3,10 @@ import { scalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import { isTimestamp } from '../../../core/types.ts'
 import { microsOfUnit, unitOf } from './time-units.ts'
 
+/** Whole units between times that are further apart than int64 counts microseconds; the low 32 bits. */
+const unitsApart = (from: bigint, to: bigint, length: bigint): bigint =>
+  BigInt.asIntN(32, (to - from) / length)
+
 /** Inlined code of TIMESTAMPDIFF with units of fixed length. */
 export const timestampDiffEmitter = scalarEmitter({
   isTotal: (call) => microsOfUnit(unitOf(call.options)) !== undefined,
@@ -11,11 +15,13 @@ export const timestampDiffEmitter = scalarEmitter({
     const length = microsOfUnit(unitOf(call.options))
     if (length === undefined) return undefined
     if (isTimestamp(call.argumentTypes[0]!)) {
+      const difference = e.const(`BigInt.asIntN(64, ${to.value} - ${from.value})`)
+      const isWrapped = `(${difference} < 0n) !== (${to.value} < ${from.value})`
       const count = e.const(
-        `BigInt.asIntN(64, BigInt.asIntN(64, ${to.value} - ${from.value}) / ${length}n)`,
+        `${isWrapped} ? ${e.constant(unitsApart)}(${from.value}, ${to.value}, ${length}n) : BigInt.asIntN(64, ${difference} / ${length}n)`,
       )
-      // Counts of microseconds may be too long for a double's exact integers.
-      const low = length < 1000 ? e.const(`BigInt.asIntN(32, ${count})`) : count
+      // Counts of milliseconds and microseconds may be too long for a double's exact integers.
+      const low = length <= 1000 ? e.const(`BigInt.asIntN(32, ${count})`) : count
       return fixedOperand(e.const(`${e.int64ToDouble(low)} | 0`))
     }
     const perDay = 86_400_000_000 / length
