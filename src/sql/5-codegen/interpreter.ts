@@ -64,7 +64,8 @@ function located(location: CallExpression['location'], compute: RowFunction): Ro
 function interpretCall(expression: CallExpression, session: SessionContext): RowFunction {
   const args = expression.args.map((arg) => interpret(arg, session))
   const { name } = expression.function
-  if (name === 'AND' || name === 'OR') return junction(args, name === 'AND')
+  if (name === 'AND' || name === 'OR')
+    return junction(args, name === 'AND', expression.type.nullable)
   if (name === 'CASE' || name === 'IF') return branches(args)
   if (name === 'COALESCE' || name === 'IFNULL') {
     return (row) => {
@@ -83,7 +84,8 @@ function interpretCall(expression: CallExpression, session: SessionContext): Row
   }
 }
 
-function junction(args: readonly RowFunction[], isAnd: boolean): RowFunction {
+// NULL in spite of a type that is NOT NULL, from a decimal that overflowed, counts as FALSE, as in Flink.
+function junction(args: readonly RowFunction[], isAnd: boolean, isNullable: boolean): RowFunction {
   return (row) => {
     let hasNull = false
     for (const arg of args) {
@@ -91,7 +93,8 @@ function junction(args: readonly RowFunction[], isAnd: boolean): RowFunction {
       if (value === !isAnd) return !isAnd
       if (value === null) hasNull = true
     }
-    return hasNull ? null : isAnd
+    if (hasNull) return isNullable ? null : false
+    return isAnd
   }
 }
 

@@ -40,19 +40,24 @@ function emitCase(compiler: ExpressionCompiler, expression: CallExpression): Ope
   const e = compiler.emitter
   const { args } = expression
   const variable = e.variable(expression.type, true)
+  let canBeNull = false
+  const assign = (value: Expression): void => {
+    const result = asResult(compiler, value, expression)
+    canBeNull ||= result.valid !== undefined
+    variable.assign(result)
+  }
   const emitFrom = (index: number): void => {
     if (index === args.length - 1) {
-      variable.assign(asResult(compiler, args[index]!, expression))
+      assign(args[index]!)
       return
     }
     const condition = compiler.isTrue(args[index]!)
-    compiler.scope(`if (${condition} === 1)`, () =>
-      variable.assign(asResult(compiler, args[index + 1]!, expression)),
-    )
+    compiler.scope(`if (${condition} === 1)`, () => assign(args[index + 1]!))
     compiler.scope('else', () => emitFrom(index + 2))
   }
   emitFrom(0)
-  return expression.type.nullable ? variable.operand : withValid(variable.operand, undefined)
+  // Decimals that are NOT NULL become NULL where they overflow: the type does not tell.
+  return canBeNull ? variable.operand : withValid(variable.operand, undefined)
 }
 
 function asResult(
@@ -68,9 +73,11 @@ function emitCoalesce(compiler: ExpressionCompiler, expression: CallExpression):
   const e = compiler.emitter
   const { args } = expression
   const variable = e.variable(expression.type, true)
+  let canBeNull = false
   const emitFrom = (index: number): void => {
     const operand = asResult(compiler, args[index]!, expression)
     if (operand.valid === undefined || index === args.length - 1) {
+      canBeNull = operand.valid !== undefined
       variable.assign(operand)
       return
     }
@@ -80,5 +87,5 @@ function emitCoalesce(compiler: ExpressionCompiler, expression: CallExpression):
     compiler.scope('else', () => emitFrom(index + 1))
   }
   emitFrom(0)
-  return expression.type.nullable ? variable.operand : withValid(variable.operand, undefined)
+  return canBeNull ? variable.operand : withValid(variable.operand, undefined)
 }

@@ -173,7 +173,7 @@ function emitDecimal(
     if (storageOf(result) === 'i64') return fixedOperand(e.const(`BigInt.asIntN(64, ${a} * ${b})`))
     const known = call.literals.findIndex((literal) => typeof literal === 'bigint')
     if (known === 0) return multiplyWide(e, b, a, call.literals[0] as bigint, undefined)
-    return multiplyWide(e, a, b, call.literals[1] as bigint | undefined, undefined)
+    return multiplyWide(e, a, b, known === 1 ? (call.literals[1] as bigint) : undefined, undefined)
   }
   if ((sign === '+' || sign === '-') && result.scale === Math.max(left.scale, right.scale)) {
     const isShort = storageOf(result) === 'i64'

@@ -79,6 +79,8 @@ function occurrence(text: string, search: string, start: number, nth: number): n
     const mirrored = occurrence(mirror(text), mirror(search), -start, nth)
     return mirrored === 0 ? 0 : codePointCount(text) + 2 - mirrored - codePointCount(search)
   }
+  // The empty text is found at the first place however often it is sought: as many steps as `nth` could be billions.
+  if (search === '') return 1
   let from = start
   let found = 0
   for (let i = 0; i < nth; i++) {
