@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { EngineError } from '../core/errors.ts'
 import { EXPONENTIAL_DELAY } from '../runtime/decide-restart.ts'
-import { jobSettingDefinitions } from '../sql/statements/job-settings.ts'
+import { jobSettingDefinitions, jobSettings } from '../sql/statements/job-settings.ts'
 import { Settings } from '../sql/statements/settings.ts'
 import { type JobOptions, jobOptionsOf } from './job-options.ts'
 
@@ -218,5 +218,5 @@ describe('restartStrategyOf', () => {
 test('keys of jobs are defined once and say what they do', () => {
   const keys = jobSettingDefinitions.map(({ key }) => key)
   expect(new Set(keys).size).toBe(keys.length)
-  for (const { doc } of jobSettingDefinitions) expect(doc).toMatch(/^[A-Z].*\.$/)
+  for (const { option } of Object.values(jobSettings)) expect(option.doc).toMatch(/^[A-Z].*\.$/)
 })

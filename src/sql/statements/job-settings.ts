@@ -242,16 +242,16 @@ export function jobSettingValues(settings: SettingReader): JobSettingValues {
   return Object.fromEntries(values) as JobSettingValues
 }
 
-/** The same as keys of SET. */
+/** The same as keys of SET: read already, and told to have no effect until worker threads and stored checkpoints are in use. */
 export const jobSettingDefinitions: readonly SettingDefinition[] = Object.values<
   JobSetting<unknown>
 >(jobSettings).flatMap(({ keys, option, shown }) =>
   keys.map((key, i): SettingDefinition => {
     return {
       key,
-      effect: 'honoured',
+      effect: 'accepted',
       fallback: i === 0 ? shown : undefined,
-      doc: i === 0 ? option.doc : `Older name of '${keys[0]}'.`,
+      doc: 'jobs run in one thread, and do not store checkpoints or restart yet',
       check: (text) => void option.parse(text),
     }
   }),
