@@ -29,6 +29,7 @@ it.each([
   ['TIMESTAMPADD(MONTH, n, dy)', 'error: SQL_TIME_RANGE'],
   ['TIMESTAMPADD(HOUR, 4, dy)', '9223372036800000000n'],
   ['TIMESTAMPADD(HOUR, 5, dy)', 'error: SQL_TIME_RANGE'],
+  ['TIMESTAMPADD(WEEK, 0 * n - 25000000, late)', '-5896627963145224194n'],
   ['late + span', 'error: SQL_TIME_RANGE'],
   ['span + late', 'error: SQL_TIME_RANGE'],
   ['early - span', 'error: SQL_TIME_RANGE'],

@@ -36,23 +36,41 @@ export function emitTimestampSum(
   shift: string,
 ): string {
   const sum = e.const(`BigInt.asIntN(64, ${micros} ${sign} ${shift})`)
-  // Less than before means that time went back, or that the sum wrapped around.
-  const goesBack = `${shift} ${sign === '+' ? '<' : '>'} 0n`
-  e.line(`if ((${sum} < ${micros}) !== (${goesBack})) ${e.constant(failTimestamp)}()`)
+  emitWrapCheck(e, sum, micros, `${shift} ${sign === '+' ? '<' : '>'} 0n`)
   return sum
+}
+
+// Less than before means that time went back, or that the sum wrapped around.
+function emitWrapCheck(e: Emitter, sum: string, micros: string, goesBack: string): void {
+  e.line(`if ((${sum} < ${micros}) !== (${goesBack})) ${e.constant(failTimestamp)}()`)
 }
 
 /** Writes a day number that is a DATE; it fails where `dayInRange` does. */
 export const emitDayInRange = (e: Emitter, day: string): string =>
   e.const(`${e.constant(dayInRange)}(${day})`)
 
-/** Writes `count` units of a fixed length in microseconds as int64; it fails where int64 cannot hold them. */
-export function emitUnits(e: Emitter, count: string, isLong: boolean, length: number): string {
-  const limit = (2n ** 63n - 1n) / BigInt(length)
+/** Adds units to a timestamp where their length alone is beyond int64. @throws SQL_TIME_RANGE */
+const addManyUnits = (micros: bigint, count: number | bigint, length: bigint): bigint =>
+  timestampInRange(micros + BigInt(count) * length)
+
+/** Writes a timestamp and `count` units of a fixed length in microseconds; it fails where int64 cannot hold the sum. */
+export function emitTimestampUnits(
+  e: Emitter,
+  micros: string,
+  count: { readonly value: string; readonly isLong: boolean },
+  length: number,
+): string {
+  const { value, isLong } = count
   const suffix = isLong ? 'n' : ''
-  if (isLong || limit < 2n ** 31n)
-    e.line(
-      `if (${count} > ${limit}${suffix} || ${count} < -${limit}${suffix}) ${e.constant(failTimestamp)}()`,
-    )
-  return e.const(`BigInt.asIntN(64, ${isLong ? count : `BigInt(${count})`} * ${length}n)`)
+  const limit = (2n ** 63n - 1n) / BigInt(length)
+  const units = `BigInt.asIntN(64, ${isLong ? value : `BigInt(${value})`} * ${length}n)`
+  const plain = `BigInt.asIntN(64, ${micros} + ${units})`
+  const isMany = `${value} > ${limit}${suffix} || ${value} < -${limit}${suffix}`
+  const sum = e.const(
+    isLong || limit < 2n ** 31n
+      ? `${isMany} ? ${e.constant(addManyUnits)}(${micros}, ${value}, ${length}n) : ${plain}`
+      : plain,
+  )
+  emitWrapCheck(e, sum, micros, `${value} < 0${suffix}`)
+  return sum
 }

@@ -1,7 +1,7 @@
 import { fixedOperand } from '../../../codegen/operand.ts'
 import { scalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import { isTimestamp } from '../../../core/types.ts'
-import { emitDayInRange, emitTimestampSum, emitUnits } from './time-range.ts'
+import { emitDayInRange, emitTimestampSum, emitTimestampUnits } from './time-range.ts'
 import { isDayUnit, microsOfUnit, unitOf } from './time-units.ts'
 
 /** Inlined code of TIMESTAMPADD with units of fixed length on timestamps, and of days on dates. */
@@ -21,8 +21,7 @@ export const timestampAddEmitter = scalarEmitter({
         if (BigInt.asIntN(64, shift) !== shift) return undefined
         return fixedOperand(emitTimestampSum(e, time.value, '+', e.literalConstant(shift)))
       }
-      const shift = emitUnits(e, count.value, isLong, length)
-      return fixedOperand(emitTimestampSum(e, time.value, '+', shift))
+      return fixedOperand(emitTimestampUnits(e, time.value, { value: count.value, isLong }, length))
     }
     if (timeType!.kind === 'DATE' && isDayUnit(unit) && !isLong) {
       return fixedOperand(
