@@ -1,6 +1,7 @@
 import { fixedOperand, type Operand, withValid } from '../../codegen/operand.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
 import type { ExpressionCompiler } from './expression-compiler.ts'
+import { isDeterministic } from './expression-key.ts'
 
 type SpecialForm = (compiler: ExpressionCompiler, expression: CallExpression) => Operand
 
@@ -29,9 +30,29 @@ function emitJunction(
 ): Operand {
   const e = compiler.emitter
   if (!expression.type.nullable) return fixedOperand(compiler.isTrue(expression))
-  void isAnd
+  if (!isDeterministic(expression)) return emitJunctionOnce(compiler, expression, isAnd)
   const isTrue = compiler.isTrue(expression)
   const isFalse = compiler.isFalse(expression)
+  return fixedOperand(isTrue, e.const(`${isTrue} | ${isFalse}`, 'v'))
+}
+
+/** As `emitJunction`, with every side computed once: RAND() would give TRUE and FALSE different answers. */
+function emitJunctionOnce(
+  compiler: ExpressionCompiler,
+  expression: CallExpression,
+  isAnd: boolean,
+): Operand {
+  const e = compiler.emitter
+  const sides = expression.args.map((arg) => {
+    const operand = compiler.operand(arg)
+    if (operand.form !== 'fixed') throw new Error('Millrace bug: AND and OR take BOOLEAN')
+    return operand
+  })
+  const valid = ({ valid }: Operand): string => (valid === undefined ? '' : ` & ${valid}`)
+  const trueSides = sides.map((side) => `(${side.value}${valid(side)})`)
+  const falseSides = sides.map((side) => `((${side.value} ^ 1)${valid(side)})`)
+  const isTrue = e.const(trueSides.join(isAnd ? ' & ' : ' | '), 'b')
+  const isFalse = e.const(falseSides.join(isAnd ? ' | ' : ' & '), 'b')
   return fixedOperand(isTrue, e.const(`${isTrue} | ${isFalse}`, 'v'))
 }
 

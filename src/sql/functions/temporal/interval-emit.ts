@@ -19,10 +19,14 @@ export const intervalEmitter = (sign: '+' | '-' | '*'): ScalarEmitter =>
         return undefined
       const [leftType, rightType] = call.argumentTypes as [SqlType, SqlType]
       if (leftType.kind === 'DATE') return emitDateShift(e, left.value, right.value, sign)
+      const shiftOf = (value: string, index: number) => ({
+        value,
+        isLiteral: typeof call.literals[index] === 'bigint',
+      })
       if (isTimestamp(leftType) && sign !== '*')
-        return fixedOperand(emitTimestampSum(e, left.value, sign, right.value))
+        return fixedOperand(emitTimestampSum(e, left.value, sign, shiftOf(right.value, 1)))
       if (isTimestamp(rightType))
-        return fixedOperand(emitTimestampSum(e, right.value, '+', left.value))
+        return fixedOperand(emitTimestampSum(e, right.value, '+', shiftOf(left.value, 0)))
       const big = (value: string, type: SqlType): string =>
         isDayTime(type) || type.kind === 'BIGINT' ? value : `BigInt(${value})`
       return fixedOperand(

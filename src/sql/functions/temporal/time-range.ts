@@ -33,10 +33,12 @@ export function emitTimestampSum(
   e: Emitter,
   micros: string,
   sign: '+' | '-',
-  shift: string,
+  shift: { readonly value: string; readonly isLiteral: boolean },
 ): string {
-  const sum = e.const(`BigInt.asIntN(64, ${micros} ${sign} ${shift})`)
-  emitWrapCheck(e, sum, micros, `${shift} ${sign === '+' ? '<' : '>'} 0n`)
+  const sum = e.const(`BigInt.asIntN(64, ${micros} ${sign} ${shift.value})`)
+  const goesBack = `${shift.value} ${sign === '+' ? '<' : '>'} 0n`
+  // Comparisons of int64 cost as much as the sum: that of a literal is made once.
+  emitWrapCheck(e, sum, micros, shift.isLiteral ? e.hoist(goesBack) : goesBack)
   return sum
 }
 

@@ -19,7 +19,12 @@ export const timestampAddEmitter = scalarEmitter({
       if (typeof literal === 'number' || typeof literal === 'bigint') {
         const shift = BigInt(literal) * BigInt(length)
         if (BigInt.asIntN(64, shift) !== shift) return undefined
-        return fixedOperand(emitTimestampSum(e, time.value, '+', e.literalConstant(shift)))
+        return fixedOperand(
+          emitTimestampSum(e, time.value, '+', {
+            value: e.literalConstant(shift),
+            isLiteral: true,
+          }),
+        )
       }
       return fixedOperand(emitTimestampUnits(e, time.value, { value: count.value, isLong }, length))
     }
