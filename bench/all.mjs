@@ -1,5 +1,6 @@
 // Runs every benchmark and writes docs/benchmarks.md: `npm run build && node bench/all.mjs`. Takes some ten minutes on a
-// quiet machine. With `--from file` it only writes the page, from lines that were kept.
+// quiet machine. With `--from file` it only writes the page, from lines that were kept. `LINEITEM=…/lineitem.parquet` has the
+// Parquet decoder read TPC-H's table too (see bench/parquet-decode.mjs).
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { circumstances } from './harness.mjs'
@@ -24,7 +25,10 @@ const PROGRAMS = [
   ['bench/group-by.mjs'],
   ['bench/json-decode.mjs'],
   ['bench/csv-decode.mjs'],
-  ['bench/parquet-decode.mjs'],
+  [
+    'bench/parquet-decode.mjs',
+    ...(process.env.LINEITEM === undefined ? [] : [process.env.LINEITEM]),
+  ],
   ['bench/watermark-cost.mjs'],
   ['bench/event-loop.mjs'],
   ['bench/memory-flat.mjs'],
@@ -43,7 +47,11 @@ function runAll() {
     })
     if (status !== 0) process.exit(1)
     for (const line of stdout.split('\n'))
-      if (line.trim() !== '') lines.push({ program: program.join(' '), text: line })
+      if (line.trim() !== '')
+        lines.push({
+          program: program.filter((part) => !part.startsWith('/')).join(' '),
+          text: line,
+        })
   }
   return lines
 }

@@ -4,6 +4,13 @@ import type { KeyedTableSchema, Redistribution, StateValue } from '../contracts/
 /** Rung of the format of manifests and of the files they name. 1: the first. */
 export const CHECKPOINT_FORMAT = 1
 
+/** An object with state, written by one slot for one checkpoint; later checkpoints name what is still good of it. */
+export interface StateObject {
+  /** From the job's folder. */
+  readonly name: string
+  readonly sizeBytes: number
+}
+
 /** Where the bytes of a page lie: a part of an object of the store. */
 export interface StoredPage {
   /** `row/12`, `index/3`, `heap/0`: as in the table's snapshot. */
@@ -105,6 +112,8 @@ export interface Manifest {
   readonly completedMs: number
   readonly job: JobIdentity
   readonly names: readonly OperatorName[]
+  /** Objects that hold the pages of `operators`, by name. */
+  readonly objects: readonly StateObject[]
   readonly operators: readonly OperatorSubtaskState[]
   readonly tasks: readonly TaskState[]
   readonly sources: readonly SourceState[]

@@ -42,6 +42,15 @@ export async function main(args: readonly string[]): Promise<number> {
       'auto',
     )
     .option('--time-zone <zone>', 'zone of the session (default: the system’s)')
+    .option(
+      '--checkpoint-dir <dir>',
+      'keep checkpoints of the script’s jobs there; Ctrl-C ends them with a last one',
+    )
+    .option('--checkpoint-interval <time>', 'how often, as 200ms, 10s or 1min')
+    .option(
+      '--restore <from>',
+      'latest: go on from the newest checkpoints of the jobs, if any; or the path of one',
+    )
     .option('--continue-on-error', 'go on with the next statement when one fails')
     .option('--json-errors', 'print errors as JSON objects, one a line')
     .addHelpText('after', SQL_HELP)
@@ -95,7 +104,8 @@ Exit code: 0 when all statements ran, 1 when one failed, 2 when the command is w
 130 when it was ended with Ctrl-C.
 Examples:
   millrace sql -e "SELECT 1"
-  millrace sql -f report.sql --mode batch --output csv > report.csv`
+  millrace sql -f report.sql --mode batch --output csv > report.csv
+  millrace sql -f pipeline.sql --checkpoint-dir state --checkpoint-interval 10s --restore latest`
 
 /** Prints what `--help` and `--version` ask for. */
 async function printHelp(text: string): Promise<number> {

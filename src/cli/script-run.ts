@@ -88,7 +88,14 @@ export class ScriptRun {
     }
     this.#signal = signal
     this.#isStopping = true
-    void this.#options.environment.close()
+    void this.#stopJobs()
+  }
+
+  /** Jobs with checkpoints end with a last one; a failure of it has been told already. */
+  async #stopJobs(): Promise<void> {
+    const { environment } = this.#options
+    await Promise.allSettled(environment.jobs.map((job) => job.stop()))
+    await environment.close()
   }
 
   async #statements(): Promise<void> {

@@ -1,7 +1,10 @@
+import { parseDurationMs } from '../core/options.ts'
 import { findTimeZone } from '../core/time/zone.ts'
 import { createEnvironment } from '../environment/create-environment.ts'
+import type { Environment } from '../environment/environment.ts'
 import { errorJson, errorText } from './error-text.ts'
 import { WRONG_USAGE } from './exit-codes.ts'
+import { jobEventText } from './job-event-text.ts'
 import { OUTPUT_FORMATS, type OutputFormat } from './output/result-writer.ts'
 import { Progress } from './progress.ts'
 import { readScript, type Script } from './read-script.ts'
@@ -15,6 +18,8 @@ interface SqlOptions {
   readonly progress: 'auto' | 'always' | 'never'
   readonly mode: 'streaming' | 'batch' | undefined
   readonly timeZone: string | undefined
+  /** What options say about jobs, as settings. */
+  readonly settings: Readonly<Record<string, string>>
 }
 
 /** `millrace sql`: runs a script, statement by statement. Answers the exit code. */
@@ -43,8 +48,15 @@ export async function runSql(
       },
     },
   }
-  const environment = createEnvironment({
+  const environment: Environment = createEnvironment({
     platform,
+    settings: options.settings,
+    onJobEvent: (_, event) => {
+      const text = jobEventText(event)
+      if (text === undefined) return
+      progress.clear()
+      void reporter.notice(text)
+    },
     ...(options.mode === undefined ? {} : { mode: options.mode }),
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   })
@@ -82,7 +94,43 @@ async function readOptions(
       remedy: 'Name a script with -f script.sql, or give statements with -e "SELECT 1".',
     })
   }
-  return { script: await readScript(given, terminal), output, progress, mode, timeZone }
+  const settings = jobSettingsOf(given)
+  return { script: await readScript(given, terminal), output, progress, mode, timeZone, settings }
+}
+
+function jobSettingsOf(given: Readonly<Record<string, unknown>>): Record<string, string> {
+  const settings: Record<string, string> = {}
+  const directory = given['checkpointDir']
+  const interval = given['checkpointInterval']
+  const restore = given['restore']
+  if (directory !== undefined) settings['execution.checkpointing.dir'] = String(directory)
+  for (const [option, value] of [
+    ['--checkpoint-interval', interval],
+    ['--restore', restore],
+  ] as const) {
+    if (value !== undefined && directory === undefined)
+      throw wrongUsage({
+        problem: `${option} says nothing without --checkpoint-dir.`,
+        remedy: 'Name the directory where checkpoints are kept: --checkpoint-dir DIR.',
+      })
+  }
+  if (interval !== undefined) {
+    settings['execution.checkpointing.interval'] = intervalOf(String(interval))
+  }
+  if (restore !== undefined) settings['execution.state-recovery.path'] = String(restore)
+  return settings
+}
+
+function intervalOf(text: string): string {
+  try {
+    parseDurationMs(text)
+    return text
+  } catch {
+    throw wrongUsage({
+      problem: `--checkpoint-interval cannot be '${text}'.`,
+      remedy: 'Give a time as 200ms, 10s or 1min.',
+    })
+  }
 }
 
 /** Prints errors and notices on standard error, for people or, with --json-errors, one JSON object a line. */

@@ -39,4 +39,6 @@ export interface ObjectStore {
   list(prefix: string): Promise<ObjectEntry[]>
   /** Nothing where there is none. */
   remove(name: string): Promise<void>
+  /** Removes what writers that are gone have left unfinished below a prefix. For who knows that no other writer is at work there. */
+  removeUnfinished(prefix: string): Promise<void>
 }

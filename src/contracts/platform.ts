@@ -114,8 +114,10 @@ export interface Platform {
   readonly threads: ThreadSpawner
 }
 
-/** Hash functions that SQL needs, from the platform's crypto. */
+/** Hash functions that SQL and checkpoints need, from the platform's libraries. */
 export interface Digest {
+  /** CRC-32 as in gzip, unsigned; of bytes that come in parts, each call is given what the one before returned. */
+  crc32(bytes: Uint8Array, before?: number): number
   /** `md5`, `sha1`, `sha224`, `sha256`, `sha384`, `sha512`. */
   hash(algorithm: string, bytes: Uint8Array): Uint8Array
 }

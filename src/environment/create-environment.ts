@@ -8,6 +8,7 @@ import { nodePlatform } from '../platform/node/index.ts'
 import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../sql/functions/index.ts'
 import { Environment } from './environment.ts'
+import type { Job, JobEvent } from './job.ts'
 
 export interface EnvironmentOptions {
   /** Default `streaming`, as in Flink. */
@@ -20,6 +21,8 @@ export interface EnvironmentOptions {
   readonly batchRows?: number
   /** Put around every operator: for tests that check the contract (`millrace/testing`, CheckedOperator). */
   readonly wrapOperator?: (operator: Operator) => Operator
+  /** Told what happens to jobs besides their rows: checkpoints, restores, restarts. Must not throw. */
+  readonly onJobEvent?: (job: Job, event: JobEvent) => void
   /** The outside world; default the real one. */
   readonly platform?: Platform
 }
@@ -42,6 +45,7 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
     aggregateFunctions,
     settings,
     ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
+    ...(options.onJobEvent === undefined ? {} : { onJobEvent: options.onJobEvent }),
     ...(options.wrapOperator === undefined ? {} : { wrapOperator: options.wrapOperator }),
   })
 }

@@ -8,7 +8,8 @@ import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
 import { explainPlan } from '../sql/explain/explain.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
-import { Job, type JobParts } from './job.ts'
+import { type DurableParts, Job, type JobParts } from './job.ts'
+import { jobOptionsOf } from './job-options.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
@@ -26,6 +27,8 @@ export interface EnvironmentParts {
   readonly batchRows?: number
   /** Put around every operator: for tests that check the contract. */
   readonly wrapOperator?: JobParts['wrapOperator']
+  /** Told what happens to jobs besides their rows: checkpoints, restores, restarts. */
+  readonly onJobEvent?: JobParts['onEvent']
 }
 
 export interface ScriptOptions {
@@ -41,6 +44,8 @@ export class Environment {
   readonly session: Session
   readonly #parts: EnvironmentParts
   readonly #jobs: Job[] = []
+  /** Jobs so far that write into tables. */
+  #insertCount = 0
 
   constructor(parts: EnvironmentParts) {
     this.#parts = parts
@@ -96,7 +101,19 @@ export class Environment {
   ): Promise<StatementResult> {
     const inserts = bound.kind === 'insert' ? [bound] : bound.inserts
     const planned = planInserts(inserts, this.#planContext())
-    const job = new Job(planned.graph(), { ...this.#runtime(), isBounded: planned.isBounded })
+    const options = jobOptionsOf(this.session.settings)
+    const durable: DurableParts = {
+      options,
+      position: ++this.#insertCount,
+      // The system's zone takes long to find out; without checkpoints nobody asks.
+      resultOptions: options.checkpointDirectory === undefined ? {} : this.session.resultOptions(),
+      isBatch: this.session.isBatch,
+    }
+    const job = new Job(planned.graph(), {
+      ...this.#runtime(),
+      isBounded: planned.isBounded,
+      durable,
+    })
     this.#jobs.push(job)
     job.start()
     if (planned.isBounded) await job.done
@@ -116,11 +133,12 @@ export class Environment {
   }
 
   #runtime() {
-    const { platform, batchRows, wrapOperator } = this.#parts
+    const { platform, batchRows, wrapOperator, onJobEvent } = this.#parts
     return {
       platform,
       ...(batchRows === undefined ? {} : { batchRows }),
       ...(wrapOperator === undefined ? {} : { wrapOperator }),
+      ...(onJobEvent === undefined ? {} : { onEvent: onJobEvent }),
     }
   }
 

@@ -1,15 +1,43 @@
 import { NO_CHECKPOINTS } from '../checkpoint/decide-checkpoint.ts'
+import type { JobIdentity, Manifest } from '../checkpoint/manifest.ts'
+import type { RestoreFrom } from '../checkpoint/restore-point.ts'
 import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { DEFAULT_BATCH_ROWS } from '../core/batch.ts'
 import { assert } from '../core/errors.ts'
-import { chainVertices } from '../dataflow/job-graph.ts'
+import { chainVertices, type JobGraph } from '../dataflow/job-graph.ts'
 import { graphFingerprint } from '../dataflow/operator-uid.ts'
 import type { StreamGraph } from '../dataflow/stream-graph.ts'
+import type { AttemptEnd, CompletedCheckpoint } from '../runtime/attempt.ts'
 import { EmbeddedLauncher } from '../runtime/embedded-launcher.ts'
 import { JobExecution } from '../runtime/job-execution.ts'
-import type { VertexMetrics } from '../runtime/metrics.ts'
+import { createStateWriter, drawJobId, JobStorage, openRestored } from '../runtime/job-storage.ts'
+import { makeVertexMetrics, type VertexMetrics } from '../runtime/metrics.ts'
+import type { SlotLauncher } from '../runtime/slot-launcher.ts'
 import type { JobSummary } from '../sql/statements/command-result.ts'
+import type { JobOptions } from './job-options.ts'
+
+/** What happens to a job besides its rows. */
+export type JobEvent =
+  /** Its checkpoint directory holds nothing of it yet. */
+  | { readonly kind: 'startedFresh'; readonly folder: string }
+  | {
+      readonly kind: 'restored'
+      readonly folder: string
+      readonly checkpointId: number
+      /** All that was left to do were its commits. */
+      readonly hadFinished: boolean
+    }
+  | { readonly kind: 'waitsForLock'; readonly host: string; readonly processId: number }
+  | { readonly kind: 'checkpoint'; readonly completed: CompletedCheckpoint }
+  | { readonly kind: 'checkpointFailed'; readonly checkpointId: number; readonly reason: string }
+  | {
+      readonly kind: 'restarts'
+      readonly failure: unknown
+      readonly delayMs: number
+      /** undefined: from the beginning. */
+      readonly checkpointId: number | undefined
+    }
 
 export interface JobParts {
   readonly platform: Platform
@@ -17,6 +45,20 @@ export interface JobParts {
   readonly batchRows?: number
   /** Put around every operator: for tests that check the contract. */
   readonly wrapOperator?: (operator: Operator) => Operator
+  /** What the session says about jobs; undefined for jobs whose rows go to the program: they keep no checkpoints. */
+  readonly durable?: DurableParts
+  readonly onEvent?: (job: Job, event: JobEvent) => void
+}
+
+/** What jobs have that write into tables. */
+export interface DurableParts {
+  readonly options: JobOptions
+  /** Which job of the environment it is, from 1: with its plan, this finds its checkpoints again. */
+  readonly position: number
+  /** Settings that change results. */
+  readonly resultOptions: Readonly<Record<string, string>>
+  /** Blocking operators keep their rows outside of state: only the final checkpoint is stored. */
+  readonly isBatch: boolean
 }
 
 export type JobStatus = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED'
@@ -33,10 +75,15 @@ export class Job {
   /** Resolves when the job has finished or was cancelled; rejects with what failed it. */
   readonly done: Promise<void>
   status: JobStatus = 'CREATED'
-  /** Undefined once the job has ended: its state is free, whoever still holds the job. */
-  #execution: JobExecution | undefined
-  #lastMetrics: readonly VertexMetrics[] = []
+  readonly #stream: StreamGraph
   readonly #options: JobParts
+  /** Undefined before the start, and once the job has ended: its state is free, whoever still holds the job. */
+  #execution: JobExecution | undefined
+  #storage: JobStorage | undefined
+  /** Tells what this job writes from what others do; with checkpoints, the same after every restore. */
+  #runId = ''
+  #isCancelled = false
+  #lastMetrics: readonly VertexMetrics[]
   #startMicros = 0n
   #resolve!: () => void
   #reject!: (error: unknown) => void
@@ -45,8 +92,9 @@ export class Job {
     this.name = stream.name
     this.id = `job-${++jobCount}`
     this.isBounded = options.isBounded
+    this.#stream = stream
     this.#options = options
-    this.#execution = executionOf(stream, this.id, options)
+    this.#lastMetrics = stream.vertices.map((vertex) => makeVertexMetrics(vertex.name))
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -57,11 +105,10 @@ export class Job {
 
   /** Starts running; returns at once. */
   start(): void {
+    assert(this.status === 'CREATED', 'a job is started once')
     this.status = 'RUNNING'
     this.#startMicros = this.#options.platform.clock.nowMicros()
-    const execution = this.#execution
-    assert(execution !== undefined, 'a job is started once')
-    execution.run().then(
+    this.#run().then(
       (end) => {
         this.#end(end === 'cancelled' ? 'CANCELED' : 'FINISHED')
         this.#resolve()
@@ -75,10 +122,128 @@ export class Job {
 
   /** Asks the job to end; `done` resolves when it has. A job that never started ends at once. */
   cancel(): void {
+    this.#isCancelled = true
     this.#execution?.cancel()
     if (this.status !== 'CREATED') return
     this.#end('CANCELED')
     this.#resolve()
+  }
+
+  /**
+   * Ends the job after a last checkpoint, from which it can go on; without a checkpoint directory, cancels it. `done` resolves
+   * when it has ended.
+   */
+  async stop(): Promise<void> {
+    if (this.#storage === undefined || this.#execution === undefined) this.cancel()
+    else await this.#execution.requestCheckpoint('stop')
+  }
+
+  async #run(): Promise<AttemptEnd> {
+    this.#storage = await this.#openStorage()
+    this.#runId = this.#storage?.jobId ?? drawJobId(this.#options.platform)
+    try {
+      const execution = this.#makeExecution()
+      this.#execution = execution
+      if (this.#isCancelled) execution.cancel()
+      return await execution.run()
+    } finally {
+      await this.#storage?.close()
+    }
+  }
+
+  async #openStorage(): Promise<JobStorage | undefined> {
+    const { durable, platform } = this.#options
+    const location = durable?.options.checkpointDirectory
+    if (durable === undefined || location === undefined) return undefined
+    const storage = await JobStorage.open({
+      platform,
+      location,
+      position: durable.position,
+      identity: this.#identity,
+      retained: durable.options.retainedCheckpoints,
+      restoreFrom: restoreFromOf(durable.options.restorePath),
+      onWait: (host, processId) => this.#tell({ kind: 'waitsForLock', host, processId }),
+    })
+    const folder = storage.location
+    const { restored } = storage
+    if (restored !== undefined)
+      this.#tell({
+        kind: 'restored',
+        folder,
+        checkpointId: restored.checkpointId,
+        hadFinished: restored.kind === 'final',
+      })
+    else this.#tell({ kind: 'startedFresh', folder })
+    return storage
+  }
+
+  get #identity(): JobIdentity {
+    const { durable } = this.#options
+    return {
+      name: this.name,
+      fingerprint: graphFingerprint(this.#stream),
+      parallelism: 1,
+      maxParallelism: durable?.options.maxParallelism ?? MAX_PARALLELISM,
+      options: durable?.resultOptions ?? {},
+    }
+  }
+
+  #makeExecution(): JobExecution {
+    const { platform, durable } = this.#options
+    const storage = this.#storage
+    const graph = chainVertices(this.#stream, { parallelism: 1 })
+    const hasInterval = storage !== undefined && durable?.isBatch === false
+    return new JobExecution({
+      graph,
+      platform,
+      jobId: this.#runId,
+      identity: this.#identity,
+      launcher: async (restored) => this.#makeLauncher(graph, restored),
+      restored: storage?.restored,
+      checkpoints: storage,
+      checkpointOptions: hasInterval ? durable.options.checkpoints : NO_CHECKPOINTS,
+      restartStrategy: durable?.options.restartStrategy ?? { kind: 'none' },
+      onCheckpoint: (completed) => this.#tell({ kind: 'checkpoint', completed }),
+      onCheckpointFailed: (checkpointId, reason) =>
+        this.#tell({ kind: 'checkpointFailed', checkpointId, reason }),
+      onRestart: (failure, delayMs, checkpointId) =>
+        this.#tell({ kind: 'restarts', failure, delayMs, checkpointId }),
+    })
+  }
+
+  #makeLauncher(graph: JobGraph, manifest: Manifest | undefined): SlotLauncher {
+    const { platform, batchRows, wrapOperator } = this.#options
+    const storage = this.#storage
+    const location = manifest === undefined ? undefined : storage?.stateLocation(manifest)
+    const restored =
+      location === undefined
+        ? undefined
+        : openRestored(manifest!, location, { platform, parallelism: graph.parallelism })
+    return new EmbeddedLauncher({
+      graph,
+      platform,
+      maxParallelism: this.#identity.maxParallelism,
+      batchRows: batchRows ?? DEFAULT_BATCH_ROWS,
+      jobId: this.#runId,
+      makeStateWriter:
+        storage === undefined
+          ? undefined
+          : (attempt) =>
+              createStateWriter({
+                platform,
+                ...storage.place,
+                slotIndex: 0,
+                attempt,
+                restored,
+                restoredLocation: location,
+              }),
+      restored,
+      ...(wrapOperator === undefined ? {} : { wrapOperator }),
+    })
+  }
+
+  #tell(event: JobEvent): void {
+    this.#options.onEvent?.(this, event)
   }
 
   #end(status: JobStatus): void {
@@ -97,34 +262,7 @@ export class Job {
   }
 }
 
-function executionOf(stream: StreamGraph, jobId: string, options: JobParts): JobExecution {
-  const { platform, batchRows, wrapOperator } = options
-  const graph = chainVertices(stream, { parallelism: 1 })
-  return new JobExecution({
-    graph,
-    platform,
-    jobId,
-    identity: {
-      name: stream.name,
-      fingerprint: graphFingerprint(stream),
-      parallelism: 1,
-      maxParallelism: MAX_PARALLELISM,
-      options: {},
-    },
-    launcher: async () =>
-      new EmbeddedLauncher({
-        graph,
-        platform,
-        maxParallelism: MAX_PARALLELISM,
-        batchRows: batchRows ?? DEFAULT_BATCH_ROWS,
-        jobId,
-        makeStateWriter: undefined,
-        restored: () => undefined,
-        ...(wrapOperator === undefined ? {} : { wrapOperator }),
-      }),
-    restored: undefined,
-    checkpoints: undefined,
-    checkpointOptions: NO_CHECKPOINTS,
-    restartStrategy: { kind: 'none' },
-  })
+function restoreFromOf(path: string | undefined): RestoreFrom {
+  if (path === undefined) return { kind: 'none' }
+  return path === 'latest' ? { kind: 'latest' } : { kind: 'path', path }
 }

@@ -116,6 +116,8 @@ export class Attempt {
   async run(): Promise<AttemptEnd> {
     try {
       await this.#open()
+      // The job had finished: all that was left to do were its commits.
+      if (this.#options.restored?.kind === 'final') return await this.#finishCommits()
       this.#launch()
       return await this.#outcome
     } catch (error) {
@@ -178,6 +180,12 @@ export class Attempt {
       await committer.cleanUp?.()
     }
     await this.#splits.open()
+  }
+
+  async #finishCommits(): Promise<AttemptEnd> {
+    for (const committer of this.#committers.values()) await committer.finish?.()
+    this.#finish('finished')
+    return 'finished'
   }
 
   #launch(): void {
@@ -391,6 +399,7 @@ export class Attempt {
       names: graph.stream.vertices.flatMap((vertex) =>
         vertex.kind === 'collect' ? [] : [{ uid: vertex.uid, name: vertex.name }],
       ),
+      objects: contents.flatMap((content) => content.objects),
       operators: contents.flatMap((content) => content.operators),
       tasks: contents.flatMap((content) => content.tasks),
       sources: underWay.sources.map((source) => {

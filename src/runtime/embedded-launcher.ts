@@ -14,9 +14,10 @@ export interface EmbeddedLauncherOptions {
   readonly maxParallelism: number
   readonly batchRows: number
   readonly jobId: string
-  readonly makeStateWriter: (() => SlotStateWriter) | undefined
-  /** Content of the checkpoint that an attempt starts from. */
-  readonly restored: () => RestoredJob | undefined
+  /** undefined: the job has no checkpoints. */
+  readonly makeStateWriter: ((attempt: string) => SlotStateWriter) | undefined
+  /** Content of the checkpoint that the attempt starts from. */
+  readonly restored: RestoredJob | undefined
   readonly wrapOperator?: (operator: Operator) => Operator
 }
 
@@ -56,8 +57,8 @@ export class EmbeddedLauncher implements SlotLauncher {
       batchRows,
       attempt: launch.attempt,
       jobId,
-      restored: restored(),
-      stateWriter: makeStateWriter?.(),
+      restored,
+      stateWriter: makeStateWriter?.(launch.attempt),
       wrapOperator: this.#options.wrapOperator ?? ((operator) => operator),
     })
     const ended = slot.run()

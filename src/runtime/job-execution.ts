@@ -22,6 +22,8 @@ import type { SlotLauncher } from './slot-launcher.ts'
 export interface JobCheckpoints extends ManifestStore {
   /** The newest checkpoint, for a restart; undefined when there is none. */
   latest(): Promise<Manifest | undefined>
+  /** Greatest id of a checkpoint that is there; ids go on from it. */
+  readonly lastId: number
 }
 
 export interface JobExecutionOptions {
@@ -103,7 +105,7 @@ export class JobExecution {
       checkpoints: startCheckpoints({
         options: options.checkpointOptions,
         slotCount: options.graph.parallelism,
-        restoredId: restored?.checkpointId ?? 0,
+        restoredId: Math.max(restored?.checkpointId ?? 0, options.checkpoints?.lastId ?? 0),
       }),
       ...(options.onCheckpoint === undefined ? {} : { onCheckpoint: options.onCheckpoint }),
       ...(options.onCheckpointFailed === undefined

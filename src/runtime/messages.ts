@@ -1,4 +1,4 @@
-import type { OperatorSubtaskState, TaskState } from '../checkpoint/manifest.ts'
+import type { OperatorSubtaskState, StateObject, TaskState } from '../checkpoint/manifest.ts'
 import type { SourceSplit } from '../contracts/source.ts'
 import type { VertexMetrics } from './metrics.ts'
 
@@ -20,6 +20,8 @@ export type SlotCommand =
 
 /** What one slot contributes to a checkpoint. */
 export interface SlotCheckpoint {
+  /** What `operators` name. */
+  readonly objects: readonly StateObject[]
   readonly operators: readonly OperatorSubtaskState[]
   readonly tasks: readonly TaskState[]
   readonly held: readonly { readonly vertex: number; readonly splits: readonly SourceSplit[] }[]

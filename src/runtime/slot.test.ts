@@ -132,7 +132,7 @@ function attemptOf(graph: JobGraph, launcher?: SlotLauncher): Attempt {
         batchRows: 4096,
         jobId: 'test',
         makeStateWriter: undefined,
-        restored: () => undefined,
+        restored: undefined,
       }),
     attempt: '0',
     jobId: 'test',

@@ -1,7 +1,7 @@
-import type { OperatorSubtaskState, TaskState } from '../checkpoint/manifest.ts'
+import type { TaskState } from '../checkpoint/manifest.ts'
+import type { FrozenState, WrittenStates } from '../checkpoint/state-writer.ts'
 import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
-import type { StateSnapshot } from '../contracts/state.ts'
 import type { Signal } from '../contracts/threads.ts'
 import { assert } from '../core/errors.ts'
 import type { JobGraph } from '../dataflow/job-graph.ts'
@@ -20,12 +20,8 @@ const METRICS_INTERVAL_MS = 200
 export interface SlotStateWriter {
   store(request: {
     readonly checkpointId: number
-    readonly states: readonly {
-      readonly uid: string
-      readonly subtaskIndex: number
-      readonly snapshot: StateSnapshot
-    }[]
-  }): Promise<{ readonly states: readonly OperatorSubtaskState[]; readonly bytesWritten: number }>
+    readonly states: readonly FrozenState[]
+  }): Promise<WrittenStates>
   confirm(checkpointId: number): void
   discard(checkpointId: number): void
 }
@@ -305,6 +301,7 @@ export class Slot {
       )
       const written = await this.#writeStates(checkpointId, states)
       const content: SlotCheckpoint = {
+        objects: written.objects,
         operators: written.states,
         tasks: snapshots.map(({ task }) => task) satisfies readonly TaskState[],
         held: snapshots.flatMap(({ held }) => (held === undefined ? [] : [held])),
@@ -321,18 +318,11 @@ export class Slot {
     }
   }
 
-  async #writeStates(
-    checkpointId: number,
-    states: readonly {
-      readonly uid: string
-      readonly subtaskIndex: number
-      readonly snapshot: StateSnapshot
-    }[],
-  ) {
+  async #writeStates(checkpointId: number, states: readonly FrozenState[]): Promise<WrittenStates> {
     const { stateWriter } = this.#options
     if (stateWriter !== undefined) return await stateWriter.store({ checkpointId, states })
     for (const { snapshot } of states) snapshot.release()
-    return { states: [], bytesWritten: 0 }
+    return { states: [], objects: [], bytesWritten: 0 }
   }
 
   async #keepUncommitted(snapshot: TaskSnapshot): Promise<void> {

@@ -73,6 +73,14 @@ export class Session {
     }
   }
 
+  /** Settings that change what a job answers: a checkpoint is restored under the same ones only. */
+  resultOptions(): Readonly<Record<string, string>> {
+    return {
+      'table.local-time-zone': this.sessionContext().timeZone,
+      'execution.runtime-mode': this.isBatch ? 'batch' : 'streaming',
+    }
+  }
+
   /** Everything that binding one statement needs. */
   bindContext(source: ast.Source): BindContext {
     return {

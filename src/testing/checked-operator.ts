@@ -18,9 +18,14 @@ export class CheckedOperator implements Operator {
     this.#operator = operator
     if (operator.onSilence !== undefined)
       this.onSilence = (out) => operator.onSilence!(this.#checked(out))
+    if (operator.onBarrier !== undefined) this.onBarrier = () => operator.onBarrier!()
+    if (operator.onProcessingTime !== undefined)
+      this.onProcessingTime = (nowMs, out) => operator.onProcessingTime!(nowMs, this.#checked(out))
   }
 
   onSilence?: (out: Output) => void
+  onBarrier?: () => void
+  onProcessingTime?: (nowMs: number, out: Output) => Progress
 
   open(context: OperatorContext): void {
     this.#operator.open(context)

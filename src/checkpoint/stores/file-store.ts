@@ -98,6 +98,25 @@ export class FileObjectStore implements ObjectStore {
     await this.#files.remove(this.#path(name))
   }
 
+  async removeUnfinished(prefix: string): Promise<void> {
+    const slash = prefix.lastIndexOf('/')
+    await this.#sweep(slash === -1 ? '' : prefix.slice(0, slash), prefix)
+  }
+
+  async #sweep(folder: string, prefix: string): Promise<void> {
+    const path = this.#path(folder)
+    if ((await this.#files.status(path))?.isDirectory !== true) return
+    for (const entry of await this.#files.list(path)) {
+      const base = entry.path.slice(entry.path.lastIndexOf('/') + 1)
+      const name = folder === '' ? base : `${folder}/${base}`
+      if (entry.isDirectory) {
+        if (`${name}/`.startsWith(prefix)) await this.#sweep(name, prefix)
+      } else if (base.startsWith(UNFINISHED) && !base.startsWith(`${UNFINISHED}${this.#unique}-`)) {
+        await this.#files.remove(entry.path)
+      }
+    }
+  }
+
   async #walk(folder: string, prefix: string, entries: ObjectEntry[]): Promise<void> {
     const path = this.#path(folder)
     const status = await this.#files.status(path)

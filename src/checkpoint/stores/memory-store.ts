@@ -70,4 +70,7 @@ export class MemoryObjectStore implements ObjectStore {
   async remove(name: string): Promise<void> {
     this.#objects.delete(name)
   }
+
+  /** What is unfinished here is gone with its writer. */
+  async removeUnfinished(): Promise<void> {}
 }

@@ -18,6 +18,8 @@ interface JobSetting<T> {
   readonly option: OptionDefinition<T>
   /** The default as SET lists it; undefined: only listed when it is set. */
   readonly shown?: string
+  /** Why it has no effect yet. */
+  readonly pending?: string
 }
 
 const setting = <T>(
@@ -108,6 +110,7 @@ export const jobSettings = {
       integerOption(1, 'Subtasks of each operator.', { min: 1, max: MAX_PARALLELISM_LIMIT }),
     ),
     shown: '1',
+    pending: 'jobs run in one thread yet',
   },
   maxParallelism: setting(
     ['pipeline.max-parallelism'],
@@ -146,21 +149,31 @@ export const jobSettings = {
     ['execution.checkpointing.dir', 'state.checkpoints.dir'],
     notEmpty(optionalString('Where checkpoints are kept.')),
   ),
-  savepointDirectory: setting(
-    ['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'],
-    notEmpty(optionalString('Where savepoints go that name no place.')),
-  ),
+  savepointDirectory: {
+    ...setting(
+      ['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'],
+      notEmpty(optionalString('Where savepoints go that name no place.')),
+    ),
+    pending: 'there are no savepoints yet',
+  },
   restorePath: setting(
     ['execution.state-recovery.path', 'execution.savepoint.path'],
-    notEmpty(optionalString('The checkpoint or savepoint that the next job starts from.')),
+    notEmpty(
+      optionalString(
+        "Where jobs start from: a checkpoint or its directory, or 'latest' for the newest one of their own.",
+      ),
+    ),
   ),
-  ignoresUnclaimedState: setting(
-    [
-      'execution.state-recovery.ignore-unclaimed-state',
-      'execution.savepoint.ignore-unclaimed-state',
-    ],
-    booleanOption(false, 'Whether state that no operator of the job takes is left out.'),
-  ),
+  ignoresUnclaimedState: {
+    ...setting(
+      [
+        'execution.state-recovery.ignore-unclaimed-state',
+        'execution.savepoint.ignore-unclaimed-state',
+      ],
+      booleanOption(false, 'Whether state that no operator of the job takes is left out.'),
+    ),
+    pending: 'there are no savepoints yet',
+  },
   restartStrategy: setting(['restart-strategy.type', 'restart-strategy'], restartStrategyKind),
   fixedDelayAttempts: setting(
     ['restart-strategy.fixed-delay.attempts'],
@@ -242,16 +255,16 @@ export function jobSettingValues(settings: SettingReader): JobSettingValues {
   return Object.fromEntries(values) as JobSettingValues
 }
 
-/** The same as keys of SET: read already, and told to have no effect until worker threads and stored checkpoints are in use. */
+/** The same as keys of SET. */
 export const jobSettingDefinitions: readonly SettingDefinition[] = Object.values<
   JobSetting<unknown>
->(jobSettings).flatMap(({ keys, option, shown }) =>
+>(jobSettings).flatMap(({ keys, option, shown, pending }) =>
   keys.map((key, i): SettingDefinition => {
     return {
       key,
-      effect: 'accepted',
+      effect: pending === undefined ? 'honoured' : 'accepted',
       fallback: i === 0 ? shown : undefined,
-      doc: 'jobs run in one thread, and do not store checkpoints or restart yet',
+      doc: pending ?? option.doc,
       check: (text) => void option.parse(text),
     }
   }),

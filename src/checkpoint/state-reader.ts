@@ -1,0 +1,100 @@
+import type { ObjectStore } from '../contracts/object-store.ts'
+import type { Digest } from '../contracts/platform.ts'
+import type { KeyedTableSnapshot, SnapshotPage } from '../contracts/state.ts'
+import { checkpointDamaged } from './errors.ts'
+import type { StoredPage, StoredTable } from './manifest.ts'
+
+/** Neighbouring pages are read in one go up to this size. */
+const READ_BYTES = 8 << 20
+
+export interface StateSource {
+  readonly store: ObjectStore
+  readonly digest: Digest
+  /** For messages. */
+  readonly checkpointId: number
+  /** Path of an object, for messages. */
+  readonly pathOf: (object: string) => string
+}
+
+/**
+ * Reads a stored table back, with all its pages, checking every checksum.
+ *
+ * @throws CHECKPOINT_DAMAGED naming the object and the byte
+ */
+export async function readTable(
+  table: StoredTable,
+  source: StateSource,
+): Promise<KeyedTableSnapshot> {
+  const contents = new Map<StoredPage, Uint8Array>()
+  for (const run of neighbours(table.pages)) await readRun(run, source, contents)
+  const pages = table.pages.map((page): SnapshotPage => {
+    return { id: page.id, version: page.version, bytes: () => contents.get(page)! }
+  })
+  const { schema, rowCount, header } = table
+  return { schema, rowCount, header, pages, release: () => contents.clear() }
+}
+
+/** Reads pages and drops them: for those who only want to know that they are whole. */
+export async function checkPages(
+  pages: readonly StoredPage[],
+  source: StateSource,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  for (const run of neighbours(pages)) {
+    await readRun(run, source, new Map())
+    onBytes(run.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
+  }
+}
+
+/** Pages that lie one after the other in an object, together. */
+function neighbours(pages: readonly StoredPage[]): StoredPage[][] {
+  const sorted = [...pages].sort((a, b) =>
+    a.object === b.object ? a.offset - b.offset : a.object < b.object ? -1 : 1,
+  )
+  const runs: StoredPage[][] = []
+  let runBytes = 0
+  for (const page of sorted) {
+    const last = runs.at(-1)?.at(-1)
+    const follows =
+      last !== undefined &&
+      last.object === page.object &&
+      last.offset + last.sizeBytes === page.offset &&
+      runBytes + page.sizeBytes <= READ_BYTES
+    if (follows) {
+      runs.at(-1)!.push(page)
+      runBytes += page.sizeBytes
+    } else {
+      runs.push([page])
+      runBytes = page.sizeBytes
+    }
+  }
+  return runs
+}
+
+async function readRun(
+  run: readonly StoredPage[],
+  source: StateSource,
+  contents: Map<StoredPage, Uint8Array>,
+): Promise<void> {
+  const { store, digest, checkpointId } = source
+  const { object: name, offset } = run[0]!
+  const object = source.pathOf(name)
+  const last = run.at(-1)!
+  const length = last.offset + last.sizeBytes - offset
+  const bytes = await store.get(name, { offset, length })
+  if (bytes === undefined) throw checkpointDamaged({ object, damage: 'missing', checkpointId })
+  if (bytes.length < length)
+    throw checkpointDamaged({
+      object,
+      damage: 'truncated',
+      offset: offset + bytes.length,
+      checkpointId,
+    })
+  for (const page of run) {
+    const start = page.offset - offset
+    const content = bytes.subarray(start, start + page.sizeBytes)
+    if (digest.crc32(content) !== page.checksum)
+      throw checkpointDamaged({ object, damage: 'corrupt', offset: page.offset, checkpointId })
+    contents.set(page, content)
+  }
+}

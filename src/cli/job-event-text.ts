@@ -1,0 +1,31 @@
+import type { JobEvent } from '../environment/job.ts'
+
+/** What people are told of an event of a job; undefined for those that are daily business. */
+export function jobEventText(event: JobEvent): string | undefined {
+  switch (event.kind) {
+    case 'startedFresh':
+      return `${event.folder}: no checkpoint yet, the job starts from the beginning`
+    case 'restored':
+      return event.hadFinished
+        ? `${event.folder}: the job had finished with checkpoint ${event.checkpointId} and is not run again`
+        : `${event.folder}: the job goes on from checkpoint ${event.checkpointId}`
+    case 'waitsForLock':
+      return `waiting for the lock of process ${event.processId} on ${event.host}, which may be gone (up to 15 s)`
+    case 'checkpoint':
+      return event.completed.kind === 'stop'
+        ? `stopped with checkpoint ${event.completed.checkpointId}`
+        : undefined
+    case 'checkpointFailed':
+      return `checkpoint ${event.checkpointId} failed: ${event.reason}`
+    case 'restarts': {
+      const from =
+        event.checkpointId === undefined ? 'the beginning' : `checkpoint ${event.checkpointId}`
+      return `the job failed and starts again from ${from} in ${seconds(event.delayMs)}: ${messageOf(event.failure)}`
+    }
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
