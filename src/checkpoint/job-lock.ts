@@ -7,6 +7,9 @@ const RENEW_MS = 5_000
 /** On another host, a lock that was not renewed for this long is free. */
 const LEASE_MS = 15_000
 const WATCH_MS = 1_000
+/** A process of this host that is being killed may take this long to be gone. */
+const DYING_MS = 800
+const DYING_WATCH_MS = 50
 
 /** What lies in the store for each taking of the lock; the one with the greatest number counts. */
 interface LockEntry {
@@ -133,21 +136,27 @@ async function untilFree(held: HeldLock, options: JobLockOptions): Promise<void>
   if (isReleased) return
   const locked = (): Error =>
     checkpointLocked({ folder: `${store.location}/${folder}`, host, processId })
+  const sinceMs = platform.clock.monotonicMs()
   if (host === platform.environment.hostName) {
-    if (platform.environment.isProcessAlive(processId, processStart)) throw locked()
+    while (platform.environment.isProcessAlive(processId, processStart)) {
+      if (platform.clock.monotonicMs() - sinceMs >= DYING_MS) throw locked()
+      await pause(platform, DYING_WATCH_MS)
+    }
     return
   }
   onWait?.(host, processId)
-  const sinceMs = platform.clock.monotonicMs()
   while (platform.clock.monotonicMs() - sinceMs < LEASE_MS) {
-    await new Promise<void>((resolve) => {
-      platform.timers.schedule(WATCH_MS, resolve)
-    })
+    await pause(platform, WATCH_MS)
     const now = await newest(store, folder)
     if (now?.number !== held.number || now.entry.isReleased) return
     if (now.entry.renewals !== held.entry.renewals) throw locked()
   }
 }
+
+const pause = (platform: Platform, forMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    platform.timers.schedule(forMs, resolve)
+  })
 
 const nameOf = (folder: string, number: number): string =>
   `${folder}/lock/${String(number).padStart(10, '0')}`
