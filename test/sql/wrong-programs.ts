@@ -44,7 +44,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'EXPLAIN CHANGELOG_MODE, JSON_EXECUTION_PLAN SELECT id FROM t',
-    '1:1+60 SQL_NOT_SUPPORTED_YET EXPLAIN JSON_EXECUTION_PLAN is not supported yet. Write EXPLAIN or EXPLAIN CHANGELOG_MODE.',
+    '1:1+60 SQL_NOT_SUPPORTED_YET EXPLAIN JSON_EXECUTION_PLAN is not supported yet. Write EXPLAIN, EXPLAIN CHANGELOG_MODE or EXPLAIN PLAN_ADVICE.',
   ],
   [
     'SELECT *',

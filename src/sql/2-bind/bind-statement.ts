@@ -27,11 +27,13 @@ export function bindStatement(context: BindContext, statement: ast.Statement): B
     case 'execute':
       return bindStatement(context, statement.statement)
     case 'explain': {
-      const unknown = statement.details.find((detail) => detail !== 'CHANGELOG_MODE')
+      const unknown = statement.details.find(
+        (detail) => detail !== 'CHANGELOG_MODE' && detail !== 'PLAN_ADVICE',
+      )
       if (unknown !== undefined) {
         throw errorAt(context, statement.span, notSupportedYet, {
           construct: `EXPLAIN ${unknown}`,
-          instead: 'Write EXPLAIN or EXPLAIN CHANGELOG_MODE.',
+          instead: 'Write EXPLAIN, EXPLAIN CHANGELOG_MODE or EXPLAIN PLAN_ADVICE.',
         })
       }
       return {

@@ -3,6 +3,7 @@ import { CalcOperator } from '../../operators/calc.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
+import { expressionOrigin } from './column-origin.ts'
 import type {
   ChangelogNeed,
   ChangelogTrait,
@@ -43,6 +44,11 @@ export class PhysicalCalc implements PhysicalNode {
       : need
   }
 
+  originOf(column: number): string {
+    const { input, expressions } = this.options
+    return expressionOrigin(expressions[column]!, (index) => input.originOf(index))
+  }
+
   describe(): string {
     const { input, condition, expressions, schema } = this.options
     const select = expressions.map((expression, i) => {
@@ -57,11 +63,15 @@ export class PhysicalCalc implements PhysicalNode {
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { condition, expressions } = this.options
     const { session } = context
-    return context.builder.operator({
-      name: 'Calc',
-      uid: `calc-${input}`,
-      inputs: [input!],
-      make: () => new CalcOperator(new Calc({ condition, expressions, session })),
-    })
+    return context.uids.assign(
+      { kind: 'Calc', keys: [], inputs: [input!], isSeenThrough: true },
+      (uid) =>
+        context.builder.operator({
+          name: 'Calc',
+          uid,
+          inputs: [input!],
+          make: () => new CalcOperator(new Calc({ condition, expressions, session })),
+        }),
+    )
   }
 }

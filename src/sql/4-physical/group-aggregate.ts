@@ -5,6 +5,7 @@ import { GroupAggregateOperator } from '../../operators/group-aggregate.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'
 import { aggregateText } from '../plan/expression-text.ts'
 import type { AggregateNode } from '../plan/logical.ts'
+import { aggregateOrigin, withOrigins } from './column-origin.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -59,6 +60,14 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     return { updateBefore: true }
   }
 
+  originOf(column: number): string {
+    const { keys, calls } = this.#node
+    const originOf = (index: number): string => this.inputs[0]!.originOf(index)
+    return column < keys.length
+      ? originOf(keys[column]!)
+      : aggregateOrigin(calls[column - keys.length]!, originOf)
+  }
+
   describe(): string {
     const input = this.inputs[0]!.schema
     const keys = this.#node.keys.map((key) => input[key]!.name)
@@ -71,31 +80,38 @@ export class PhysicalGroupAggregate implements PhysicalNode {
   translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {
     const { keys, calls } = this.#node
     const { session } = context
-    const inputSchema = this.inputs[0]!.schema
-    const needsRetract = !isInsertOnly(this.inputs[0]!.changelog)
-    return context.builder.operator({
-      name: this.name,
-      uid: `group-aggregate-${input}`,
+    const inputNode = this.inputs[0]!
+    const needsRetract = !isInsertOnly(inputNode.changelog)
+    const identity = {
+      kind: this.name,
+      keys: keys.map((key) => inputNode.originOf(key)),
       inputs: [input!],
-      exchanges: [
-        hashExchange(
-          keys,
-          keys.map((key) => inputSchema[key]!.type),
-        ),
-      ],
-      make: () =>
-        new GroupAggregateOperator({
-          program: new CompiledAggregates({
-            input: inputSchema,
+    }
+    return context.uids.assign(identity, (uid) =>
+      context.builder.operator({
+        name: this.name,
+        uid,
+        inputs: [input!],
+        exchanges: [
+          hashExchange(
             keys,
-            calls,
-            needsRetract,
-            session,
+            keys.map((key) => inputNode.schema[key]!.type),
+          ),
+        ],
+        make: () =>
+          new GroupAggregateOperator({
+            program: new CompiledAggregates({
+              input: withOrigins(inputNode),
+              keys,
+              calls,
+              needsRetract,
+              session,
+            }),
+            emit: this.#isBatch ? 'final' : 'changes',
+            updateBefore: need.updateBefore,
+            isGlobal: keys.length === 0,
           }),
-          emit: this.#isBatch ? 'final' : 'changes',
-          updateBefore: need.updateBefore,
-          isGlobal: keys.length === 0,
-        }),
-    })
+      }),
+    )
   }
 }

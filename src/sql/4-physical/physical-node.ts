@@ -1,5 +1,6 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import type { Schema } from '../../core/batch.ts'
+import type { AssignedUids } from '../../dataflow/assigned-uids.ts'
 import type { StreamGraphBuilder } from '../../dataflow/stream-graph.ts'
 import type { WallClock } from '../../operators/window-options.ts'
 
@@ -22,6 +23,7 @@ export interface ChangelogNeed {
 
 export interface TranslateContext {
   readonly builder: StreamGraphBuilder
+  readonly uids: AssignedUids
   readonly session: SessionContext
   readonly isBatch: boolean
   readonly wallClock: WallClock | undefined
@@ -38,6 +40,8 @@ export interface PhysicalNode {
   readonly changelog: ChangelogTrait
   /** What the node needs of input `input`, given what is needed of it. */
   inputNeed(input: number, need: ChangelogNeed): ChangelogNeed
+  /** What output column `column` is, in words of what the query reads (see `expressionOrigin`): state is named by it. */
+  originOf(column: number): string
   /** What stands in the parentheses behind the name in EXPLAIN. */
   describe(): string
   /** Adds the node's vertex to the job graph; `inputs` are the vertices of its inputs. */

@@ -21,6 +21,10 @@ export class PhysicalScan implements PhysicalNode {
     throw new Error('Millrace bug: a scan has no input')
   }
 
+  originOf(column: number): string {
+    return this.schema[column]!.name
+  }
+
   describe(): string {
     const { tableName, source, schema, ...request } = this.#node
     const pushed = source.describe(request)
@@ -29,11 +33,13 @@ export class PhysicalScan implements PhysicalNode {
 
   translate(context: TranslateContext): number {
     const { tableName, source, projection, filters, limit } = this.#node
-    return context.builder.source({
-      name: `Source: ${tableName}`,
-      uid: `source-${tableName}`,
-      source,
-      request: { projection, filters, ...(limit === undefined ? {} : { limit }) },
-    })
+    return context.uids.assign({ kind: 'Source', keys: [tableName], inputs: [] }, (uid) =>
+      context.builder.source({
+        name: `Source: ${tableName}`,
+        uid,
+        source,
+        request: { projection, filters, ...(limit === undefined ? {} : { limit }) },
+      }),
+    )
   }
 }

@@ -46,6 +46,10 @@ export class PhysicalSink implements PhysicalNode {
     return { updateBefore: this.#target.sink.changelog === 'retract' }
   }
 
+  originOf(column: number): string {
+    return this.inputs[0]!.originOf(column)
+  }
+
   describe(): string {
     const described = this.#target.sink.describe()
     return `table=[${this.#target.tableName}], fields=[${this.schema.map((field) => field.name).join(', ')}]${described === '' ? '' : `, ${described}`}`
@@ -53,13 +57,15 @@ export class PhysicalSink implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { tableName, sink } = this.#target
-    const rows = enforceNotNull(context.builder, this.schema, input!, tableName)
-    return context.builder.sink({
-      name: `Sink: ${tableName}`,
-      uid: `sink-${tableName}`,
-      input: rows,
-      ...(sink.maxParallelism === 1 ? { exchange: GLOBAL } : {}),
-      sink,
-    })
+    const rows = enforceNotNull(context, this.schema, input!)
+    return context.uids.assign({ kind: 'Sink', keys: [tableName], inputs: [] }, (uid) =>
+      context.builder.sink({
+        name: `Sink: ${tableName}`,
+        uid,
+        input: rows,
+        ...(sink.maxParallelism === 1 ? { exchange: GLOBAL } : {}),
+        sink,
+      }),
+    )
   }
 }

@@ -34,6 +34,10 @@ export class PhysicalSort implements PhysicalNode {
     return { updateBefore: true }
   }
 
+  originOf(column: number): string {
+    return this.inputs[0]!.originOf(column)
+  }
+
   describe(): string {
     const { keys, offset, limit } = this.#node
     const parts: string[] = []
@@ -49,15 +53,22 @@ export class PhysicalSort implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { keys, offset, limit } = this.#node
-    return context.builder.operator({
-      name: this.name,
-      uid: `sort-${input}`,
+    const identity = {
+      kind: keys.length === 0 ? 'Limit' : 'Sort',
+      keys: keys.map((key) => `${this.originOf(key.column)} ${key.isDescending} ${key.nullsFirst}`),
       inputs: [input!],
-      exchanges: [GLOBAL],
-      make: () =>
-        keys.length === 0
-          ? new LimitOperator({ offset, limit })
-          : new SortOperator({ keys, offset, limit }),
-    })
+    }
+    return context.uids.assign(identity, (uid) =>
+      context.builder.operator({
+        name: this.name,
+        uid,
+        inputs: [input!],
+        exchanges: [GLOBAL],
+        make: () =>
+          keys.length === 0
+            ? new LimitOperator({ offset, limit })
+            : new SortOperator({ keys, offset, limit }),
+      }),
+    )
   }
 }

@@ -29,16 +29,23 @@ export class PhysicalUnion implements PhysicalNode {
     return need
   }
 
+  /** That of the first input. */
+  originOf(column: number): string {
+    return this.inputs[0]!.originOf(column)
+  }
+
   describe(): string {
     return `all=[true], fields=[${this.schema.map((field) => field.name).join(', ')}]`
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {
-    return context.builder.operator({
-      name: 'Union',
-      uid: `union-${inputs.join('-')}`,
-      inputs,
-      make: () => new UnionOperator(inputs.length),
-    })
+    return context.uids.assign({ kind: 'Union', keys: [], inputs }, (uid) =>
+      context.builder.operator({
+        name: 'Union',
+        uid,
+        inputs,
+        make: () => new UnionOperator(inputs.length),
+      }),
+    )
   }
 }

@@ -26,6 +26,10 @@ export class PhysicalValues implements PhysicalNode {
     throw new Error('Millrace bug: values have no input')
   }
 
+  originOf(column: number): string {
+    return this.schema[column]!.name
+  }
+
   describe(): string {
     return `rows=[${this.#node.rows.length}], fields=[${this.schema.map((field) => field.name).join(', ')}]`
   }
@@ -34,11 +38,13 @@ export class PhysicalValues implements PhysicalNode {
     const rows = this.#node.rows.map((row) =>
       row.map((expression) => interpret(expression, this.#session)([])),
     )
-    return context.builder.source({
-      name: 'Source: Values',
-      uid: 'values',
-      source: new ValuesSource(this.schema, rows),
-      request: { projection: this.schema.map((_, i) => i), filters: [] },
-    })
+    return context.uids.assign({ kind: 'Values', keys: [], inputs: [] }, (uid) =>
+      context.builder.source({
+        name: 'Source: Values',
+        uid,
+        source: new ValuesSource(this.schema, rows),
+        request: { projection: this.schema.map((_, i) => i), filters: [] },
+      }),
+    )
   }
 }

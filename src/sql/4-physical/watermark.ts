@@ -34,6 +34,10 @@ export class PhysicalWatermark implements PhysicalNode {
     return need
   }
 
+  originOf(column: number): string {
+    return this.inputs[0]!.originOf(column)
+  }
+
   describe(): string {
     const { timeColumn, expression, schema } = this.#node
     return `rowtime=[${schema[timeColumn]!.name}], watermark=[${expressionText(expression, this.inputs[0]!.schema)}], evaluated=[in an operator, per subtask]`
@@ -41,37 +45,42 @@ export class PhysicalWatermark implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { timeColumn, expression, schema, tableName } = this.#node
-    const { builder, session } = context
+    const { builder, session, uids } = context
     const delayMicros = boundedDelay(expression, timeColumn)
     let from = input!
     if (delayMicros === undefined) {
       const columns = this.inputs[0]!.schema.map(
         (field, index): Expression => ({ kind: 'column', index, type: field.type }),
       )
-      from = builder.operator({
-        name: 'Calc',
-        uid: `watermark-calc-${from}`,
+      from = uids.assign({ kind: 'Calc', keys: [], inputs: [input!], isSeenThrough: true }, (uid) =>
+        builder.operator({
+          name: 'Calc',
+          uid,
+          inputs: [input!],
+          make: () =>
+            new CalcOperator(
+              new Calc({ condition: undefined, expressions: [...columns, expression], session }),
+            ),
+        }),
+      )
+    }
+    const identity = { kind: this.name, keys: [this.originOf(timeColumn)], inputs: [from] }
+    return uids.assign(identity, (uid) =>
+      builder.operator({
+        name: this.name,
+        uid,
         inputs: [from],
         make: () =>
-          new CalcOperator(
-            new Calc({ condition: undefined, expressions: [...columns, expression], session }),
-          ),
-      })
-    }
-    return builder.operator({
-      name: 'WatermarkAssigner',
-      uid: `watermark-${tableName}`,
-      inputs: [from],
-      make: () =>
-        new WatermarkAssignerOperator({
-          timeColumn,
-          outputColumns: schema.length,
-          table: tableName,
-          column: schema[timeColumn]!.name,
-          watermarkColumn: delayMicros === undefined ? schema.length : undefined,
-          delayMicros: delayMicros ?? 0n,
-        }),
-    })
+          new WatermarkAssignerOperator({
+            timeColumn,
+            outputColumns: schema.length,
+            table: tableName,
+            column: schema[timeColumn]!.name,
+            watermarkColumn: delayMicros === undefined ? schema.length : undefined,
+            delayMicros: delayMicros ?? 0n,
+          }),
+      }),
+    )
   }
 }
 

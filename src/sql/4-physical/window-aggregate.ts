@@ -6,6 +6,7 @@ import type { WindowKeyColumn } from '../../operators/window-options.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 import { aggregateText } from '../plan/expression-text.ts'
+import { aggregateOrigin, withOrigins } from './column-origin.ts'
 import { aggregateCannotRetract } from './group-aggregate.ts'
 import {
   type ChangelogNeed,
@@ -55,6 +56,14 @@ export class PhysicalWindowAggregate implements PhysicalNode {
     return { updateBefore: true }
   }
 
+  originOf(column: number): string {
+    const { input, keys, calls, output } = this.#options
+    const originOf = (index: number): string => input.originOf(index)
+    const key = output[column]
+    if (key === undefined) return aggregateOrigin(calls[column - output.length]!, originOf)
+    return key.kind === 'key' ? originOf(keys[key.index]!) : `window_${key.kind}`
+  }
+
   describe(): string {
     const { input, keys, calls, window, timeColumn, output, isAttached } = this.#options
     const names = keys.map((key) => input.schema[key]!.name)
@@ -72,32 +81,39 @@ export class PhysicalWindowAggregate implements PhysicalNode {
     const { session } = context
     const inputNode = this.#options.input
     const wallClock = isLtz ? context.wallClock : undefined
-    return context.builder.operator({
-      name: this.name,
-      uid: `window-aggregate-${input}`,
+    const identity = {
+      kind: `${this.name} ${windowText(window)} over ${inputNode.originOf(timeColumn)}`,
+      keys: keys.map((key) => inputNode.originOf(key)),
       inputs: [input!],
-      exchanges: [
-        hashExchange(
-          keys,
-          keys.map((key) => inputNode.schema[key]!.type),
-        ),
-      ],
-      make: () =>
-        new WindowAggregateOperator({
-          program: new CompiledAggregates({
-            input: inputNode.schema,
+    }
+    return context.uids.assign(identity, (uid) =>
+      context.builder.operator({
+        name: this.name,
+        uid,
+        inputs: [input!],
+        exchanges: [
+          hashExchange(
             keys,
-            calls,
-            needsRetract: !isInsertOnly(inputNode.changelog),
-            session,
+            keys.map((key) => inputNode.schema[key]!.type),
+          ),
+        ],
+        make: () =>
+          new WindowAggregateOperator({
+            program: new CompiledAggregates({
+              input: withOrigins(inputNode),
+              keys,
+              calls,
+              needsRetract: !isInsertOnly(inputNode.changelog),
+              session,
+            }),
+            window,
+            timeColumn,
+            isAttached,
+            output,
+            wallClock,
+            judgesLateness: !isBatch,
           }),
-          window,
-          timeColumn,
-          isAttached,
-          output,
-          wallClock,
-          judgesLateness: !isBatch,
-        }),
-    })
+      }),
+    )
   }
 }

@@ -31,6 +31,13 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
     return need
   }
 
+  originOf(column: number): string {
+    const { schema } = this.inputs[0]!
+    return column < schema.length
+      ? this.inputs[0]!.originOf(column)
+      : this.#node.schema[column]!.name
+  }
+
   describe(): string {
     return `window=[${windowText(this.#node.window)}], time=[${this.#node.schema[this.#node.timeColumn]!.name}]`
   }
@@ -39,11 +46,18 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
     const { window, timeColumn, schema } = this.#node
     const wallClock =
       schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? context.wallClock : undefined
-    return context.builder.operator({
-      name: this.name,
-      uid: `window-${input}`,
+    const identity = {
+      kind: `${this.name} ${windowText(window)}`,
+      keys: [this.originOf(timeColumn)],
       inputs: [input!],
-      make: () => new WindowTableFunctionOperator({ window, timeColumn, wallClock }),
-    })
+    }
+    return context.uids.assign(identity, (uid) =>
+      context.builder.operator({
+        name: this.name,
+        uid,
+        inputs: [input!],
+        make: () => new WindowTableFunctionOperator({ window, timeColumn, wallClock }),
+      }),
+    )
   }
 }

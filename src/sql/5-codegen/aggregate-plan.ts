@@ -33,7 +33,11 @@ export interface AggregatePlan {
   readonly rowCountColumn: number | undefined
 }
 
-/** Lays out the state of an aggregation: accumulator columns by call, tables of distinct arguments. */
+/**
+ * Lays out the state of an aggregation: accumulator columns by call, tables of distinct arguments.
+ *
+ * @param input columns under the names that the state is to have: places do not count, so that it can be found again
+ */
 export function planAggregates(
   input: Schema,
   keys: readonly number[],
@@ -45,13 +49,15 @@ export function planAggregates(
   const distinct: { args: readonly number[]; key: string; columns: StateColumn[] }[] = []
   const planned: PlannedCall[] = []
   const known = new Map<string, PlannedCall>()
+  const names = new Set<string>()
   for (const call of calls) {
-    const text = callText(input, call)
-    const same = known.get(text)
+    const key = callKey(call)
+    const same = known.get(key)
     if (same !== undefined) {
       planned.push({ ...same, call, ownsColumns: false })
       continue
     }
+    const text = unused(names, callText(input, call))
     const isDistinct = call.isDistinct && call.function.ignoresDistinct !== true
     const context: AggregateEmitCall = {
       argumentTypes: call.args.map((arg) => input[arg]!.type),
@@ -73,11 +79,12 @@ export function planAggregates(
       distinct: isDistinct ? planDistinct(distinct, call, text, needsRetract) : undefined,
     }
     columns.push(...own)
-    known.set(text, plan)
+    known.set(key, plan)
     planned.push(plan)
   }
   const rowCountColumn = needsRetract ? columns.length : undefined
   if (needsRetract) columns.push({ name: 'row_count', storage: 'i64' })
+  const tableNames = new Set<string>()
   return {
     calls: planned,
     needsRetract,
@@ -86,7 +93,10 @@ export function planAggregates(
     distinct: distinct.map((entry) => ({
       args: entry.args,
       schema: {
-        name: `distinct(${entry.args.map((arg) => input[arg]!.name).join(', ')})`,
+        name: unused(
+          tableNames,
+          `distinct(${entry.args.map((arg) => input[arg]!.name).join(', ')})`,
+        ),
         keys: [intType(false), ...entry.args.map((arg): SqlType => input[arg]!.type)],
         values: entry.columns,
         parent: 'groups',
@@ -111,10 +121,22 @@ function planDistinct(
   return { table, column: tables[table]!.columns.length - 1 }
 }
 
+/** Equal for calls of one node that compute the same. */
+function callKey(call: AggregateCall): string {
+  return `${call.function.name} ${call.isDistinct} ${call.args.join()} ${call.filter}`
+}
+
 /** Canonical text of a call: the name its state is saved under. */
 function callText(input: Schema, call: AggregateCall): string {
-  const args = call.args.map((arg) => input[arg]!.name + `#${arg}`).join(', ')
-  const filter =
-    call.filter === undefined ? '' : ` FILTER ${input[call.filter]!.name}#${call.filter}`
+  const args = call.args.map((arg) => input[arg]!.name).join(', ')
+  const filter = call.filter === undefined ? '' : ` FILTER ${input[call.filter]!.name}`
   return `${call.function.name}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
+}
+
+/** The name, with a number behind it where it is taken: columns that are called alike, as those of RAND() are. */
+function unused(taken: Set<string>, name: string): string {
+  let result = name
+  for (let i = 2; taken.has(result); i++) result = `${name}#${i}`
+  taken.add(result)
+  return result
 }

@@ -1,26 +1,41 @@
 import type { ChangelogNeed, PhysicalNode } from '../4-physical/physical-node.ts'
+import { translatePlan } from '../build-stream-graph.ts'
 import { inputsOf } from '../plan/boundedness.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import type { Planned } from '../planner.ts'
 import { describeLogical } from './logical-text.ts'
 
 export interface ExplainOptions {
-  /** Words of EXPLAIN: `CHANGELOG_MODE` shows which changes flow on each edge. */
+  /**
+   * Words of EXPLAIN: `CHANGELOG_MODE` shows which changes flow on each edge, `PLAN_ADVICE` the uids of operators, under which
+   * checkpoints and savepoints keep state.
+   */
   readonly details: readonly string[]
 }
 
 /** Prints all phases of a plan as trees. */
 export function explainPlan(planned: Planned, options: ExplainOptions): string {
-  const showsChangelog = options.details.some((detail) => detail.toUpperCase() === 'CHANGELOG_MODE')
+  const shows = (word: string): boolean =>
+    options.details.some((detail) => detail.toUpperCase() === word)
+  const details: NodeDetail[] = []
+  if (shows('CHANGELOG_MODE'))
+    details.push((node, need) => `changelogMode=[${changelogText(node, need)}]`)
+  if (shows('PLAN_ADVICE')) {
+    const translated = translatePlan(planned.job, planned.physical)
+    details.push((node) => `uid=[${translated.uidsOf(node).join(', ')}]`)
+  }
   return [
     '== Logical plan, as bound ==',
     drawTrees(planned.logical, logicalStyle),
     '',
     '== Logical plan, optimized ==',
-    drawTrees(planned.optimized, logicalStyle),
+    drawTrees(
+      planned.job.outputs.map((output) => output.node),
+      logicalStyle,
+    ),
     '',
     '== Physical plan ==',
-    drawTrees(planned.physical, physicalStyle(showsChangelog)),
+    drawTrees(planned.physical, physicalStyle(details)),
     '',
   ].join('\n')
 }
@@ -39,10 +54,13 @@ const logicalStyle: TreeStyle<LogicalNode> = {
   inputNeed: (_node, _input, need) => need,
 }
 
-const physicalStyle = (showsChangelog: boolean): TreeStyle<PhysicalNode> => ({
+/** Something that is said of each node behind its description. */
+type NodeDetail = (node: PhysicalNode, need: ChangelogNeed) => string
+
+const physicalStyle = (details: readonly NodeDetail[]): TreeStyle<PhysicalNode> => ({
   inputs: (node) => node.inputs,
   describe: (node, need) =>
-    `${node.name}(${node.describe()}${showsChangelog ? `, changelogMode=[${changelogText(node, need)}]` : ''})`,
+    `${node.name}(${[node.describe(), ...details.map((detail) => detail(node, need))].join(', ')})`,
   inputNeed: (node, input, need) => node.inputNeed(input, need),
 })
 

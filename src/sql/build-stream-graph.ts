@@ -1,0 +1,103 @@
+import type { SessionContext } from '../contracts/function.ts'
+import { assert } from '../core/errors.ts'
+import { instantOfLocal, localOfInstant } from '../core/time/local.ts'
+import { timeZone } from '../core/time/zone.ts'
+import { AssignedUids } from '../dataflow/assigned-uids.ts'
+import {
+  type BatchConsumer,
+  type StreamGraph,
+  StreamGraphBuilder,
+} from '../dataflow/stream-graph.ts'
+import type { WallClock } from '../operators/window-options.ts'
+import { enforceNotNull } from './4-physical/not-null.ts'
+import {
+  type PhysicalNode,
+  type TranslateContext,
+  translateNode,
+} from './4-physical/physical-node.ts'
+import { PhysicalPlanner } from './4-physical/plan.ts'
+import { PhysicalSink } from './4-physical/sink.ts'
+import type { JobPlan } from './plan/job-plan.ts'
+
+/**
+ * Makes what a job runs of its plan. Every thread that runs a part of the job calls this with the same plan, or a copy of it,
+ * and gets the same vertices under the same uids.
+ *
+ * @param consumer takes the rows of a query
+ */
+export function buildStreamGraph(plan: JobPlan, consumer?: BatchConsumer): StreamGraph {
+  return translatePlan(plan, planPhysically(plan), consumer).graph
+}
+
+/** Physical plans of a job, one an output; what outputs share is one node. */
+export function planPhysically(plan: JobPlan): readonly PhysicalNode[] {
+  const { session } = plan
+  const planner = new PhysicalPlanner({ session, isBatch: session.isBatch })
+  return plan.outputs.map((output) => {
+    const node = planner.plan(output.node)
+    return output.kind === 'insert' ? new PhysicalSink(output.target, node) : node
+  })
+}
+
+export interface TranslatedPlan {
+  readonly graph: StreamGraph
+  /** Uids of the vertices a node became: two where it runs with and without rows of kind -U. */
+  uidsOf(node: PhysicalNode): readonly string[]
+}
+
+/** Turns physical plans into what the job runs. `physical` is what `planPhysically` made of the plan. */
+export function translatePlan(
+  plan: JobPlan,
+  physical: readonly PhysicalNode[],
+  consumer: BatchConsumer = NO_CONSUMER,
+): TranslatedPlan {
+  const builder = new StreamGraphBuilder()
+  const context = translateContext(builder, plan.session)
+  plan.outputs.forEach((output, i) => {
+    const updateBefore = output.kind === 'collect'
+    const rows = translateNode(physical[i]!, context, { updateBefore })
+    if (output.kind === 'insert') return
+    const input = enforceNotNull(context, output.schema, rows)
+    builder.collect({ name: 'Collect', input, consumer })
+  })
+  const graph = builder.build(plan.name)
+  return {
+    graph,
+    uidsOf: (node) =>
+      [...(context.translated.get(node)?.values() ?? [])].flatMap((vertex) => {
+        const made = graph.vertices[vertex]!
+        return made.kind === 'collect' ? [] : [made.uid]
+      }),
+  }
+}
+
+/** For graphs that are looked at, or whose rows are collected elsewhere. */
+const NO_CONSUMER: BatchConsumer = {
+  onBatch: () => assert(false, 'nobody takes the rows of this graph'),
+  isFull: () => false,
+  drained: async () => {},
+}
+
+function translateContext(builder: StreamGraphBuilder, session: SessionContext): TranslateContext {
+  return {
+    builder,
+    uids: new AssignedUids(),
+    session,
+    isBatch: session.isBatch,
+    // Asking for the zone takes its time: only windows over TIMESTAMP_LTZ do.
+    get wallClock() {
+      return wallClockOf(session.timeZone)
+    },
+    translated: new Map(),
+  }
+}
+
+/** Windows over TIMESTAMP_LTZ follow the clocks of the session's zone; in a zone that is UTC there is nothing to follow. */
+function wallClockOf(zoneId: string): WallClock | undefined {
+  const zone = timeZone(zoneId)
+  if (zone.fixedOffsetMs === 0) return undefined
+  return {
+    toWallMs: (epochMs) => Number(localOfInstant(BigInt(epochMs) * 1000n, zone) / 1000n),
+    toEpochMs: (wallMs) => Number(instantOfLocal(BigInt(wallMs) * 1000n, zone) / 1000n),
+  }
+}

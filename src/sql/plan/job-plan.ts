@@ -1,0 +1,27 @@
+import type { SessionContext } from '../../contracts/function.ts'
+import type { Schema } from '../../core/batch.ts'
+import type { LogicalNode, SinkTarget } from './logical.ts'
+
+/** One job: optimized logical plans that run together, and where their rows go. Nodes with several parents run once. */
+export interface JobPlan {
+  readonly name: string
+  readonly session: SessionContext
+  readonly outputs: readonly JobOutput[]
+}
+
+export type JobOutput = CollectOutput | InsertOutput
+
+/** Rows for the program that started the job. */
+export interface CollectOutput {
+  readonly kind: 'collect'
+  readonly node: LogicalNode
+  /** Names and types of the result. */
+  readonly schema: Schema
+}
+
+/** Rows for a table. */
+export interface InsertOutput {
+  readonly kind: 'insert'
+  readonly node: LogicalNode
+  readonly target: SinkTarget
+}
