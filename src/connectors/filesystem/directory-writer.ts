@@ -1,11 +1,12 @@
 import type { Encoder } from '../../contracts/format.ts'
 import type { Platform } from '../../contracts/platform.ts'
 import type { Committable, SinkWriter } from '../../contracts/sink.ts'
-import { type Batch, type Schema, withColumns, withSelection } from '../../core/batch.ts'
-import { readValue } from '../../core/read-value.ts'
-import type { Value } from '../../core/value.ts'
-import { PartitionOutput, type PartName } from './partition-output.ts'
-import { partitionDirectory } from './partition-values.ts'
+import { type Batch, liveCount, type Schema } from '../../core/batch.ts'
+import { directoriesUpTo } from './directories.ts'
+import { type Backlog, PartFile } from './part-file.ts'
+import type { PartName } from './part-names.ts'
+import { PartitionRouting } from './partition-routing.ts'
+import { isOutdated, type RollingPolicy } from './rolling-policy.ts'
 
 export interface DirectoryWriterOptions {
   readonly platform: Platform
@@ -16,129 +17,209 @@ export interface DirectoryWriterOptions {
   readonly defaultPartition: string
   readonly makeEncoder: () => Encoder
   readonly nextName: PartName
-  readonly rollAtBytes: number
-  /** File put into every finished directory; undefined = none. */
-  readonly successFile: string | undefined
-  /** Whether what was in the directories before is removed in the end. */
-  readonly isOverwrite: boolean
+  readonly rolling: RollingPolicy
+  /** Whether every cut answers something, so that the committer is asked although there are no rows. */
+  readonly reportsProgress: boolean
+  /** Files that the operating system holds open at most. Absent = 512. */
+  readonly maxOpenFiles?: number
   count(counter: string, amount: number): void
 }
 
 const FLUSH_THRESHOLD_BYTES = 1 << 20
+/** With partitions: many files get a little each. */
+const PARTITIONED_FLUSH_THRESHOLD_BYTES = 8 << 20
+const MAX_OPEN_FILES = 512
+/** Files that are made durable side by side. */
+const FINISHING_AT_ONCE = 4
 
-/** Writes files into a directory, or into one directory for each partition. */
+/**
+ * Writes files into a directory, or into one directory for each partition. Files are ended by `prepareCommit`, by
+ * size and by age; all that was ended is answered by the next `prepareCommit`, durable and not visible yet.
+ *
+ * A failure of the disk is final: every later call rejects with it, so that no rows are left out in silence.
+ */
 export class DirectoryWriter implements SinkWriter {
-  readonly flushThresholdBytes = FLUSH_THRESHOLD_BYTES
+  readonly flushThresholdBytes: number
   readonly #options: DirectoryWriterOptions
-  readonly #keys: Schema
-  readonly #keyColumns: readonly number[]
-  readonly #written: readonly number[]
-  readonly #outputs = new Map<string, PartitionOutput>()
+  readonly #routing: PartitionRouting
+  readonly #backlog: Backlog = { bytes: 0 }
+  readonly #encoder: Encoder
+  /** Whose bytes the encoder holds. */
+  #encoding: PartFile | undefined
+  /** Files that get rows, by partition; the least recently written first. */
+  readonly #growing = new Map<string, PartFile>()
+  /** Files that get no more rows and have been in no cut yet. */
+  #ended: PartFile[] = []
+  /** Files of cuts that were not answered yet. */
+  readonly #cutting = new Set<PartFile>()
+  readonly #work = new Set<Promise<unknown>>()
+  #failure: { readonly error: unknown } | undefined
+  #nextCheckMs = -Infinity
 
   constructor(options: DirectoryWriterOptions) {
-    const { schema, partitionKeys } = options
     this.#options = options
-    this.#keyColumns = partitionKeys.map((key) => schema.findIndex((field) => field.name === key))
-    this.#keys = this.#keyColumns.map((column) => schema[column]!)
-    this.#written = schema.flatMap((_, column) =>
-      this.#keyColumns.includes(column) ? [] : [column],
-    )
+    this.#routing = new PartitionRouting(options)
+    this.#encoder = options.makeEncoder()
+    this.flushThresholdBytes =
+      options.partitionKeys.length === 0 ? FLUSH_THRESHOLD_BYTES : PARTITIONED_FLUSH_THRESHOLD_BYTES
   }
 
   get pendingBytes(): number {
-    let pending = 0
-    for (const output of this.#outputs.values()) pending += output.pendingBytes
-    return pending
+    return this.#backlog.bytes + this.#encoder.pendingBytes
   }
 
   write(batch: Batch): void {
-    if (this.#keys.length === 0) {
-      this.#output([]).encode(batch)
-      return
-    }
-    const columns = this.#written.map((column) => batch.columns[column]!)
-    for (const [output, rows] of this.#route(batch)) {
-      output.encode(withSelection(withColumns(batch, columns), Int32Array.from(rows)))
+    if (liveCount(batch) === 0) return
+    const nowMs = this.#options.platform.clock.nowMs()
+    this.#endOutdated(nowMs)
+    for (const { partition, batch: rows } of this.#routing.route(batch)) {
+      const part = this.#partOf(partition, nowMs)
+      this.#encode(part, rows)
+      const sizeBytes = part.sizeBytes + this.#encoder.pendingBytes
+      if (sizeBytes >= this.#options.rolling.sizeBytes) this.#end(partition, part)
     }
   }
 
-  async flush(): Promise<void> {
-    for (const output of this.#outputs.values()) await output.flush()
+  /** Rejects with FILE_DISK_FULL, FILE_ACCESS_DENIED, FILE_IO. */
+  flush(): Promise<void> {
+    return this.#do(() => this.#flush())
   }
 
-  async prepareCommit(isLast: boolean): Promise<readonly Committable[]> {
-    if (!isLast) {
-      await this.flush()
-      return []
-    }
-    await this.#publish()
-    return []
-  }
-
-  async #publish(): Promise<void> {
-    const { platform, directory, isOverwrite, successFile } = this.#options
-    const outputs = [...this.#outputs.values()]
-    for (const output of outputs) await output.close()
-    // All files are whole before the first one becomes visible.
-    const directories =
-      outputs.length === 0 && this.#keys.length === 0
-        ? [directory]
-        : outputs.map((o) => o.directory)
-    const replaced = isOverwrite ? await this.#visibleFiles(directories) : []
-    for (const output of outputs) await output.publish()
-    for (const path of replaced) await platform.files.remove(path)
-    if (successFile === undefined) return
-    for (const path of directories)
-      await (await platform.files.create(platform.files.resolve(path, successFile))).close()
+  /** Rejects as `flush`, and with FILE_NOT_FOUND or FILESYSTEM_FILE_LOST when others have removed files or directories. */
+  prepareCommit(): Promise<readonly Committable[]> {
+    // From here on rows belong to the next cut: this is done before the call returns.
+    this.#takeEncoded('copy')
+    for (const [partition, part] of [...this.#growing]) this.#end(partition, part)
+    const cut = this.#ended.filter((part) => part.sizeBytes > 0)
+    this.#ended = []
+    for (const part of cut) this.#cutting.add(part)
+    return this.#do(() => this.#finishCut(cut))
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#outputs.values()].map((output) => output.abandon()))
+    await Promise.allSettled(this.#work)
+    const unanswered = [...this.#growing.values(), ...this.#ended, ...this.#cutting]
+    await Promise.allSettled(unanswered.map((part) => part.abandon()))
   }
 
-  #route(batch: Batch): Map<PartitionOutput, number[]> {
-    const rows = new Map<PartitionOutput, number[]>()
-    const count = batch.selection?.length ?? batch.rowCount
-    for (let i = 0; i < count; i++) {
-      const row = batch.selection?.[i] ?? i
-      const values = this.#keyColumns.map((column) =>
-        readValue(batch.columns[column]!, row, this.#options.schema[column]!.type),
-      )
-      const output = this.#output(values)
-      const list = rows.get(output)
-      if (list === undefined) rows.set(output, [row])
-      else list.push(row)
+  /** Runs one piece of work on the disk, unless one has failed. */
+  async #do<T>(step: () => Promise<T>): Promise<T> {
+    if (this.#failure !== undefined) throw this.#failure.error
+    const work = step()
+    this.#work.add(work)
+    try {
+      return await work
+    } catch (error) {
+      this.#failure ??= { error }
+      throw error
+    } finally {
+      this.#work.delete(work)
     }
-    return rows
   }
 
-  #output(values: readonly Value[]): PartitionOutput {
-    const key = values.map(String).join('\u0000')
-    let output = this.#outputs.get(key)
-    if (output === undefined) {
-      const { platform, directory, defaultPartition, makeEncoder, nextName, rollAtBytes } =
-        this.#options
-      const path = platform.files.resolve(
-        directory,
-        partitionDirectory(this.#keys, values, defaultPartition),
-      )
-      output = new PartitionOutput(platform.files, path, makeEncoder(), nextName, rollAtBytes)
-      this.#outputs.set(key, output)
-      this.#options.count('partitionsWritten', 1)
+  async #flush(): Promise<void> {
+    // No rows come while output is flushed: the encoder's bytes stay as they are.
+    this.#takeEncoded('lend')
+    for (const part of this.#ended) await part.finish()
+    const limit = this.#options.maxOpenFiles ?? MAX_OPEN_FILES
+    const open = [...this.#growing].filter(([, part]) => part.isOpen)
+    let freed = 0
+    for (const [partition, part] of [...this.#growing]) {
+      if (part.queuedBytes === 0) continue
+      if (!part.isOpen) {
+        // The least recently written file makes room; its partition goes on in a new one.
+        if (open.length - freed >= limit) {
+          const [oldest, other] = open[freed++]!
+          this.#end(oldest, other)
+          await other.finish()
+        }
+        open.push([partition, part])
+      }
+      await part.drain()
     }
-    return output
   }
 
-  async #visibleFiles(directories: readonly string[]): Promise<string[]> {
-    const { files } = this.#options.platform
-    const found: string[] = []
-    for (const directory of directories) {
-      if ((await files.status(directory)) === undefined) continue
-      for (const entry of await files.list(directory)) {
-        const name = entry.path.slice(entry.path.lastIndexOf('/') + 1)
-        if (!entry.isDirectory && !name.startsWith('.')) found.push(entry.path)
+  async #finishCut(cut: readonly PartFile[]): Promise<readonly Committable[]> {
+    const { platform, directory, reportsProgress } = this.#options
+    const { files } = platform
+    await eachOf(cut, FINISHING_AT_ONCE, (part) => part.finish())
+    const written = cut.map((part) => part.directory)
+    for (const path of directoriesUpTo(directory, written)) await files.syncDirectory(path)
+    // What others have removed by now cannot be made up for after the checkpoint.
+    await eachOf(cut, FINISHING_AT_ONCE, (part) => part.verify())
+    for (const part of cut) this.#cutting.delete(part)
+    const committables = cut.map((part) => part.committable)
+    return reportsProgress ? [...committables, { kind: 'progress' }] : committables
+  }
+
+  #endOutdated(nowMs: number): void {
+    if (nowMs < this.#nextCheckMs) return
+    const { rolling } = this.#options
+    this.#nextCheckMs = nowMs + rolling.checkIntervalMs
+    for (const [partition, part] of [...this.#growing])
+      if (isOutdated(part, rolling, nowMs)) this.#end(partition, part)
+  }
+
+  #end(partition: string, part: PartFile): void {
+    this.#growing.delete(partition)
+    this.#ended.push(part)
+  }
+
+  #partOf(partition: string, nowMs: number): PartFile {
+    let part = this.#growing.get(partition)
+    if (part === undefined) {
+      const { platform, directory, nextName, count } = this.#options
+      const { files } = platform
+      part = new PartFile({
+        files,
+        directory: files.resolve(directory, partition),
+        name: nextName(),
+        nowMs,
+        backlog: this.#backlog,
+      })
+      count('filesWritten', 1)
+    }
+    // Again, so that it stands last.
+    this.#growing.delete(partition)
+    this.#growing.set(partition, part)
+    part.lastWriteMs = nowMs
+    return part
+  }
+
+  #encode(part: PartFile, batch: Batch): void {
+    if (this.#encoding !== part) this.#takeEncoded('copy')
+    this.#encoding = part
+    this.#encoder.encode(batch)
+  }
+
+  /** Moves what the encoder holds to its file. Lent bytes are written before the encoder is used again. */
+  #takeEncoded(how: 'copy' | 'lend'): void {
+    const part = this.#encoding
+    this.#encoding = undefined
+    if (part === undefined) return
+    const bytes = this.#encoder.take()
+    part.append(how === 'copy' ? bytes.slice() : bytes)
+  }
+}
+
+/** Runs a step for each of many, at most so many at once. The first failure stops those not begun. */
+async function eachOf<T>(
+  items: readonly T[],
+  atOnce: number,
+  step: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0
+  let hasFailed = false
+  const lane = async (): Promise<void> => {
+    while (next < items.length && !hasFailed) {
+      try {
+        await step(items[next++]!)
+      } catch (error) {
+        hasFailed = true
+        throw error
       }
     }
-    return found
   }
+  const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane))
+  for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason
 }

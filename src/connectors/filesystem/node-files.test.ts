@@ -129,13 +129,24 @@ const writerOf = (path: string) =>
     count: () => {},
   })
 
-it('writes files that are whole', async () => {
+const committerOf = (path: string) =>
+  filesystemConnector.sink!(table(path)).createCommitter!({ platform, jobId: 'job' })
+
+it('writes files that are whole, and cleans up', async () => {
   const directory = join(root, 'out/deep')
+  const dead = await writerOf(directory)
+  dead.write(makeBatch(1, []))
+  await dead.flush()
+  const committer = await committerOf(directory)
+  await committer.cleanUp!()
   const writer = await writerOf(directory)
   writer.write(makeBatch(1, []))
   await writer.flush()
   expect(readdirSync(directory)).toEqual([expect.stringMatching(/^\.part-/)])
-  await writer.prepareCommit(true)
+  const committables = await writer.prepareCommit(true)
+  expect(readdirSync(directory)).toEqual([expect.stringMatching(/^\.part-/)])
+  await committer.commit(committables)
+  await committer.commit(committables)
   const [name] = readdirSync(directory)
   expect(name).toMatch(/^part-.*-0-0\.bin$/)
   expect(readFileSync(join(directory, name!), 'utf8')).toBe('row\n')

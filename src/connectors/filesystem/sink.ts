@@ -1,11 +1,21 @@
 import type { Encoder, FormatDefinition } from '../../contracts/format.ts'
-import type { FileSystem, Platform } from '../../contracts/platform.ts'
-import type { Sink, SinkChangelog, SinkWriter, WriterContext } from '../../contracts/sink.ts'
+import type { FileSystem, Platform, TextOutput } from '../../contracts/platform.ts'
+import type {
+  Committer,
+  CommitterContext,
+  Sink,
+  SinkChangelog,
+  SinkWriter,
+  WriterContext,
+} from '../../contracts/sink.ts'
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
+import { makeDurableDirectory } from './directories.ts'
 import { DirectoryWriter } from './directory-writer.ts'
+import { FileCommitter } from './file-committer.ts'
 import { localPathOf } from './local-path.ts'
-import type { PartName } from './partition-output.ts'
+import { partNames } from './part-names.ts'
+import type { RollingPolicy } from './rolling-policy.ts'
 import { type ByteTarget, StreamWriter } from './stream-writer.ts'
 
 export const filesystemSinkPath = defineError({
@@ -35,27 +45,43 @@ export interface FileSinkOptions {
   readonly format: FormatDefinition
   readonly formatValues: Readonly<Record<string, unknown>>
   readonly timeZone: string
-  /** A file that has this many bytes is ended and the next one begun. */
-  readonly rollAtBytes: number
+  readonly rolling: RollingPolicy
   readonly successFile: string | undefined
+  /** How long after its first file a partition gets the success file. */
+  readonly successDelayMs: number
   readonly isOverwrite: boolean
+  /** As in `DirectoryWriterOptions`. */
+  readonly maxOpenFiles?: number
 }
 
+/** Writes at once and answers nothing: there is nothing to commit. */
+const NOTHING_TO_COMMIT: Committer = { commit: async () => {}, close: async () => {} }
+
 /**
- * Writes rows as files `part-<uuid>-<subtask>-<n>.<ending>`, which become visible when all are whole.
- * Devices and pipes are written as they are.
+ * Writes rows as files `part-<uuid>-<subtask>-<n>.<ending>`. A file is *in progress* while it gets rows and *pending* until the
+ * checkpoint that holds it is complete, both under a name that begins with `.`; then it is *finished*. Devices and pipes
+ * are written as they are, at once, and so again after a restart.
+ *
+ * @see Flink's FileSink: life of a part file
  */
 export class FileSink implements Sink {
   readonly changelog: SinkChangelog = 'append'
-  readonly delivery = 'exactly-once'
   readonly #options: FileSinkOptions
+  /** Whether the target is known to be a device or a pipe: by its path, or because it was looked at. */
+  #isDirect: boolean
 
   constructor(options: FileSinkOptions) {
     this.#options = options
+    this.#isDirect = localPathOf(options.path).startsWith('/dev/')
+  }
+
+  get delivery(): 'exactly-once' | 'at-least-once' {
+    return this.#isDirect ? 'at-least-once' : 'exactly-once'
   }
 
   describe(): string {
     const { path, format, partitionKeys } = this.#options
+    if (this.#isDirect) return `written to ${path} at once, ${format.name}, at-least-once`
     return `files in ${path}, ${format.name}${partitionKeys.length === 0 ? '' : `, partitioned by ${partitionKeys.join(', ')}`}`
   }
 
@@ -65,17 +91,35 @@ export class FileSink implements Sink {
     const path = platform.files.resolve(localPathOf(this.#options.path))
     const target = await directTarget(path, platform)
     if (target !== undefined) {
+      this.#isDirect = true
       if (this.#options.partitionKeys.length > 0) throw filesystemSinkPartition({ path })
       return new StreamWriter(target, this.#makeEncoder())
     }
     await makeDirectory(path, platform.files)
+    const { successFile, successDelayMs } = this.#options
     return new DirectoryWriter({
       ...this.#options,
       platform,
       directory: path,
       makeEncoder: () => this.#makeEncoder(),
       nextName: partNames(context, this.#options.format.fileExtension),
+      reportsProgress: successFile !== undefined && successDelayMs > 0,
       count: context.count,
+    })
+  }
+
+  async createCommitter({ platform, jobId }: CommitterContext): Promise<Committer> {
+    const directory = platform.files.resolve(localPathOf(this.#options.path))
+    if (await isDirect(directory, platform)) {
+      this.#isDirect = true
+      return NOTHING_TO_COMMIT
+    }
+    return new FileCommitter({
+      ...this.#options,
+      platform,
+      jobId,
+      directory,
+      partitionKeyCount: this.#options.partitionKeys.length,
     })
   }
 
@@ -91,27 +135,23 @@ async function makeDirectory(path: string, files: FileSystem): Promise<void> {
   if (status !== undefined && !status.isDirectory)
     throw filesystemSinkPath({ path }, { location: { file: path } })
   // Made now, so that a lack of permission shows before the first row is read.
-  if (status === undefined) await files.makeDirectory(path)
+  await makeDurableDirectory(files, path)
+}
+
+// These may be plain files behind a redirection, which opening would empty.
+const outputOf = (
+  path: string,
+  { standardOut, standardError }: Platform,
+): TextOutput | undefined =>
+  path === '/dev/stdout' ? standardOut : path === '/dev/stderr' ? standardError : undefined
+
+async function isDirect(path: string, platform: Platform): Promise<boolean> {
+  if (outputOf(path, platform) !== undefined) return true
+  return (await platform.files.status(path))?.isSpecial === true
 }
 
 async function directTarget(path: string, platform: Platform): Promise<ByteTarget | undefined> {
-  // These may be plain files behind a redirection, which opening would empty.
-  const output =
-    path === '/dev/stdout'
-      ? platform.standardOut
-      : path === '/dev/stderr'
-        ? platform.standardError
-        : undefined
+  const output = outputOf(path, platform)
   if (output !== undefined) return { write: (bytes) => output.write(bytes), close: async () => {} }
-  const status = await platform.files.status(path)
-  return status?.isSpecial ? platform.files.create(path) : undefined
-}
-
-function partNames({ platform, subtaskIndex }: WriterContext, extension: string): PartName {
-  const hex = Array.from(platform.random.bytes(16), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
-  const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  let count = 0
-  return () => `part-${uuid}-${subtaskIndex}-${count++}.${extension}`
+  return (await isDirect(path, platform)) ? platform.files.create(path) : undefined
 }

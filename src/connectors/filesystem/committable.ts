@@ -1,0 +1,25 @@
+import type { Committable } from '../../contracts/sink.ts'
+
+/** A file that is whole and durable, and becomes visible by its new name. */
+export interface FileCommittable {
+  readonly kind: 'file'
+  /** Absolute path; the name begins with `.`. */
+  readonly pending: string
+  /** Absolute path of the same directory. */
+  readonly final: string
+  readonly sizeBytes: number
+}
+
+/** No file: lets the committer look which partitions are complete, at a checkpoint without rows too. */
+export interface ProgressCommittable {
+  readonly kind: 'progress'
+}
+
+export type SinkCommittable = FileCommittable | ProgressCommittable
+
+/** Files among the committables that the sink's writers have answered. */
+export function filesOf(committables: readonly Committable[]): FileCommittable[] {
+  return (committables as readonly SinkCommittable[]).filter(
+    (committable): committable is FileCommittable => committable.kind === 'file',
+  )
+}
