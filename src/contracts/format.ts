@@ -16,6 +16,35 @@ export interface DecodeRequest {
   readonly timeZone: string
   /** Counts rows that were skipped or fields set to NULL because the user asked to ignore errors. */
   count(counter: string, amount: number): void
+  /**
+   * Where in its file the first byte pushed lies, when that is not the beginning: for offsets in messages. Without `resume` nobody
+   * knows how many rows and lines are before it. Only decoders whose position has `resume` look at these two.
+   */
+  readonly startByte?: number
+  /** `position.resume` of the decoder that read up to `startByte`. */
+  readonly resume?: unknown
+  /** For file decoders: reads only the parts (row groups) whose first byte lies in here. Absent: all. */
+  readonly range?: { readonly start: number; readonly end: number }
+  /** For file decoders: rows of the file before this number are not wanted; parts that hold no others need not be read. */
+  readonly startRow?: number
+}
+
+/**
+ * Where files of a format may be cut, so that several readers read one. `parts`: the file decoder finds its parts itself,
+ * see `DecodeRequest.range`. `records`: between two records that can be told from the bytes around.
+ */
+export type FileCuts = { readonly kind: 'parts' } | RecordCuts
+
+/** Tells by the bytes before a position whether a record begins there. Says the same whoever asks: no state. */
+export interface RecordCuts {
+  readonly kind: 'records'
+  /** How many bytes before a position are looked at, at most. */
+  readonly lookBehindBytes: number
+  /**
+   * First position in [from, end) at which a record begins, whatever comes after; −1 where there is none. `bytes` has what
+   * is before `from`: `lookBehindBytes` of it, or all there is in the file.
+   */
+  find(bytes: Uint8Array, from: number, end: number): number
 }
 
 /**
@@ -27,8 +56,11 @@ export interface Decoder {
   push(chunk: Uint8Array, isLast: boolean): void
   /** Next batch, valid until the next call; undefined when more bytes are needed or all is done. */
   next(): Batch | undefined
-  /** Rows and bytes fully decoded into returned batches: a position to go on from. */
-  readonly position: { readonly rows: number; readonly bytes: number }
+  /**
+   * Rows and bytes fully decoded into returned batches, counted from the first byte pushed: a position to go on from. `resume`
+   * is JSON-able: with it, a decoder of the bytes that follow goes on as this one would, in its messages and counts too.
+   */
+  readonly position: { readonly rows: number; readonly bytes: number; readonly resume?: unknown }
 }
 
 /** Reads a file with random access (Parquet). */
@@ -69,4 +101,6 @@ export interface FormatDefinition {
     file: ReadableFile,
   ) => Promise<FileDecoder>
   readonly encoder?: (values: Readonly<Record<string, unknown>>, request: EncodeRequest) => Encoder
+  /** How files may be read in parts. Absent, or undefined for these values: they are read whole. */
+  readonly cuts?: (values: Readonly<Record<string, unknown>>) => FileCuts | undefined
 }

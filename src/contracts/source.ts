@@ -43,9 +43,14 @@ export interface SourceReader {
   available(): Promise<void>
   /**
    * Takes further splits, to be read after those it holds (or merged with them, where the source says so).
-   * Only called on sources whose `assignment` is `one-by-one`, after `poll` answered `end`.
+   * Only called on sources whose `assignment` is `one-by-one`, after `poll` answered `end` or while `wantsSplit` was true.
    */
   addSplits?(splits: readonly SourceSplit[]): void
+  /**
+   * True when the reader could prepare the next split while it reads the last rows of what it holds. Looked at after
+   * `poll`; the task may then ask for a split ahead. Absent = false.
+   */
+  readonly wantsSplit?: boolean
   /**
    * Splits held with their positions after the last polled batch; splits read to their end are left out.
    * Called at a barrier, between two polls; synchronous.
@@ -62,6 +67,10 @@ export interface EnumeratorContext {
   readonly parallelism: number
   /** What `snapshot` answered in the checkpoint the job is restored from; undefined at a fresh start. */
   readonly restored?: unknown
+  /** What readers are asked for: splits in which no row can pass the filters need not be found. Absent: everything. */
+  readonly request?: ScanRequest
+  /** Adds to a counter that the user can see. Absent: nobody looks. */
+  count?(counter: string, amount: number): void
 }
 
 /**

@@ -193,6 +193,7 @@ describe('one-by-one', () => {
 
 test.each([
   ['dir/a@0 dir/a@9 dir/a@10 dir/b@1'],
+  ['dir/a@0 dir/a@9 dir/a.gz@0 dir/a1@0'],
   ['file10@0 file9@0'],
   ['r-1 r-2 r-10 r-12345678901234567890 r-12345678901234567891'],
   ['a a0 a00 a1'],

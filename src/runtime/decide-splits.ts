@@ -97,7 +97,9 @@ export function compareSplitIds(a: string, b: string): number {
 
 function textAndNumber(id: string): readonly [text: string, number: bigint] {
   const digits = /\d+$/.exec(id)?.[0] ?? ''
-  return [id.slice(0, id.length - digits.length), digits === '' ? -1n : BigInt(digits)]
+  const text = id.slice(0, id.length - digits.length)
+  // The sign between is no part of the path: `a` is before `a.gz`, though `a.gz@` is before `a@`.
+  return [text.endsWith('@') ? text.slice(0, -1) : text, digits === '' ? -1n : BigInt(digits)]
 }
 
 function restored(

@@ -26,7 +26,10 @@ export class SourceRunner {
   /** Splits that came before the first poll. */
   #assigned: SourceSplit[] = []
   #mayComeMore = true
-  #hasAsked = false
+  /** A split was asked for and has not come. */
+  #isAsking = false
+  /** Nothing can be read until it comes. */
+  #isStarved = false
   #isWaiting = false
   #isDraining = false
   #isAwaitingCut = false
@@ -78,7 +81,8 @@ export class SourceRunner {
       this.#deferred.push(() => this.assign(splits))
       return
     }
-    this.#hasAsked = false
+    this.#isAsking = false
+    this.#isStarved = false
     if (this.#reader === undefined) this.#assigned.push(...splits)
     else this.#reader.addSplits!(splits)
     this.#listener.onArrival()
@@ -89,7 +93,8 @@ export class SourceRunner {
       this.#deferred.push(() => this.noMoreSplits())
       return
     }
-    this.#hasAsked = false
+    this.#isAsking = false
+    this.#isStarved = false
     this.#mayComeMore = false
     this.#listener.onArrival()
   }
@@ -100,9 +105,8 @@ export class SourceRunner {
   }
 
   get canPoll(): boolean {
-    return (
-      !this.hasEnded && !this.#isWaiting && !this.isPaused && !this.isStopped && !this.#hasAsked
-    )
+    if (this.hasEnded || this.isStopped) return false
+    return this.#isDraining || !(this.#isWaiting || this.isPaused || this.#isStarved)
   }
 
   /** Moves one batch on; false when there was none. */
@@ -115,6 +119,8 @@ export class SourceRunner {
     if (this.#reader === undefined && this.#assigned.length === 0) return this.#wantSplit()
     this.#reader ??= this.#makeReader(this.#assigned)
     const result = this.#reader.poll()
+    // So that the next file can be opened while the last rows of this one are read.
+    if (result !== 'end' && this.#reader.wantsSplit === true) this.#ask()
     if (result === 'pending') {
       this.#wait(this.#reader)
       return false
@@ -139,9 +145,15 @@ export class SourceRunner {
       this.#end()
       return true
     }
-    this.#hasAsked = true
-    this.#listener.onAsk(this.vertex.id)
+    this.#isStarved = true
+    this.#ask()
     return false
+  }
+
+  #ask(): void {
+    if (this.#isAsking || !this.#mayComeMore) return
+    this.#isAsking = true
+    this.#listener.onAsk(this.vertex.id)
   }
 
   #end(): void {

@@ -49,6 +49,7 @@ export class SplitAssignment {
       const enumerator = vertex.source.createEnumerator({
         platform,
         parallelism,
+        request: vertex.request,
         ...(before === undefined ? {} : { restored: before.enumerator }),
       })
       const running: RunningSource = {

@@ -12,6 +12,10 @@ export interface ByteStream {
   take(): Chunk | undefined
   /** Resolves when `take` may give something; rejects with the coded error that ended reading. */
   available(): Promise<void>
+  /** Offset in the (decompressed) file of the first byte that `take` has given. */
+  readonly firstByte: number
+  /** All reads are on their way. */
+  readonly isNearEnd: boolean
   close(): Promise<void>
 }
 
@@ -19,6 +23,16 @@ export interface ByteStream {
 export const CHUNK_BYTES = 1 << 20
 /** Chunks being read while one is decoded. */
 const CHUNKS_AHEAD = 3
+/** Length of chunks behind the part that is meant: most of the time one line is wanted of them. */
+const BEHIND_BYTES = 1 << 16
+
+export interface FileStreamOptions {
+  /** Byte to start at. */
+  readonly from: number
+  readonly chunkBytes?: number | undefined
+  /** Where the part that is meant ends; bytes behind it are read in short chunks. */
+  readonly until?: number
+}
 
 interface Slot {
   buffer: Uint8Array
@@ -31,8 +45,10 @@ interface Slot {
 
 /** Reads a file in chunks, several at a time, into buffers that are used again. */
 export class FileStream implements ByteStream {
+  readonly firstByte: number
   readonly #file: ReadableFile
   readonly #chunkBytes: number
+  readonly #until: number
   /** Pipes, devices and files that lie about their size are read one piece after the other. */
   readonly #isSized: boolean
   readonly #slots: Slot[]
@@ -42,9 +58,14 @@ export class FileStream implements ByteStream {
   #isEnded = false
   #order: Promise<void> = Promise.resolve()
 
-  /** @param from byte to start at; the stream closes the file in the end */
-  constructor(file: ReadableFile, from: number, chunkBytes = CHUNK_BYTES) {
+  /** The stream closes the file in the end. */
+  constructor(
+    file: ReadableFile,
+    { from, chunkBytes = CHUNK_BYTES, until = Infinity }: FileStreamOptions,
+  ) {
     this.#file = file
+    this.firstByte = from
+    this.#until = until
     this.#position = from
     this.#isSized = file.sizeBytes > 0
     this.#chunkBytes = this.#isSized
@@ -69,6 +90,10 @@ export class FileStream implements ByteStream {
     slot.state = 'free'
     this.#head = this.#after(this.#head)
     return { bytes: slot.buffer.subarray(0, slot.length), isLast: slot.isLast }
+  }
+
+  get isNearEnd(): boolean {
+    return this.#isEnded || this.#position >= this.#until
   }
 
   async available(): Promise<void> {
@@ -99,7 +124,8 @@ export class FileStream implements ByteStream {
   // The position of every chunk is known, so reads may run side by side.
   #readAt(slot: Slot): Promise<void> {
     const position = this.#position
-    const wanted = Math.max(0, Math.min(this.#chunkBytes, this.#file.sizeBytes - position))
+    const inPart = position < this.#until ? this.#until - position : BEHIND_BYTES
+    const wanted = Math.max(0, Math.min(this.#chunkBytes, this.#file.sizeBytes - position, inPart))
     this.#position += wanted
     this.#isEnded = this.#position >= this.#file.sizeBytes
     return this.#fill(slot, async () => {

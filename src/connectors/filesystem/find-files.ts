@@ -17,16 +17,18 @@ export interface FileSelection {
  * Finds the files of a table, by path in byte order. In directories, names that begin with `.` or
  * `_` are skipped: they are unfinished or not data. A file that is named itself is always read.
  *
+ * @param expected `mayBeNone`: a glob that no file matches yet is fine
  * @throws FILE_NOT_FOUND with names that are alike; FILE_ACCESS_DENIED, FILE_IO
  */
 export async function findFiles(
   files: FileSystem,
   selection: FileSelection,
+  expected: { readonly mayBeNone: boolean } = { mayBeNone: false },
 ): Promise<FileStatus[]> {
   const path = files.resolve(localPathOf(selection.path))
   const found: FileStatus[] = []
   const status = await files.status(path)
-  if (status === undefined) await findByGlob(files, path, found)
+  if (status === undefined) await findByGlob(files, path, found, expected.mayBeNone)
   else if (status.isDirectory) await walk(files, path, found)
   else found.push(status)
   const { pattern } = selection
@@ -34,13 +36,19 @@ export async function findFiles(
   return kept.sort((a, b) => compareUtf8(a.path, b.path))
 }
 
-async function findByGlob(files: FileSystem, path: string, found: FileStatus[]): Promise<void> {
+async function findByGlob(
+  files: FileSystem,
+  path: string,
+  found: FileStatus[],
+  mayBeNone: boolean,
+): Promise<void> {
   const root = hasGlob(path) ? globRoot(path) : undefined
   const status = root === undefined ? undefined : await files.status(root)
   if (root === undefined || status === undefined || !status.isDirectory)
     throw await notFound(files, path)
   await walk(files, root, found, compileGlob(path))
-  if (found.length === 0) throw fileNotFound({ path, near: [] }, { location: { file: path } })
+  if (found.length === 0 && !mayBeNone)
+    throw fileNotFound({ path, near: [] }, { location: { file: path } })
 }
 
 // With a glob, keeps files that match it and everything below directories that match it.

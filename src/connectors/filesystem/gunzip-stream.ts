@@ -11,6 +11,7 @@ const END: Chunk = { bytes: new Uint8Array(0), isLast: true }
 
 /** Decompresses a stream in the background, ahead of what is taken. */
 export class GunzipStream implements ByteStream {
+  readonly firstByte: number
   readonly #source: ByteStream
   readonly #decompressor: Decompressor
   readonly #path: string
@@ -28,6 +29,7 @@ export class GunzipStream implements ByteStream {
     this.#source = source
     this.#decompressor = compression.gunzip()
     this.#toSkip = from
+    this.firstByte = from
     this.#path = path
     this.#pumping = this.#pump()
   }
@@ -40,6 +42,10 @@ export class GunzipStream implements ByteStream {
       return { bytes, isLast: false }
     }
     return this.#state === 'ended' ? END : undefined
+  }
+
+  get isNearEnd(): boolean {
+    return this.#source.isNearEnd
   }
 
   async available(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Files in directories: reading them, and writing new ones that appear when a checkpoint is complete. */
+/** Files in directories: reading them, and writing new ones that appear when they are whole. */
 
 import type { ConnectorDefinition, TableContext } from '../../contracts/connector.ts'
 import { defineError } from '../../core/errors.ts'
@@ -37,8 +37,12 @@ export const filesystemConnector: ConnectorDefinition = {
         use: 'read',
       })
     }
+    const splitBytes = values['source.split-size']
+    const monitorIntervalMs = values['source.monitor-interval']
     return new FileSource({
       ...shared,
+      ...(splitBytes === undefined ? {} : { splitBytes }),
+      ...(monitorIntervalMs === undefined ? {} : { monitorIntervalMs }),
       selection: { path: values.path, pattern: values['source.path.regex-pattern'] },
     })
   },
@@ -55,14 +59,8 @@ export const filesystemConnector: ConnectorDefinition = {
     return new FileSink({
       ...shared,
       path: values.path,
-      rolling: {
-        sizeBytes: values['sink.rolling-policy.file-size'] ?? Infinity,
-        rolloverIntervalMs: values['sink.rolling-policy.rollover-interval'] ?? Infinity,
-        inactivityIntervalMs: values['sink.rolling-policy.inactivity-interval'] ?? Infinity,
-        checkIntervalMs: values['sink.rolling-policy.check-interval'],
-      },
+      rollAtBytes: values['sink.rolling-policy.file-size'] ?? Number.POSITIVE_INFINITY,
       successFile: hasMarker ? values['sink.partition-commit.success-file.name'] : undefined,
-      successDelayMs: values['sink.partition-commit.delay'],
       isOverwrite: table.isOverwrite ?? false,
     })
   },

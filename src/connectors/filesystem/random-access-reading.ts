@@ -3,13 +3,21 @@ import type { ReadableFile } from '../../contracts/platform.ts'
 import type { PollResult } from '../../contracts/source.ts'
 import { type Batch, withSelection } from '../../core/batch.ts'
 import { withLocation } from '../../core/errors.ts'
-import type { FilePosition, FileReading, FileReadingOptions } from './file-reading.ts'
+import {
+  type FilePosition,
+  type FileReading,
+  type FileReadingOptions,
+  openFound,
+} from './file-reading.ts'
 
 /** A batch that waits to be polled, and the rows of the file read with it. */
 interface ReadyBatch {
   readonly batch: Batch
   readonly rowsAfter: number
 }
+
+/** Parts up to this size are read soon: the next file is opened at once. */
+const SHORT_BYTES = 1 << 24
 
 /** Lets a decoder read where it wants. One batch at a time is on its way. */
 export class RandomAccessReading implements FileReading {
@@ -48,7 +56,12 @@ export class RandomAccessReading implements FileReading {
   }
 
   get position(): FilePosition {
-    return { path: this.#from.path, rows: this.#rows, bytes: 0 }
+    return { ...this.#from, rows: this.#rows }
+  }
+
+  get isNearEnd(): boolean {
+    const { start, end, sizeBytes } = this.#from
+    return this.#ready === 'end' || (end ?? sizeBytes) - start <= SHORT_BYTES
   }
 
   async close(): Promise<void> {
@@ -57,12 +70,14 @@ export class RandomAccessReading implements FileReading {
   }
 
   async #open({ format, formatValues, request, platform }: FileReadingOptions): Promise<void> {
-    const { path } = this.#from
+    const { path, start, end, rows } = this.#from
+    const isPart = start > 0 || (end !== undefined && end < this.#from.sizeBytes)
     try {
-      this.#file = await platform.files.openRead(path)
+      this.#file = await openFound(this.#from, platform)
+      const range = { start, end: end ?? Number.POSITIVE_INFINITY }
       this.#decoder = await format.fileDecoder!(
         formatValues,
-        { ...request, origin: path },
+        { ...request, origin: path, startRow: rows, ...(isPart ? { range } : {}) },
         this.#file,
       )
     } catch (error) {

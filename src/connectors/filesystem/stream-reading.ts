@@ -1,32 +1,36 @@
 import type { Decoder } from '../../contracts/format.ts'
-import type { Platform } from '../../contracts/platform.ts'
+import type { ReadableFile } from '../../contracts/platform.ts'
 import type { PollResult } from '../../contracts/source.ts'
 import type { Batch } from '../../core/batch.ts'
 import { EngineError, withLocation } from '../../core/errors.ts'
 import { type ByteStream, FileStream } from './byte-stream.ts'
-import type { FilePosition, FileReading, FileReadingOptions } from './file-reading.ts'
+import { CutStream, streamStart } from './cut-stream.ts'
+import {
+  type FilePosition,
+  type FileReading,
+  type FileReadingOptions,
+  openFound,
+} from './file-reading.ts'
 import { GunzipStream } from './gunzip-stream.ts'
 
-const isGzip = (path: string) => /\.(gz|gzip)$/i.test(path)
+/** Whether a file is decompressed: by the ending of its name. */
+export const isGzip = (path: string) => /\.(gz|gzip)$/i.test(path)
 
-/** Feeds the bytes of a file, decompressed by the ending of its name, to a decoder. */
+/** Feeds the bytes of a file or a part of it, decompressed, to a decoder. */
 export class StreamReading implements FileReading {
   readonly #from: FilePosition
-  readonly #decoder: Decoder
-  readonly #count: (counter: string, amount: number) => void
+  readonly #options: FileReadingOptions
   readonly #opening: Promise<void>
   #stream: ByteStream | undefined
+  /** Made when it is known where the first record begins. */
+  #decoder: Decoder | undefined
   #failure: { readonly error: unknown } | undefined
   #isAllPushed = false
 
-  constructor(
-    from: FilePosition,
-    { format, formatValues, request, platform, chunkBytes }: FileReadingOptions,
-  ) {
+  constructor(from: FilePosition, options: FileReadingOptions) {
     this.#from = from
-    this.#count = request.count
-    this.#decoder = format.decoder!(formatValues, { ...request, origin: from.path })
-    this.#opening = this.#open(platform, chunkBytes)
+    this.#options = options
+    this.#opening = this.#open()
   }
 
   poll(): PollResult {
@@ -37,7 +41,8 @@ export class StreamReading implements FileReading {
       if (this.#isAllPushed) return 'end'
       const chunk = this.#stream.take()
       if (chunk === undefined) return 'pending'
-      this.#count('bytesRead', chunk.bytes.length)
+      this.#decoder ??= this.#makeDecoder(this.#stream.firstByte)
+      this.#options.request.count('bytesRead', chunk.bytes.length)
       this.#isAllPushed = chunk.isLast
       this.#decoder.push(chunk.bytes, chunk.isLast)
     }
@@ -50,8 +55,18 @@ export class StreamReading implements FileReading {
   }
 
   get position(): FilePosition {
-    const { rows, bytes } = this.#decoder.position
-    return { path: this.#from.path, rows: this.#from.rows + rows, bytes: this.#from.bytes + bytes }
+    if (this.#decoder === undefined || this.#stream === undefined) return this.#from
+    const { rows, bytes, resume } = this.#decoder.position
+    return {
+      ...this.#from,
+      rows: this.#from.rows + rows,
+      bytes: this.#stream.firstByte + bytes,
+      ...(resume === undefined ? {} : { resume }),
+    }
+  }
+
+  get isNearEnd(): boolean {
+    return this.#stream?.isNearEnd ?? false
   }
 
   async close(): Promise<void> {
@@ -59,35 +74,61 @@ export class StreamReading implements FileReading {
     await this.#stream?.close()
   }
 
-  async #open(platform: Platform, chunkBytes: number | undefined): Promise<void> {
-    const { path, bytes } = this.#from
+  async #open(): Promise<void> {
     try {
-      const file = await platform.files.openRead(path)
-      this.#stream = isGzip(path)
-        ? new GunzipStream(new FileStream(file, 0, chunkBytes), platform.compression, bytes, path)
-        : new FileStream(file, bytes, chunkBytes)
+      this.#stream = this.#streamOf(await openFound(this.#from, this.#options.platform))
     } catch (error) {
       this.#failure = { error }
     }
   }
 
+  #streamOf(file: ReadableFile): ByteStream {
+    const { chunkBytes, platform, format, formatValues } = this.#options
+    const { path, start, end, bytes } = this.#from
+    if (isGzip(path)) {
+      const compressed = new FileStream(file, { from: 0, chunkBytes })
+      return new GunzipStream(compressed, platform.compression, bytes ?? 0, path)
+    }
+    const cuts = format.cuts?.(formatValues)
+    const beginsInside = start > 0 && bytes === undefined
+    const endsInside = end !== undefined && end < file.sizeBytes
+    if (cuts?.kind !== 'records' || !(beginsInside || endsInside))
+      return new FileStream(file, { from: bytes ?? start, chunkBytes })
+    const range = { start, end: end ?? Number.POSITIVE_INFINITY, resumeAt: bytes, cuts }
+    const around = new FileStream(file, { from: streamStart(range), chunkBytes, until: range.end })
+    return new CutStream(around, range)
+  }
+
+  #makeDecoder(startByte: number): Decoder {
+    const { format, formatValues, request } = this.#options
+    const { path, resume } = this.#from
+    return format.decoder!(formatValues, {
+      ...request,
+      origin: path,
+      startByte,
+      ...(resume === undefined ? {} : { resume }),
+    })
+  }
+
   #decode(): Batch | undefined {
     try {
-      return this.#decoder.next()
+      return this.#decoder?.next()
     } catch (error) {
       throw this.#located(error)
     }
   }
 
-  // After a restore the decoder counts from where it started: rows and bytes are moved on, and the
-  // line, which nobody has counted, is left out.
+  // A decoder that cannot go on in the middle counts from where it started: rows and bytes are moved on, and what
+  // nobody has counted is left out.
   #located(error: unknown): unknown {
-    if (error instanceof EngineError && error.location !== undefined && this.#from.bytes > 0) {
+    const firstByte = this.#stream?.firstByte ?? 0
+    const isCounted = this.#decoder?.position.resume !== undefined || firstByte === 0
+    if (error instanceof EngineError && error.location !== undefined && !isCounted) {
       const { line: _line, row, byteOffset, ...location } = error.location
       error.location = {
         ...location,
-        ...(row === undefined ? {} : { row: row + this.#from.rows }),
-        ...(byteOffset === undefined ? {} : { byteOffset: byteOffset + this.#from.bytes }),
+        ...(row === undefined || this.#from.start > 0 ? {} : { row: row + this.#from.rows }),
+        ...(byteOffset === undefined ? {} : { byteOffset: byteOffset + firstByte }),
       }
     }
     return withLocation(error, { file: this.#from.path })

@@ -1,4 +1,4 @@
-import type { FormatDefinition } from '../../contracts/format.ts'
+import type { FileCuts, FormatDefinition } from '../../contracts/format.ts'
 import type { Schema } from '../../core/batch.ts'
 import {
   booleanOption,
@@ -11,6 +11,7 @@ import {
 import { typeToString } from '../../core/type-text.ts'
 import { ChunkedDecoder } from '../text/chunked-decoder.ts'
 import { formatOptionConflict, formatUnsupportedType } from '../text/errors.ts'
+import { escapedLineCuts, LINE_CUTS } from '../text/line-cuts.ts'
 import { DEFAULT_MAX_ROW_BYTES, MAX_ROW_BYTES_DOC } from '../text/row-limit.ts'
 import { type CsvDialect, csvProblemOf } from './csv-dialect.ts'
 import { csvEncoder } from './csv-encoder.ts'
@@ -123,6 +124,13 @@ export const csvFormat: FormatDefinition = {
       hasScientificDecimals: given['write-bigdecimal-in-scientific-notation'],
     })
   },
+  cuts: (values) => cutsOf(dialectOf(values as unknown as CsvOptions)),
+}
+
+/** Without quotes every line is a row. With them a line may lie in a field: nothing near it tells. */
+function cutsOf({ quote, escapeByte }: CsvDialect): FileCuts | undefined {
+  if (quote >= 0) return undefined
+  return escapeByte < 0 ? LINE_CUTS : escapedLineCuts(escapeByte)
 }
 
 /** @throws FORMAT_OPTION_CONFLICT for a quote character that is disabled at the same time (domain `user`) */

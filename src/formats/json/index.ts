@@ -12,6 +12,7 @@ import type { SqlType } from '../../core/types.ts'
 import { ChunkedDecoder } from '../text/chunked-decoder.ts'
 import { formatOptionConflict, formatUnsupportedType } from '../text/errors.ts'
 import { DEFAULT_MAX_ROW_BYTES, MAX_ROW_BYTES_DOC } from '../text/row-limit.ts'
+import { JSON_CUTS } from './json-cuts.ts'
 import { jsonEncoder } from './json-encoder.ts'
 import { JsonParser } from './json-parser.ts'
 
@@ -70,6 +71,7 @@ export const jsonFormat: FormatDefinition = {
       omitsNulls: given['encode.ignore-null-fields'],
     })
   },
+  cuts: () => JSON_CUTS,
 }
 
 function jsonDecoder(values: JsonOptions, request: DecodeRequest): Decoder {

@@ -73,6 +73,14 @@ export class JsonParser implements RecordParser {
     return this.#arrayState > 0
   }
 
+  get nesting(): number {
+    return this.#arrayState
+  }
+
+  set nesting(state: number) {
+    this.#arrayState = state
+  }
+
   readFast(segment: Segment, row: number, rowLimit: number): number {
     if (this.#kernel === undefined || this.#kernelVersion !== this.#layout.version) {
       this.#kernel = this.#makeKernel()

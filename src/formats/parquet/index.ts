@@ -20,4 +20,5 @@ export const parquetFormat: FormatDefinition = {
     const given = values as unknown as OptionValues<typeof options>
     return openParquet(file, request, { zone: given['utc-timezone'] ? 'UTC' : request.timeZone })
   },
+  cuts: () => ({ kind: 'parts' }),
 }

@@ -87,9 +87,14 @@ class ParquetDecoder implements FileDecoder {
   /** Goes on to the next row group that may have rows to return; false when there is none. */
   async #openGroup(): Promise<boolean> {
     const { layout, filter, file, request } = this.#options
+    const startRow = request.startRow ?? 0
     for (;;) {
       const group = layout.rowGroups[this.#nextGroup++]
       if (group === undefined) return false
+      if (!isIn(group, request.range) || this.#rows + group.rowCount <= startRow) {
+        this.#rows += group.rowCount
+        continue
+      }
       if (group.rowCount > 0 && filter(group)) {
         this.#group = group
         break
@@ -121,4 +126,11 @@ class ParquetDecoder implements FileDecoder {
       byteOffset: pageOffset,
     }
   }
+}
+
+/** A row group belongs to where its first byte lies. */
+function isIn({ chunks }: RowGroupLayout, range: DecodeRequest['range']): boolean {
+  if (range === undefined) return true
+  const first = chunks.reduce((least, { offset }) => Math.min(least, offset), Infinity)
+  return first >= range.start && first < range.end
 }

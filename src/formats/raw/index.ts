@@ -12,6 +12,7 @@ import { typeToString } from '../../core/type-text.ts'
 import type { SqlType } from '../../core/types.ts'
 import { ChunkedDecoder } from '../text/chunked-decoder.ts'
 import { formatUnsupportedType } from '../text/errors.ts'
+import { LINE_CUTS } from '../text/line-cuts.ts'
 import { DEFAULT_MAX_ROW_BYTES, MAX_ROW_BYTES_DOC } from '../text/row-limit.ts'
 import { type Charset, charsetOf } from './charset.ts'
 import { rawEncoder } from './raw-encoder.ts'
@@ -64,6 +65,7 @@ export const rawFormat: FormatDefinition = {
       given.endianness === 'little-endian',
     )
   },
+  cuts: () => LINE_CUTS,
 }
 
 function writable(name: string): Charset {

@@ -31,6 +31,8 @@ export interface RecordParser {
   readonly nullFields: number
   /** Something around records (an array of JSON) is not closed yet: at the end of input that is an error. */
   readonly isInsideRecords: boolean
+  /** Where the parser stands inside of it, 0 = outside. Set when reading goes on in the middle of the input. */
+  nesting?: number
   /** What is wrong with the bad record. */
   readonly problem: RecordProblem
   finish(rowCount: number, segment: Segment): readonly Column[]
@@ -57,6 +59,18 @@ const MAX_WINDOW_BYTES = 8_388_608
 const NEWLINE = 10
 const RETURN = 13
 
+/** How a decoder goes on where another one stopped: what the bytes that follow do not tell. */
+interface ChunkedResume {
+  /** Records and lines before; undefined where the counting began in the middle of a file. */
+  readonly records: number | undefined
+  readonly lines: number | undefined
+  readonly nesting: number
+  readonly dropping: number
+}
+
+/** Numbers of records and lines are not known: far below all that can be counted. */
+const UNKNOWN = Number.NEGATIVE_INFINITY
+
 /**
  * Feeds chunks to a parser so that it sees whole records, however the input was cut. Rows of a
  * chunk are decoded where they lie; only a record that straddles chunks, with some of what follows
@@ -82,16 +96,37 @@ export class ChunkedDecoder implements Decoder {
   #rows = 0
   #records = 0
   #lines = 0
-  #decodedBytes = 0
+  /** Offset in the file of the first byte pushed. */
+  readonly #startByte: number
+  #decodedBytes: number
+  #resume: ChunkedResume
 
   constructor(parser: RecordParser, request: DecodeRequest, options: ChunkedOptions) {
     this.#parser = parser
     this.#request = request
     this.#options = options
+    const start = request.startByte ?? 0
+    const resume = request.resume as ChunkedResume | undefined
+    this.#startByte = start
+    this.#chunkBase = start
+    this.#decodedBytes = start
+    if (start > 0) {
+      this.#records = resume?.records ?? UNKNOWN
+      this.#lines = resume?.lines ?? UNKNOWN
+    }
+    if (resume !== undefined) {
+      this.#dropping = resume.dropping
+      if (resume.nesting > 0) parser.nesting = resume.nesting
+    }
+    this.#resume = this.#resumeHere()
   }
 
-  get position(): { readonly rows: number; readonly bytes: number } {
-    return { rows: this.#rows, bytes: this.#decodedBytes }
+  get position(): { readonly rows: number; readonly bytes: number; readonly resume: unknown } {
+    return {
+      rows: this.#rows,
+      bytes: this.#decodedBytes - this.#startByte,
+      resume: this.#resume,
+    }
   }
 
   push(chunk: Uint8Array, isLast: boolean): void {
@@ -109,12 +144,23 @@ export class ChunkedDecoder implements Decoder {
       }
       const segment = this.#segment
       const rowCount = this.#fill(segment)
+      // What was skipped is behind the position too: it is not skipped, and counted, again.
+      this.#decodedBytes = segment.base + segment.position
+      this.#resume = this.#resumeHere()
       if (rowCount > 0) {
         this.#rows += rowCount
-        this.#decodedBytes = segment.base + segment.position
         return makeBatch(rowCount, this.#parser.finish(rowCount, segment))
       }
       this.#closeSegment(segment)
+    }
+  }
+
+  #resumeHere(): ChunkedResume {
+    return {
+      records: this.#records === UNKNOWN ? undefined : this.#records,
+      lines: this.#lines === UNKNOWN ? undefined : this.#lines,
+      nesting: this.#parser.nesting ?? 0,
+      dropping: this.#dropping,
     }
   }
 
@@ -264,8 +310,10 @@ export class ChunkedDecoder implements Decoder {
     if (!this.#options.ignoresErrors) {
       throw withLocation(problem.makeError(), {
         file: this.#request.origin,
-        row: this.#records + 1,
-        line: this.#lines + 1 + newlines(segment.bytes, start, problem.at),
+        ...(this.#records === UNKNOWN ? {} : { row: this.#records + 1 }),
+        ...(this.#lines === UNKNOWN
+          ? {}
+          : { line: this.#lines + 1 + newlines(segment.bytes, start, problem.at) }),
         byteOffset: segment.base + problem.at,
       })
     }
