@@ -1,7 +1,7 @@
 /**
  * The filesystem connector on simulated files, with two small formats: lines fed as bytes, and lines
  * read with random access. Cases: which files are read; partitions; gzip; resuming after every batch;
- * the sink's files, their visibility, full disks and failures; refused options.
+ * refused options. The sink has tests of its own.
  */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -20,15 +20,7 @@ import { columnBuilder } from '../../core/column-builder.ts'
 import { defineError } from '../../core/errors.ts'
 import { parseOptions } from '../../core/options.ts'
 import { readValue } from '../../core/read-value.ts'
-import {
-  bigIntType,
-  dateType,
-  decimalType,
-  intType,
-  rowType,
-  stringType,
-  timestampType,
-} from '../../core/types.ts'
+import { dateType, intType, rowType, stringType } from '../../core/types.ts'
 import type { Value } from '../../core/value.ts'
 import { simulatedPlatform } from '../../platform/simulated/index.ts'
 import { compileGlob } from './glob.ts'
@@ -487,188 +479,7 @@ describe('partitions', () => {
   })
 })
 
-// ---- the sink ------------------------------------------------------------------------------------
-
-const batchFor = (columns: Schema, rows: Value[][]): Batch =>
-  makeBatch(
-    rows.length,
-    columns.map(({ type }, i) => {
-      const builder = columnBuilder(type)
-      for (const row of rows) builder.append(row[i]!)
-      return builder.finish()
-    }),
-  )
-
-async function writerOf(
-  platform: Platform,
-  given: Record<string, string>,
-  options: TableOptions = {},
-) {
-  const sink = filesystemConnector.sink!(table(given, options))
-  return sink.createWriter({
-    platform,
-    subtaskIndex: 0,
-    parallelism: 1,
-    attempt: '0',
-    jobId: 'job',
-    count: () => {},
-  })
-}
-
-describe('sink', () => {
-  it('files appear when all is written, under Flink-like names', async () => {
-    const platform = world({})
-    const writer = await writerOf(platform, { path: 'out' })
-    writer.write(
-      batchFor(schema, [
-        [1, 'a'],
-        [2, 'b'],
-      ]),
-    )
-    await writer.flush()
-    expect(platform.files.paths()).toEqual([
-      expect.stringMatching(/^\/work\/out\/\.part-[0-9a-f-]{36}-0-0\.txt\.inprogress$/),
-    ])
-    writer.write(batchFor(schema, [[3, 'c']]))
-    await writer.prepareCommit(true)
-    const [path] = platform.files.paths()
-    expect(path).toMatch(/^\/work\/out\/part-[0-9a-f-]{36}-0-0\.txt$/)
-    platform.files.crash()
-    expect(platform.files.textOf(path!)).toBe('1,a\n2,b\n3,c\n')
-    expect(numbers(await readAll(source('out'), { platform }))).toBe('1 2 3')
-  })
-
-  it('no rows, no files, but a directory that can be read', async () => {
-    const platform = world({})
-    await (await writerOf(platform, { path: '/o/p' })).prepareCommit(true)
-    expect(await readAll(source('/o/p'), { platform })).toEqual([])
-  })
-
-  it('begins a new file at the size asked for', async () => {
-    const platform = world({})
-    const writer = await writerOf(platform, { path: '/o', 'sink.rolling-policy.file-size': '8b' })
-    for (let i = 0; i < 5; i++) {
-      writer.write(batchFor(schema, [[i, 'a']]))
-      await writer.flush()
-    }
-    await writer.prepareCommit(true)
-    expect(platform.files.paths().map((path) => platform.files.textOf(path))).toEqual([
-      '0,a\n1,a\n',
-      '2,a\n3,a\n',
-      '4,a\n',
-    ])
-  })
-
-  const keyed: Schema = [
-    { name: 'n', type: intType() },
-    { name: 'k', type: stringType() },
-    { name: 'd', type: dateType() },
-    { name: 't', type: timestampType(3) },
-    { name: 'c', type: decimalType(5, 2) },
-    { name: 'b', type: bigIntType() },
-  ]
-  const keyedOptions = { schema: keyed, partitionKeys: ['k', 'd', 't', 'c', 'b'] }
-  const keyedRows: Value[][] = [
-    [1, 'x/y é', 18263, 1_500_000n, 150n, 5n],
-    [2, null, null, null, null, null],
-    [3, '', -1, 0n, -310n, -7n],
-    [4, 'x/y é', 18263, 1_500_000n, 150n, 5n],
-  ]
-
-  it('partitions go to directories and come back', async () => {
-    const platform = world({})
-    const writer = await writerOf(
-      platform,
-      { path: '/o', 'sink.partition-commit.policy.kind': 'success-file' },
-      keyedOptions,
-    )
-    writer.write(batchFor(keyed, keyedRows))
-    await writer.prepareCommit(true)
-    const directories = platform.files.paths().map((path) => path.replace(/\/[^/]*$/, ''))
-    expect(new Set(directories)).toEqual(
-      new Set([
-        '/o/k=x%2Fy é/d=2020-01-02/t=1970-01-01 00%3A00%3A01.500/c=1.50/b=5',
-        '/o/k=__DEFAULT_PARTITION__/d=__DEFAULT_PARTITION__/t=__DEFAULT_PARTITION__/c=__DEFAULT_PARTITION__/b=__DEFAULT_PARTITION__',
-        '/o/k=__DEFAULT_PARTITION__/d=1969-12-31/t=1970-01-01 00%3A00%3A00.000/c=-3.10/b=-7',
-      ]),
-    )
-    expect(platform.files.paths().filter((path) => path.endsWith('/_SUCCESS')).length).toBe(3)
-    const rows = await readAll(source('/o', keyedOptions), { platform })
-    const expected = keyedRows.map((row) => (row[1] === '' ? [row[0], null, ...row.slice(2)] : row))
-    expect(rows.sort((a, b) => Number(a[0]) - Number(b[0]))).toEqual(expected)
-  })
-
-  it('overwriting replaces what was there, only when it succeeds', async () => {
-    const platform = world({ '/o/old.txt': '9,z\n', '/o/sub/other.txt': '8,y\n' })
-    const aborted = await writerOf(platform, { path: '/o' }, { isOverwrite: true })
-    aborted.write(batchFor(schema, [[1, 'a']]))
-    await aborted.flush()
-    await aborted.close()
-    expect(platform.files.paths()).toEqual(['/o/old.txt', '/o/sub/other.txt'])
-    const writer = await writerOf(platform, { path: '/o' }, { isOverwrite: true })
-    writer.write(batchFor(schema, [[1, 'a']]))
-    await writer.prepareCommit(true)
-    expect(numbers(await readAll(source('/o'), { platform }))).toBe('1 8')
-  })
-
-  it('a full disk names the file and what was written, and leaves nothing behind', async () => {
-    const platform = world({})
-    platform.faults.diskBytes = 10
-    const writer = await writerOf(platform, { path: '/o' })
-    writer.write(
-      batchFor(schema, [
-        [1, 'a'],
-        [2, 'b'],
-        [3, 'c'],
-      ]),
-    )
-    const error = await writer.prepareCommit(true).catch((e) => e)
-    expect(error).toMatchObject({
-      code: 'FILE_DISK_FULL',
-      location: { file: expect.stringMatching(/\/o\/\.part-/) },
-    })
-    expect(error.message).toMatch(/after 10 bytes/)
-    await writer.close()
-    expect(platform.files.paths()).toEqual([])
-  })
-
-  it.each([
-    ['write', 'EACCES', 'FILE_ACCESS_DENIED'],
-    ['sync', 'EIO', 'FILE_IO'],
-    ['rename', 'EIO', 'FILE_IO'],
-    ['write', 'EFBIG', 'FILE_DISK_FULL'],
-  ] as const)('%s failing with %s is %s', async (operation, error, expectedCode) => {
-    const platform = world({})
-    platform.faults.add({ operation, error })
-    const writer = await writerOf(platform, { path: '/o' })
-    writer.write(batchFor(schema, [[1, 'a']]))
-    await expect(writer.prepareCommit(true)).rejects.toThrow(code(expectedCode))
-    await writer.close()
-    expect(platform.files.paths()).toEqual([])
-  })
-
-  it('standard output is written as it is', async () => {
-    const platform = world({})
-    const writer = await writerOf(platform, { path: '/dev/stdout' })
-    writer.write(batchFor(schema, [[1, 'a']]))
-    await writer.prepareCommit(true)
-    expect(platform.standardOut.text).toBe('1,a\n')
-    const partitioned = writerOf(platform, { path: '/dev/stdout' }, { partitionKeys: ['n'] })
-    await expect(partitioned).rejects.toThrow(code('FILESYSTEM_SINK_PARTITION'))
-  })
-
-  it('a file in place of the directory', async () => {
-    await expect(writerOf(world({ '/o': '' }), { path: '/o' })).rejects.toThrow(
-      code('FILESYSTEM_SINK_PATH'),
-    )
-  })
-
-  it('a directory that may not be made fails before the first row', async () => {
-    const platform = world({})
-    platform.faults.add({ operation: 'make the directory', error: 'EACCES' })
-    await expect(writerOf(platform, { path: '/o' })).rejects.toThrow(code('FILE_ACCESS_DENIED'))
-  })
-})
+// ---- options ----------------------------------------------------------------------------------
 
 describe('options', () => {
   it.each([

@@ -1,4 +1,4 @@
-/** Files in directories: reading them, and writing new ones that appear when they are whole. */
+/** Files in directories: reading them, and writing new ones that appear when a checkpoint is complete. */
 
 import type { ConnectorDefinition, TableContext } from '../../contracts/connector.ts'
 import { defineError } from '../../core/errors.ts'
@@ -59,8 +59,14 @@ export const filesystemConnector: ConnectorDefinition = {
     return new FileSink({
       ...shared,
       path: values.path,
-      rollAtBytes: values['sink.rolling-policy.file-size'] ?? Number.POSITIVE_INFINITY,
+      rolling: {
+        sizeBytes: values['sink.rolling-policy.file-size'] ?? Infinity,
+        rolloverIntervalMs: values['sink.rolling-policy.rollover-interval'] ?? Infinity,
+        inactivityIntervalMs: values['sink.rolling-policy.inactivity-interval'] ?? Infinity,
+        checkIntervalMs: values['sink.rolling-policy.check-interval'],
+      },
       successFile: hasMarker ? values['sink.partition-commit.success-file.name'] : undefined,
+      successDelayMs: values['sink.partition-commit.delay'],
       isOverwrite: table.isOverwrite ?? false,
     })
   },
