@@ -36,6 +36,21 @@ export interface SessionContext {
   readonly isBatch: boolean
 }
 
+/** A user's function as plain data: where its code is, and how SQL calls it. Another thread makes the function of it again. */
+export interface FunctionDeclaration {
+  /** As registered. */
+  readonly name: string
+  /** Address of the module, as `import()` takes it. */
+  readonly module: string
+  /** Name under which the module exports the function. */
+  readonly export: string
+  /** Types of the arguments, as SQL. */
+  readonly parameters: readonly string[]
+  readonly returns: string
+  readonly nulls: 'propagate' | 'custom'
+  readonly deterministic: boolean
+}
+
 /** An argument as the binder sees it when it infers types. */
 export interface ArgumentShape {
   readonly type: SqlType
@@ -112,4 +127,8 @@ export interface ScalarDefinition {
   readonly prepare?: (call: CallContext) => (...args: never[]) => Value
   /** Inlined code: see `codegen/emitter.ts`. Same results as `evaluate`, held by tests. */
   readonly emit?: unknown
+  /** For functions of a module; absent for built-in ones and for those that a program gave by value. */
+  readonly declaration?: FunctionDeclaration
+  /** Brings the code; awaited before the first `prepare`. Any number of times. Absent = it is there. */
+  readonly load?: () => Promise<void>
 }

@@ -10,6 +10,7 @@ import type { BoundCommand, BoundStatement } from './2-bind/bound-statement.ts'
 import { bindQuery } from './2-bind/query.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { FunctionCatalog } from './catalog/function-catalog.ts'
+import { makeSessionContext } from './session-context.ts'
 import type { CommandResult, JobSummary } from './statements/command-result.ts'
 import { runCommand } from './statements/run-command.ts'
 import { Settings } from './statements/settings.ts'
@@ -55,22 +56,15 @@ export class Session {
 
   /** What functions see of the session. Made once a statement: the query's start is then. */
   sessionContext(): SessionContext {
-    const { clock, random } = this.platform
-    const startMicros = clock.nowMicros()
+    const { clock, environment } = this.platform
     const zone = this.settings.get('table.local-time-zone')
-    const { environment } = this.platform
-    return {
-      // The system's zone is asked for only where a statement depends on it.
-      get timeZone() {
-        return zone === undefined || zone === 'default' ? environment.timeZone : zone
-      },
-      queryStartMicros: () => startMicros,
-      nowMicros: () => clock.nowMicros(),
-      random: () => random.next(),
-      currentDatabase: this.catalog.currentDatabase,
+    return makeSessionContext({
+      platform: this.platform,
+      startMicros: clock.nowMicros(),
       isBatch: this.isBatch,
-      digest: (algorithm, bytes) => this.platform.digest.hash(algorithm, bytes),
-    }
+      timeZone: () => (zone === undefined || zone === 'default' ? environment.timeZone : zone),
+      currentDatabase: this.catalog.currentDatabase,
+    })
   }
 
   /** Settings that change what a job answers: a checkpoint is restored under the same ones only. */

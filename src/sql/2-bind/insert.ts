@@ -55,7 +55,7 @@ export function bindInsert(context: BindContext, insert: ast.Insert): BoundInser
       sink: given.map((index) => showField(schema[index]!)),
     })
   const node = arrange(context, insert, { table, schema, given, constants, query })
-  const sink = locating(context, insert.target.span, () =>
+  const { sink, origin } = locating(context, insert.target.span, () =>
     openSink(context, table, {
       hints: hintOptions(context, insert.hints),
       isOverwrite: insert.overwrite,
@@ -64,7 +64,7 @@ export function bindInsert(context: BindContext, insert: ast.Insert): BoundInser
   const primaryKey = (table.primaryKey?.columns ?? []).map((name) =>
     schema.findIndex((field) => field.name === name),
   )
-  return { kind: 'insert', node, target: { tableName, sink, schema, primaryKey } }
+  return { kind: 'insert', node, target: { tableName, sink, origin, schema, primaryKey } }
 }
 
 const showField = (field: Field): string =>

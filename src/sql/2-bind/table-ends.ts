@@ -7,6 +7,7 @@ import { defineError } from '../../core/errors.ts'
 import { nearestName, optionMissing, parseOptions } from '../../core/options.ts'
 import type { CatalogTable } from '../catalog/catalog-object.ts'
 import { pathToString } from '../catalog/object-path.ts'
+import type { TableDeclaration, TableOrigin } from '../plan/table-origin.ts'
 import type { BindContext } from './bind-context.ts'
 
 interface UnknownPart {
@@ -106,85 +107,130 @@ export function physicalSchema(table: CatalogTable): Schema {
     .map(({ name, type }) => ({ name, type }))
 }
 
-/** Makes the readable side of a table. `hints` are options of this one use, before the table's own. */
+/**
+ * Makes the readable side of a table. `hints` are options of this one use, before the table's own.
+ *
+ * @throws SQL_TABLE_NOT_READABLE, SQL_CONNECTOR_…, SQL_FORMAT_…, SQL_METADATA_UNSUPPORTED, OPTION_…, and what the connector throws
+ */
 export function openSource(
   context: BindContext,
   table: CatalogTable,
   hints: Readonly<Record<string, string>> = {},
-): Source {
-  const name = pathToString(table.path)
-  if (table.attached !== undefined) {
-    if (table.attached.source === undefined)
-      throw tableNotReadable({ table: name, connector: 'in-memory' })
-    return table.attached.source
+): { readonly source: Source; readonly origin: TableOrigin } {
+  const { attached } = table
+  if (attached !== undefined) {
+    if (attached.source === undefined)
+      throw tableNotReadable({ table: pathToString(table.path), connector: 'in-memory' })
+    return { source: attached.source, origin: attachedOrigin(table) }
   }
-  const { connector, tableContext } = resolve(context, table, hints)
-  if (connector.source === undefined)
-    throw tableNotReadable({ table: name, connector: connector.name })
-  return connector.source(tableContext)
+  const declaration = declarationOf(context, table, { hints, isOverwrite: false })
+  const source = makeSource(declaration, context)
+  return { source, origin: { kind: 'connector', declaration } }
 }
 
-/** Makes the writable side of a table. */
+/** Makes the writable side of a table. @throws SQL_TABLE_NOT_WRITABLE, SQL_TABLE_NOT_OVERWRITABLE, and as `openSource` */
 export function openSink(
   context: BindContext,
   table: CatalogTable,
   options: { readonly hints: Readonly<Record<string, string>>; readonly isOverwrite: boolean },
-): Sink {
+): { readonly sink: Sink; readonly origin: TableOrigin } {
   const name = pathToString(table.path)
-  if (table.attached !== undefined) {
-    if (table.attached.sink === undefined)
-      throw tableNotWritable({ table: name, connector: 'in-memory' })
+  const { attached } = table
+  if (attached !== undefined) {
+    if (attached.sink === undefined) throw tableNotWritable({ table: name, connector: 'in-memory' })
     if (options.isOverwrite) throw tableNotOverwritable({ table: name, connector: 'in-memory' })
-    return table.attached.sink
+    return { sink: attached.sink, origin: attachedOrigin(table) }
   }
-  const { connector, tableContext } = resolve(context, table, options.hints)
+  const declaration = declarationOf(context, table, options)
+  const sink = makeSink(declaration, context)
+  return { sink, origin: { kind: 'connector', declaration } }
+}
+
+function attachedOrigin(table: CatalogTable): TableOrigin {
+  const rows = table.attached?.rows
+  return rows === undefined ? { kind: 'object' } : { kind: 'memory', rows }
+}
+
+function declarationOf(
+  context: BindContext,
+  table: CatalogTable,
+  use: { readonly hints: Readonly<Record<string, string>>; readonly isOverwrite: boolean },
+): TableDeclaration {
+  const tableName = pathToString(table.path)
+  const metadata = table.columns.find((column) => column.kind === 'metadata')
+  if (metadata !== undefined) throw metadataUnsupported({ table: tableName, column: metadata.name })
+  return {
+    tableName,
+    schema: physicalSchema(table),
+    primaryKey: table.primaryKey?.columns ?? [],
+    partitionKeys: table.partitionKeys,
+    options: { ...table.options, ...use.hints },
+    timeZone: context.session.timeZone,
+    isOverwrite: use.isOverwrite,
+  }
+}
+
+/** The connectors and formats there are. */
+export interface TableRegistries {
+  readonly connectors: readonly ConnectorDefinition[]
+  readonly formats: readonly FormatDefinition[]
+}
+
+/** Asks the connector of a declared table for its readable side: the same for equal declarations, in any thread. */
+export function makeSource(declaration: TableDeclaration, registries: TableRegistries): Source {
+  const { connector, tableContext } = resolve(declaration, registries)
+  if (connector.source === undefined)
+    throw tableNotReadable({ table: declaration.tableName, connector: connector.name })
+  return connector.source(tableContext)
+}
+
+/** Asks the connector of a declared table for its writable side, likewise. */
+export function makeSink(declaration: TableDeclaration, registries: TableRegistries): Sink {
+  const { tableName, isOverwrite } = declaration
+  const { connector, tableContext } = resolve(declaration, registries)
   if (connector.sink === undefined)
-    throw tableNotWritable({ table: name, connector: connector.name })
-  if (!options.isOverwrite) return connector.sink(tableContext)
+    throw tableNotWritable({ table: tableName, connector: connector.name })
+  if (!isOverwrite) return connector.sink(tableContext)
   if (connector.canOverwrite !== true)
-    throw tableNotOverwritable({ table: name, connector: connector.name })
-  return connector.sink({ ...tableContext, isOverwrite: true })
+    throw tableNotOverwritable({ table: tableName, connector: connector.name })
+  return connector.sink({ ...tableContext, isOverwrite })
 }
 
 function resolve(
-  context: BindContext,
-  table: CatalogTable,
-  hints: Readonly<Record<string, string>>,
+  declaration: TableDeclaration,
+  registries: TableRegistries,
 ): { connector: ConnectorDefinition; tableContext: TableContext } {
-  const name = pathToString(table.path)
-  const metadata = table.columns.find((column) => column.kind === 'metadata')
-  if (metadata !== undefined) throw metadataUnsupported({ table: name, column: metadata.name })
-  const { connector: connectorName, ...given } = { ...table.options, ...hints }
-  const known = context.connectors.map((connector) => connector.name)
-  if (connectorName === undefined) throw connectorMissing({ table: name, known })
-  const connector = context.connectors.find((candidate) => candidate.name === connectorName)
+  const { tableName, schema, primaryKey, partitionKeys, timeZone } = declaration
+  const { connector: connectorName, ...given } = declaration.options
+  const known = registries.connectors.map((connector) => connector.name)
+  if (connectorName === undefined) throw connectorMissing({ table: tableName, known })
+  const connector = registries.connectors.find((candidate) => candidate.name === connectorName)
   if (connector === undefined)
     throw connectorUnknown({
-      table: name,
+      table: tableName,
       name: connectorName,
       suggestion: nearestName(connectorName, known),
       known,
     })
-  const { format, rest } = takeFormat(context, name, connector, given)
-  const schema = physicalSchema(table)
+  const { format, rest } = takeFormat(registries, tableName, connector, given)
   const options =
     connector.columnOptions === undefined
       ? connector.options
       : { ...connector.options, ...connector.columnOptions(schema) }
   const tableContext: TableContext = {
-    tableName: name,
+    tableName,
     schema,
-    primaryKey: table.primaryKey?.columns ?? [],
-    partitionKeys: table.partitionKeys,
+    primaryKey,
+    partitionKeys,
     values: parseOptions(`Connector '${connector.name}'`, options, rest),
     format,
-    timeZone: context.session.timeZone,
+    timeZone,
   }
   return { connector, tableContext }
 }
 
 function takeFormat(
-  context: BindContext,
+  registries: TableRegistries,
   table: string,
   connector: ConnectorDefinition,
   given: Readonly<Record<string, string>>,
@@ -204,7 +250,7 @@ function takeFormat(
       })
     return { format: undefined, rest: others }
   }
-  const definition = findFormat(context, table, formatName)
+  const definition = findFormat(registries, table, formatName)
   const prefix = `${formatName}.`
   const own = Object.entries(others).filter(([key]) => key.startsWith(prefix))
   const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !key.startsWith(prefix)))
@@ -216,9 +262,9 @@ function takeFormat(
   return { format: { definition, values }, rest }
 }
 
-function findFormat(context: BindContext, table: string, name: string): FormatDefinition {
-  const definition = context.formats.find((format) => format.name === name)
+function findFormat(registries: TableRegistries, table: string, name: string): FormatDefinition {
+  const definition = registries.formats.find((format) => format.name === name)
   if (definition !== undefined) return definition
-  const known = context.formats.map((format) => format.name)
+  const known = registries.formats.map((format) => format.name)
   throw formatUnknown({ table, name, suggestion: nearestName(name, known), known })
 }

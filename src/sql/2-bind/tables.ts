@@ -111,7 +111,7 @@ function readTable(
   table: CatalogTable,
   hints: Readonly<Record<string, string>>,
 ): Relation {
-  const source = openSource(context, table, hints)
+  const { source, origin } = openSource(context, table, hints)
   const tableName = pathToString(table.path)
   if (context.session.isBatch && source.boundedness === 'unbounded')
     throw unboundedInBatch({ table: tableName })
@@ -119,6 +119,7 @@ function readTable(
     kind: 'scan',
     tableName,
     source,
+    origin,
     projection: source.schema.map((_, i) => i),
     filters: [],
     schema: source.schema,

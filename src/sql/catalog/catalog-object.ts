@@ -3,6 +3,7 @@ import type { Source as RowSource } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { Expression, Query, Source } from '../1-parse/ast.ts'
+import type { MemoryRows } from '../plan/table-origin.ts'
 import type { ObjectPath } from './object-path.ts'
 
 /** What a name in FROM or INTO can stand for. */
@@ -73,7 +74,12 @@ export interface CatalogTable {
   readonly options: Readonly<Record<string, string>>
   readonly comment: string | undefined
   /** Tables of the embedding program bring their own ends instead of a connector's name. */
-  readonly attached?: { readonly source?: RowSource; readonly sink?: Sink }
+  readonly attached?: {
+    readonly source?: RowSource
+    readonly sink?: Sink
+    /** What the source gives, where it is columns in memory. */
+    readonly rows?: MemoryRows
+  }
 }
 
 /** A view: its query is bound again wherever it is used. */

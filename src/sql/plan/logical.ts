@@ -3,6 +3,7 @@ import type { PushedFilter, Source } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import type { AggregateCall, Expression } from './expression.ts'
+import type { TableOrigin } from './table-origin.ts'
 
 /** Plan after binding: what is asked, not how. Immutable; optimizer rules rewrite it. */
 export type LogicalNode =
@@ -25,6 +26,7 @@ export interface ScanNode {
   /** `catalog.database.table`. */
   readonly tableName: string
   readonly source: Source
+  readonly origin: TableOrigin
   /** Indexes into `source.schema`, ascending. */
   readonly projection: readonly number[]
   readonly filters: readonly PushedFilter[]
@@ -116,6 +118,7 @@ export interface WatermarkNode {
 export interface SinkTarget {
   readonly tableName: string
   readonly sink: Sink
+  readonly origin: TableOrigin
   /** Positions in the sink's schema are the plan's columns, already cast. */
   readonly schema: Schema
   readonly primaryKey: readonly number[]
