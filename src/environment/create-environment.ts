@@ -1,14 +1,11 @@
-import { connectors } from '../connectors/index.ts'
 import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { MAX_BATCH_ROWS } from '../core/batch.ts'
 import { optionValue } from '../core/options.ts'
-import { formats } from '../formats/index.ts'
 import { nodePlatform } from '../platform/node/index.ts'
-import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
-import { scalarFunctions } from '../sql/functions/index.ts'
 import { Environment } from './environment.ts'
 import type { Job, JobEvent } from './job.ts'
+import { registries } from './registries.ts'
 
 export interface EnvironmentOptions {
   /** Default `streaming`, as in Flink. */
@@ -39,10 +36,7 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
   if (options.timeZone !== undefined) settings['table.local-time-zone'] = options.timeZone
   return new Environment({
     platform: options.platform ?? nodePlatform(),
-    connectors,
-    formats,
-    scalarFunctions,
-    aggregateFunctions,
+    ...registries,
     settings,
     ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
     ...(options.onJobEvent === undefined ? {} : { onJobEvent: options.onJobEvent }),

@@ -6,6 +6,8 @@ import type * as ast from '../sql/1-parse/ast.ts'
 import { parseStatements } from '../sql/1-parse/parse.ts'
 import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
 import { explainPlan } from '../sql/explain/explain.ts'
+import { loadFunctions } from '../sql/plan/load-functions.ts'
+import type { LogicalNode } from '../sql/plan/logical.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
@@ -74,6 +76,7 @@ export class Environment {
   /** Executes one parsed statement. */
   async executeStatement(statement: ast.Statement): Promise<StatementResult> {
     const bound = this.session.bind(statement)
+    await loadFunctions(nodesOf(bound))
     switch (bound.kind) {
       case 'command': {
         const result = this.session.runCommand(bound)
@@ -142,9 +145,17 @@ export class Environment {
     }
   }
 
-  /** Registers a scalar function under a name; SQL finds it in any case of letters. */
+  /**
+   * Registers a scalar function under a name; SQL finds it in any case of letters. Code given by `call` stays in this thread:
+   * jobs with a parallelism above 1 need `{ module, export }` (FUNCTION_BY_VALUE). What is wrong with a module shows when a statement
+   * that calls the function is executed: FUNCTION_MODULE_FAILED, FUNCTION_EXPORT_MISSING, FUNCTION_EXPORT_TYPE.
+   *
+   * @throws SQL_UNKNOWN_TYPE, SQL_TYPE_PARAMETER, SQL_SYNTAX for what names no type
+   */
   createFunction(name: string, definition: UserScalarFunction): void {
-    this.session.functions.register(userFunctionDefinition(name, definition))
+    const { files } = this.#parts.platform
+    const resolve = (path: string): string => files.resolve(path)
+    this.session.functions.register(userFunctionDefinition(name, definition, resolve))
   }
 
   /** Adds a temporary table over rows or columns of the program. */
@@ -161,5 +172,20 @@ export class Environment {
   async close(): Promise<void> {
     for (const job of this.#jobs) job.cancel()
     await Promise.allSettled(this.#jobs.map((job) => job.done))
+  }
+}
+
+/** Plans of a statement, as bound. */
+function nodesOf(bound: BoundStatement): readonly LogicalNode[] {
+  switch (bound.kind) {
+    case 'command':
+      return []
+    case 'explain':
+      return nodesOf(bound.inner)
+    case 'query':
+    case 'insert':
+      return [bound.node]
+    case 'statementSet':
+      return bound.inserts.map((insert) => insert.node)
   }
 }

@@ -1,4 +1,4 @@
-import { columnsSource, rowsSource } from '../connectors/values/index.ts'
+import { columnsSource, rowColumns } from '../connectors/values/index.ts'
 import type { Column } from '../core/column.ts'
 import { assert } from '../core/errors.ts'
 import { parseStatement } from '../sql/1-parse/parse.ts'
@@ -44,12 +44,11 @@ export function createMemoryTable(session: Session, name: string, table: MemoryT
   assert(created.kind === 'table', 'CREATE TABLE makes a table')
   const schema = created.columns.map((column) => ({ name: column.name, type: column.type }))
   try {
-    const source =
-      table.data === undefined
-        ? rowsSource({ name, schema }, table.rows ?? [])
-        : columnsSource({ name, schema }, table.data.columns, table.data.rowCount)
+    const { columns, rowCount } = table.data ?? rowColumns({ name, schema }, table.rows ?? [])
+    const rows = { name, schema, columns, rowCount }
+    const source = columnsSource(rows, columns, rowCount)
     catalog.remove(created)
-    catalog.put({ ...created, options: {}, attached: { source } })
+    catalog.put({ ...created, options: {}, attached: { source, rows } })
   } catch (error) {
     if (catalog.find(created.path) === created) catalog.remove(created)
     throw error

@@ -50,6 +50,15 @@ export interface ValuesTable {
  * @throws VALUES_BAD_ROW, VALUES_BAD_VALUE with the row's number, from 1
  */
 export function rowsSource(table: ValuesTable, rows: Iterable<object>): Source {
+  const { columns, rowCount } = rowColumns(table, rows)
+  return columnsSource(table, columns, rowCount)
+}
+
+/** The rows as columns. @throws VALUES_BAD_ROW, VALUES_BAD_VALUE with the row's number, from 1 */
+export function rowColumns(
+  table: ValuesTable,
+  rows: Iterable<object>,
+): { readonly columns: readonly Column[]; readonly rowCount: number } {
   const builders = table.schema.map(({ type }) => columnBuilder(type))
   let rowCount = 0
   for (const given of rows) {
@@ -57,11 +66,7 @@ export function rowsSource(table: ValuesTable, rows: Iterable<object>): Source {
     const values = rowOf(given, table.schema) ?? failRow(table, given, rowCount)
     for (let i = 0; i < builders.length; i++) builders[i]!.append(values[i]!)
   }
-  return columnsSource(
-    table,
-    builders.map((builder) => builder.finish()),
-    rowCount,
-  )
+  return { columns: builders.map((builder) => builder.finish()), rowCount }
 }
 
 /** A bounded source over columns of any length; the program must not change their buffers. */

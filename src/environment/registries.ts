@@ -1,0 +1,21 @@
+import { connectors } from '../connectors/index.ts'
+import { columnsSource } from '../connectors/values/index.ts'
+import type { Platform } from '../contracts/platform.ts'
+import { formats } from '../formats/index.ts'
+import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
+import { scalarFunctions } from '../sql/functions/index.ts'
+import type { PlanRegistries } from '../sql/plan-data/decode-plan.ts'
+import { declaredFunction } from './user-function.ts'
+
+/** All that Millrace brings: the same in the program's thread and in workers. */
+export const registries = { connectors, formats, scalarFunctions, aggregateFunctions }
+
+/** Where what a plan names is found. */
+export function planRegistries(platform: Platform): PlanRegistries {
+  return {
+    ...registries,
+    platform,
+    userFunction: declaredFunction,
+    memorySource: (rows) => columnsSource(rows, rows.columns, rows.rowCount),
+  }
+}
