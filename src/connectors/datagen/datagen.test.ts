@@ -348,6 +348,95 @@ describe('reading', () => {
   })
 })
 
+describe('splits', () => {
+  const columns = { n: bigIntType(), r: bigIntType(), s: stringType() }
+  const counting = {
+    'fields.n.kind': 'sequence',
+    'fields.n.start': '1',
+    'fields.n.end': '1001',
+    'fields.s.length': '3',
+    seed: '5',
+  }
+  const text = (row: Value[]) => row.map(String).join(' ')
+
+  it('are ranges where rows end, as many as there are readers', async () => {
+    const source = sourceOf(columns, counting)
+    const splits = await source.createEnumerator({ platform: world(), parallelism: 4 }).discover()
+    const ranges = splits.map(({ position }) => position as { next: number; end: number })
+    expect(ranges.map(({ next, end }) => [next, end])).toEqual([
+      [0, 251],
+      [251, 501],
+      [501, 751],
+      [751, 1001],
+    ])
+  })
+
+  it.each([
+    { readers: [1], splits: undefined },
+    { readers: [4, 3], splits: undefined },
+    { readers: [2, 5, 1], splits: undefined },
+    { readers: [3, 2], splits: '7' },
+  ])('$readers readers of $splits splits make the rows of one', async (test) => {
+    const expected = (await readAll(sourceOf(columns, counting))).map(text)
+    const given = test.splits === undefined ? counting : { ...counting, splits: test.splits }
+    const source = sourceOf(columns, given)
+    let splits: readonly SourceSplit[] = await source
+      .createEnumerator({ platform: world(), parallelism: test.readers[0]! })
+      .discover()
+    const made: string[] = []
+    for (const [turn, count] of test.readers.entries()) {
+      const isLast = turn === test.readers.length - 1
+      const held: SourceSplit[] = []
+      for (let reader = 0; reader < count; reader++) {
+        const own = splits.filter((_split, i) => i % count === reader)
+        const from = readerOf(source, JSON.parse(JSON.stringify(own)) as SourceSplit[], 17)
+        for (let polls = 0; isLast || polls < 2 + reader; polls++) {
+          const batch = await next(from)
+          if (batch === 'end') break
+          made.push(...rowsOf(batch, source.schema).map(text))
+        }
+        held.push(...from.snapshot())
+        await from.close()
+      }
+      splits = held
+    }
+    expect(splits).toEqual([])
+    expect(made.sort()).toEqual(expected.sort())
+  })
+
+  it('without end take turns: the first rows of all of them are the first rows', async () => {
+    const endless = { 'fields.s.length': '3', seed: '5', 'rows-per-second': '1000000' }
+    const expected = (await readAll(sourceOf(columns, endless), 30, 120)).map(text)
+    const source = sourceOf(columns, { ...endless, splits: '4' })
+    const made: string[] = []
+    const splits = await source.createEnumerator({ platform: world(), parallelism: 1 }).discover()
+    for (const split of splits) {
+      const from = readerOf(source, [split], 30)
+      while (made.length % 30 !== 0 || made.length < 30 * (splits.indexOf(split) + 1)) {
+        const batch = (await next(from)) as Batch
+        const room = 30 - (made.length % 30)
+        made.push(...rowsOf(batch, source.schema).slice(0, room).map(text))
+      }
+      await from.close()
+    }
+    expect(made.sort()).toEqual(expected.sort())
+  })
+
+  it('share the rate', async () => {
+    const platform = world()
+    const source = sourceOf(columns, {
+      'number-of-rows': '2000',
+      'rows-per-second': '1000',
+      splits: '2',
+    })
+    const [split] = await source.createEnumerator({ platform, parallelism: 1 }).discover()
+    const reader = readerOf(source, [split!], 100, platform)
+    while ((await next(reader)) !== 'end');
+    expect(platform.clock.monotonicMs()).toBeGreaterThanOrEqual(1900)
+    expect(platform.clock.monotonicMs()).toBeLessThan(2200)
+  })
+})
+
 describe('refusals', () => {
   it.each<[string, Record<string, string>, SqlType?]>([
     ['OPTION_UNKNOWN', { 'fields.f.foo': '1' }],

@@ -13,7 +13,14 @@ const options = {
     'Number of rows; without it, and without a sequence, rows never end.',
     { min: 0 },
   ),
-  'scan.parallelism': unsupportedOption('rows are made by one task', ['1']),
+  'scan.parallelism': unsupportedOption(
+    "rows are made at the parallelism of the job; 'splits' says in how many parts",
+    ['1'],
+  ),
+  splits: optionalInteger(
+    'Number of parts in which rows are made: ranges of rows where they end, else every so many-th row. By default the parallelism with which the job starts at first. Not an option of Flink.',
+    { min: 1, max: 65_536 },
+  ),
   seed: optionalInteger('Makes random values the same in every run.', { min: 0 }),
 }
 
@@ -42,6 +49,7 @@ export const datagenConnector: ConnectorDefinition = {
       rowCount: counts.length === 0 ? undefined : Math.min(...counts),
       rowsPerSecond: values['rows-per-second'],
       seed: values.seed,
+      splitCount: values.splits,
       values: table.values,
       timeZone: table.timeZone,
     })

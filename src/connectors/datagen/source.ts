@@ -13,6 +13,13 @@ import type {
 import { type Batch, makeBatch, type Schema } from '../../core/batch.ts'
 import { seedOf } from '../mix.ts'
 import { RateLimit } from '../rate-limit.ts'
+import {
+  type DatagenPosition,
+  datagenSplit,
+  datagenSplits,
+  furthestBehind,
+  rowsLeftOf,
+} from './datagen-splits.ts'
 import { fieldGenerator } from './field-generators.ts'
 import type { FieldGenerator } from './generator.ts'
 
@@ -24,14 +31,10 @@ export interface DatagenOptions {
   readonly rowsPerSecond: number
   /** undefined = another one for every run. */
   readonly seed: number | undefined
+  /** undefined = one for each subtask of the job's first start. */
+  readonly splitCount: number | undefined
   readonly values: Readonly<Record<string, unknown>>
   readonly timeZone: string
-}
-
-/** Next row to make, and the seed of all of them. */
-interface DatagenPosition {
-  readonly next: number
-  readonly seed: number
 }
 
 /** Made-up rows: each value from the seed, the row's number and the field's name. */
@@ -54,8 +57,9 @@ export class DatagenSource implements Source {
   createEnumerator(context: EnumeratorContext): SplitEnumerator {
     return fixedSplits(context, () => {
       const { random } = context.platform
+      const { rowCount, splitCount } = this.#options
       const seed = this.#options.seed ?? Math.floor(random.next() * 2 ** 32)
-      return [datagenSplit({ next: 0, seed })]
+      return datagenSplits({ rowCount, splits: splitCount ?? context.parallelism, seed })
     })
   }
 
@@ -64,41 +68,40 @@ export class DatagenSource implements Source {
     request: ScanRequest,
     context: ReaderContext,
   ): SourceReader {
-    const position = splits[0]?.position as DatagenPosition | undefined
-    return position === undefined
-      ? new NoRows()
-      : new DatagenReader(position, this.#options, request, context)
+    const positions = splits.map((split) => split.position as DatagenPosition)
+    const [first] = positions
+    if (first === undefined) return new NoRows()
+    return new DatagenReader({ positions, first, options: this.#options, request, context })
   }
 }
 
-const datagenSplit = (position: DatagenPosition): SourceSplit => ({ id: 'datagen', position })
-
+/** Makes the rows of its splits, always of the one that is furthest behind. */
 class DatagenReader implements SourceReader {
-  readonly #seed: number
-  readonly #end: number
+  readonly #held: DatagenPosition[]
   readonly #generators: readonly FieldGenerator[]
   readonly #context: ReaderContext
   readonly #rate: RateLimit
   readonly #numbers: Float64Array
   readonly #seeds: Int32Array
-  #next: number
   #rowsLeft: number
 
-  constructor(
-    { next, seed }: DatagenPosition,
-    options: DatagenOptions,
-    request: ScanRequest,
-    context: ReaderContext,
-  ) {
-    this.#next = next
-    this.#seed = seed
-    this.#end = options.rowCount ?? Number.POSITIVE_INFINITY
+  constructor(parts: {
+    readonly positions: readonly DatagenPosition[]
+    readonly first: DatagenPosition
+    readonly options: DatagenOptions
+    readonly request: ScanRequest
+    readonly context: ReaderContext
+  }) {
+    const { positions, first, options, request, context } = parts
+    this.#held = [...positions]
     this.#rowsLeft = request.limit ?? Number.POSITIVE_INFINITY
     this.#context = context
-    this.#rate = new RateLimit(options.rowsPerSecond, context.platform)
+    const share = positions.length / first.splits
+    this.#rate = new RateLimit(options.rowsPerSecond * share, context.platform)
     this.#numbers = new Float64Array(context.batchRows)
     this.#seeds = new Int32Array(context.batchRows)
-    const generatorContext = { values: options.values, seed: seed | 0, timeZone: options.timeZone }
+    const { values, timeZone } = options
+    const generatorContext = { values, seed: first.seed | 0, timeZone }
     this.#generators = request.projection.map((column) => {
       const { name, type } = options.schema[column]!
       return fieldGenerator(`fields.${name}`, type, generatorContext)
@@ -106,13 +109,16 @@ class DatagenReader implements SourceReader {
   }
 
   poll(): PollResult {
-    const wanted = Math.min(this.#context.batchRows, this.#end - this.#next, this.#rowsLeft)
-    if (wanted <= 0) return 'end'
-    const count = Math.min(wanted, this.#rate.allowance())
+    const index = furthestBehind(this.#held)
+    if (index < 0 || this.#rowsLeft <= 0) return 'end'
+    const position = this.#held[index]!
+    const left = Math.min(rowsLeftOf(position), this.#rowsLeft, this.#context.batchRows)
+    const count = Math.min(left, this.#rate.allowance())
     if (count === 0) return 'pending'
     this.#rate.spend(count)
     this.#rowsLeft -= count
-    return this.#make(count)
+    this.#held[index] = { ...position, next: position.next + count * position.step }
+    return this.#make(position, count)
   }
 
   available(): Promise<void> {
@@ -120,20 +126,19 @@ class DatagenReader implements SourceReader {
   }
 
   snapshot(): readonly SourceSplit[] {
-    return [datagenSplit({ next: this.#next, seed: this.#seed })]
+    return this.#held.filter((position) => rowsLeftOf(position) > 0).map(datagenSplit)
   }
 
   async close(): Promise<void> {
     this.#rate.close()
   }
 
-  #make(count: number): Batch {
+  #make({ next, step }: DatagenPosition, count: number): Batch {
     for (let row = 0; row < count; row++) {
-      const number = this.#next + row
+      const number = next + row * step
       this.#numbers[row] = number
       this.#seeds[row] = seedOf(number)
     }
-    this.#next += count
     const rows = {
       numbers: this.#numbers,
       seeds: this.#seeds,

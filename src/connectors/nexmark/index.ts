@@ -20,10 +20,10 @@ const options = {
   'out-of-order-group-size': integerOption(1, 'Events are shuffled within groups of this size.', {
     min: 1,
   }),
-  splits: integerOption(1, 'Number of splits; each makes every so many-th event.', {
-    min: 1,
-    max: 65_536,
-  }),
+  splits: optionalInteger(
+    'Number of splits; each makes every so many-th event. By default the parallelism with which the job starts at first.',
+    { min: 1, max: 65_536 },
+  ),
   'rows-per-second': optionalInteger(
     'Rows per second of real time; without it as fast as it goes.',
     { min: 1 },

@@ -391,6 +391,68 @@ describe('splits', () => {
     }
     expect(events).toEqual(slowRange(0, 1000))
   })
+
+  it('are as many as the job has readers, and stay as many', async () => {
+    const source = sourceWith({ 'events.num': '10' })
+    const enumerator = source.createEnumerator({ platform, parallelism: 3 })
+    expect((await enumerator.discover()).map(({ id }) => id)).toEqual(['0/3', '1/3', '2/3'])
+    const restored = enumerator.snapshot()
+    const again = source.createEnumerator({ platform, parallelism: 5, restored })
+    expect(await again.discover()).toEqual([])
+  })
+
+  const NUMBERS = new Map(slowRange(0, 700).map((event, n) => [JSON.stringify(event), n]))
+
+  it.each<{ readers: number[]; given: Record<string, string> }>([
+    { readers: [3, 2, 4], given: { 'events.num': '700' } },
+    { readers: [4, 1], given: { 'events.num': '700' } },
+    { readers: [2, 3], given: { splits: '7', 'events.num': '700' } },
+    { readers: [2, 1, 3], given: { 'events.num': '700', 'out-of-order-group-size': '50' } },
+  ])('$readers readers, one set after the other, make every event once', async (test) => {
+    const source = sourceWith(test.given)
+    const [parallelism] = test.readers
+    let splits: readonly SourceSplit[] = await source
+      .createEnumerator({ platform, parallelism: parallelism! })
+      .discover()
+    const made: number[] = []
+    for (const [turn, count] of test.readers.entries()) {
+      const isLast = turn === test.readers.length - 1
+      const held = Array.from({ length: count }, (_, reader) => {
+        const own = splits.filter((_split, i) => i % count === reader)
+        const from = readerOf(source, JSON.parse(JSON.stringify(own)) as SourceSplit[], 19)
+        // They do not go at the same pace.
+        for (let polls = 0; isLast || polls < 2 + reader; polls++) {
+          const batch = from.poll()
+          if (batch === 'end') break
+          for (let row = 0; row < (batch as Batch).rowCount; row++)
+            made.push(NUMBERS.get(JSON.stringify(eventAt(batch as Batch, row)))!)
+        }
+        return from.snapshot()
+      })
+      splits = held.flat()
+    }
+    expect(splits).toEqual([])
+    expect(made.sort((a, b) => a - b)).toEqual(Array.from({ length: 700 }, (_, n) => n))
+  })
+
+  it('share the rate', async () => {
+    const slow = simulatedPlatform({ seed: 1 })
+    const source = sourceWith({ 'rows-per-second': '100', splits: '4', 'events.num': '400' })
+    const splits = await source.createEnumerator({ platform: slow, parallelism: 1 }).discover()
+    const reader = source.createReader(
+      splits.slice(0, 1),
+      { projection: [0], filters: [] },
+      { platform: slow, batchRows: 64, subtaskIndex: 0, parallelism: 4, count: () => {} },
+    )
+    let rows = 0
+    for (let batch = reader.poll(); batch !== 'end'; batch = reader.poll()) {
+      if (batch === 'pending') await reader.available()
+      else rows += batch.rowCount
+    }
+    expect(rows).toBe(100)
+    expect(slow.clock.monotonicMs()).toBeGreaterThanOrEqual(3800)
+    expect(slow.clock.monotonicMs()).toBeLessThan(4300)
+  })
 })
 
 describe('the table', () => {

@@ -23,7 +23,8 @@ export interface NexmarkOptions {
   readonly time: EventTime
   /** Events are shuffled within groups of this size; 1 keeps their order. */
   readonly groupSize: number
-  readonly splitCount: number
+  /** undefined = one for each subtask of the job's first start. */
+  readonly splitCount: number | undefined
   /** Rows a second of real time, over all splits; undefined = as fast as it goes. */
   readonly rowsPerSecond: number | undefined
 }
@@ -49,7 +50,7 @@ export class NexmarkSource implements Source {
   }
 
   createEnumerator(context: EnumeratorContext): SplitEnumerator {
-    const splits = this.#options.splitCount
+    const splits = this.#options.splitCount ?? context.parallelism
     return fixedSplits(context, () =>
       Array.from({ length: splits }, (_, split) => nexmarkSplit({ split, splits, next: split })),
     )
@@ -101,8 +102,9 @@ class NexmarkReader implements SourceReader {
     this.#groupSize = options.groupSize
     this.#eventNumbers = new Float64Array(context.batchRows)
     this.#rowsLeft = limit ?? Number.POSITIVE_INFINITY
-    if (options.rowsPerSecond !== undefined) {
-      const share = positions.length / options.splitCount
+    const [first] = positions
+    if (options.rowsPerSecond !== undefined && first !== undefined) {
+      const share = positions.length / first.splits
       this.#rate = new RateLimit(options.rowsPerSecond * share, context.platform)
     }
   }

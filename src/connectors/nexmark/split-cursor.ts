@@ -50,7 +50,9 @@ export class SplitCursor {
   }
 
   snapshot(): readonly SourceSplit[] {
-    return this.#held.map(({ split, next }) => nexmarkSplit({ split, splits: this.#splits, next }))
+    return this.#held
+      .filter(({ next }) => next < this.#end)
+      .map(({ split, next }) => nexmarkSplit({ split, splits: this.#splits, next }))
   }
 
   #takeSequence(first: number, stride: number, limit: number): PlaceRun {
