@@ -3,6 +3,7 @@
  * that do not fit are refused. No threads here; data goes through a structured clone, as between threads.
  */
 import { describe, expect, it } from 'vitest'
+import { errorOf } from '../../test/error-of.ts'
 import { EngineError } from '../core/errors.ts'
 import { graphFingerprint } from '../dataflow/operator-uid.ts'
 import { nodePlatform } from '../platform/node/index.ts'
@@ -170,9 +171,11 @@ describe('refused', () => {
       call: (x: number) => x + 1,
     })
     environment.createTable('t', { columns: { a: 'INT' } })
-    expect(() => dataOf(environment, 'SELECT plus(a) FROM t')).toThrow(
+    const error = errorOf(() => dataOf(environment, 'SELECT plus(a) FROM t'))
+    expect(error.message).toMatch(
       /The function PLUS was registered by value.*Register it as \{ module, export \} for parallelism above 1.*\[FUNCTION_BY_VALUE\]/,
     )
+    expect(error.location).toMatchObject({ line: 1, column: 8, length: 7 })
   })
 
   it('TABLE_BY_VALUE', () => {

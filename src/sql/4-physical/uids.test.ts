@@ -154,6 +154,26 @@ describe('another uid', () => {
   })
 })
 
+it('keeps its uids: checkpoints name state by them', () => {
+  const sql = `INSERT INTO s SELECT UPPER(name), COUNT(*) FROM
+    (SELECT window_start, name FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
+      WHERE qty > 1 GROUP BY window_start, window_end, name) GROUP BY UPPER(name)`
+  const uids = graphOf(sql).vertices.map((vertex) =>
+    vertex.kind === 'collect' ? '' : `${vertex.name} ${vertex.uid}`,
+  )
+  expect(uids).toMatchInlineSnapshot(`
+    [
+      "Source: default_catalog.default_database.t 46ba27a322b5d09c",
+      "WatermarkAssigner a15d5b06542e3865",
+      "Calc f57e1233da252200",
+      "WindowAggregate 9c47e89e529007b3",
+      "Calc 63fdef1c50a0bc5e",
+      "GroupAggregate 012e3e63de37aea9",
+      "Sink: default_catalog.default_database.s 3833f7a94b610b31",
+    ]
+  `)
+})
+
 it('tells equal operators of a job apart, by their order', () => {
   const uids = uidsOf(
     `EXECUTE STATEMENT SET BEGIN

@@ -1,6 +1,6 @@
 import type { AggregateDefinition } from '../../contracts/aggregate.ts'
 import type { ScalarDefinition } from '../../contracts/function.ts'
-import { assertNever } from '../../core/errors.ts'
+import { assertNever, type ErrorLocation, withLocation } from '../../core/errors.ts'
 import type { Expression } from '../plan/expression.ts'
 import { functionByValue } from './errors.ts'
 import type { ExpressionData, FunctionData } from './plan-data.ts'
@@ -11,12 +11,12 @@ export class EncodedFunctions {
   readonly list: FunctionData[] = []
   readonly #places = new Map<ScalarDefinition | AggregateDefinition, number>()
 
-  /** @throws FUNCTION_BY_VALUE */
-  scalar(definition: ScalarDefinition): number {
+  /** @param location where the call stands, for the error. @throws FUNCTION_BY_VALUE */
+  scalar(definition: ScalarDefinition, location: ErrorLocation | undefined): number {
     return this.#place(definition, () => {
       const { name, family, signatures, declaration } = definition
       if (family !== 'user') return { kind: 'scalar', name, family, signatures }
-      if (declaration === undefined) throw functionByValue({ name })
+      if (declaration === undefined) throw withLocation(functionByValue({ name }), location ?? {})
       return { kind: 'user', declaration }
     })
   }
@@ -58,7 +58,7 @@ export function encodeExpression(
       const { args, options, location } = expression
       return {
         kind: 'call',
-        function: functions.scalar(expression.function),
+        function: functions.scalar(expression.function, location),
         args: args.map(encode),
         ...(Object.keys(options).length === 0 ? {} : { options }),
         type,
