@@ -105,12 +105,16 @@ async function runStatement(environment: Environment, text: string): Promise<voi
 }
 
 /** Answers the number of plans that were checked: 0 or 1. */
-async function checkStatement(environment: Environment, text: string): Promise<number> {
+async function checkStatement(
+  environment: Environment,
+  text: string,
+  comparesRows: boolean,
+): Promise<number> {
   const planned = planText(environment.session, text)
   if (planned === undefined || !('schema' in planned)) await runStatement(environment, text)
   if (planned === undefined) return 0
   const decoded = checkRoundTrip(planned)
-  if ('schema' in planned && !CHANGING.test(text)) {
+  if ('schema' in planned && comparesRows && !CHANGING.test(text)) {
     const query = planned as PlannedQuery
     const again: PlannedQuery = { ...query, graph: (to) => buildStreamGraph(decoded, to) }
     expect(await rowsOf(again)).toEqual(await rowsOf(query))
@@ -123,10 +127,14 @@ const ZONES = { streaming: 'America/New_York', batch: 'UTC' }
 describe('golden scripts', () => {
   let planCount = 0
   afterAll(() => expect(planCount).toBeGreaterThan(300))
-  const names = readdirSync(queries).filter((name) => name.endsWith('.sql'))
-  test.each(names)(
-    '%s',
-    async (name) => {
+  const scripts = readdirSync(queries)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    // Rows are compared in one mode, to save time.
+    .map((name, i) => [name, i % 2 === 0 ? 'batch' : 'streaming'] as const)
+  test.each(scripts)(
+    '%s, rows in %s',
+    async (name, modeOfRows) => {
       const output = mkdtempSync(join(tmpdir(), 'millrace-plans-'))
       const text = readFileSync(join(queries, name), 'utf8')
         .replaceAll('${data}', join(queries, 'data'))
@@ -135,7 +143,7 @@ describe('golden scripts', () => {
         for (const mode of ['streaming', 'batch'] as const) {
           const environment = createEnvironment({ mode, timeZone: ZONES[mode] })
           for (const { text: statement } of splitStatements(text))
-            planCount += await checkStatement(environment, statement)
+            planCount += await checkStatement(environment, statement, mode === modeOfRows)
           await environment.close()
           rmSync(output, { recursive: true, force: true })
         }
@@ -167,15 +175,15 @@ it.each(['streaming', 'batch'])('random queries (%s)', (mode) => {
       checkRoundTrip(planned)
       count++
     }),
-    { numRuns: 600, seed: 7 },
+    { numRuns: 300, seed: 7 },
   )
-  expect(count).toBeGreaterThan(60)
+  expect(count).toBeGreaterThan(30)
 })
 
 it('random expressions of every function', () => {
   const grammar = new ExpressionGrammar(TYPED_COLUMNS)
   const session = testSession()
-  for (let seed = 1; seed <= 300; seed++) {
+  for (let seed = 1; seed <= 200; seed++) {
     const expression = grammar.bind(grammar.text(new SeededRandom(seed), 3))!
     const plan: JobPlan = {
       name: 'test',
