@@ -57,7 +57,7 @@ class MortalFiles implements FileSystem {
     this.#disk.crash()
   }
 
-  async #step<T>(work: () => Promise<T>, half = async (): Promise<unknown> => {}): Promise<T> {
+  async #step<T>(work: () => Promise<T>, half = async (): Promise<void> => {}): Promise<T> {
     if (this.#isDead) return never
     if (++this.#stepCount < this.#death.afterSteps) return work()
     this.#isDead = true
