@@ -15,7 +15,7 @@ import type { SinkVertex, SourceVertex } from '../dataflow/stream-graph.ts'
 import { CommitSteps } from './commit-steps.ts'
 import { slotGraphDiffers } from './errors.ts'
 import type { CheckpointKind, SlotCheckpoint, SlotEvent } from './messages.ts'
-import { makeVertexMetrics, sumMetrics, type VertexMetrics } from './metrics.ts'
+import { addCount, makeVertexMetrics, sumMetrics, type VertexMetrics } from './metrics.ts'
 import type { SlotHandle, SlotLauncher } from './slot-launcher.ts'
 import { SplitAssignment } from './split-assignment.ts'
 
@@ -159,7 +159,10 @@ export class Attempt {
   get metrics(): readonly VertexMetrics[] {
     return this.#options.graph.stream.vertices.map((vertex) => {
       const parts = this.#slotMetrics.flatMap((slot) => slot[vertex.id] ?? [])
-      return parts.length === 0 ? makeVertexMetrics(vertex.name) : sumMetrics(parts)
+      const total = parts.length === 0 ? makeVertexMetrics(vertex.name) : sumMetrics(parts)
+      for (const [counter, count] of this.#splits.countersOf(vertex.id))
+        addCount(total, counter, count)
+      return total
     })
   }
 

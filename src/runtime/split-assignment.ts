@@ -22,6 +22,8 @@ export interface SplitAssignmentOptions {
 interface RunningSource {
   readonly vertex: SourceVertex
   readonly enumerator: SplitEnumerator
+  /** What the enumerator counts. */
+  readonly counters: Map<string, number>
   state: SplitAssignmentState
   timer: { cancel(): void } | undefined
 }
@@ -46,15 +48,20 @@ export class SplitAssignment {
     for (const vertex of sources) {
       const parallelism = parallelismOf(vertex.id)
       const before = restored?.find(({ uid }) => uid === vertex.uid)
+      const counters = new Map<string, number>()
       const enumerator = vertex.source.createEnumerator({
         platform,
         parallelism,
         request: vertex.request,
+        count: (counter, amount) => {
+          counters.set(counter, (counters.get(counter) ?? 0) + amount)
+        },
         ...(before === undefined ? {} : { restored: before.enumerator }),
       })
       const running: RunningSource = {
         vertex,
         enumerator,
+        counters,
         state: startSplits({ assignment: vertex.source.assignment, parallelism }),
         timer: undefined,
       }
@@ -86,6 +93,11 @@ export class SplitAssignment {
       waiting: state.waiting,
       enumerator: enumerator.snapshot(),
     }))
+  }
+
+  /** What the enumerator of a source has counted; nothing for other vertices. */
+  countersOf(vertex: number): ReadonlyMap<string, number> {
+    return this.#sources.get(vertex)?.counters ?? new Map()
   }
 
   close(): void {

@@ -45,6 +45,7 @@ export class FileEnumerator implements SplitEnumerator {
     if (restored === true) throw filesystemRestoreMonitor({ path: options.selection.path })
     const text = typeof restored === 'object' ? restored.found : ''
     this.#found = new FoundFiles(context.platform.digest, text)
+    context.count?.('changedFiles', this.#found.changedCount)
   }
 
   async discover(): Promise<readonly SourceSplit[]> {

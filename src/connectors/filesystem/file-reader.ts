@@ -61,6 +61,10 @@ export class FileReader implements SourceReader {
       format,
       formatValues,
       platform: context.platform,
+      onGrown: () => {
+        // Of a watched directory the enumerator says it, and of files that change later too.
+        if (options.monitorIntervalMs === undefined) context.count('changedFiles', 1)
+      },
       request: {
         schema: schema.filter((_, column) => !isKey(column)),
         projection: decoded.map((column) => inFile.get(column)!),

@@ -26,6 +26,8 @@ export interface FileReadingOptions {
   /** Without `origin`, which is the file. */
   readonly request: Omit<DecodeRequest, 'origin'>
   readonly platform: Platform
+  /** Hears of a file that has grown since it was found; of each once. */
+  readonly onGrown: () => void
   readonly chunkBytes?: number
 }
 
@@ -50,15 +52,16 @@ export const filesystemFileCutShort = defineError({
 })
 
 /**
- * Opens a file as it was found. One that has grown is fine: what was added is not read.
+ * Opens a file as it was found. One that has grown is fine: what was added is not read, where the format can be cut.
  *
  * @throws FILESYSTEM_FILE_CUT_SHORT, FILE_NOT_FOUND when it has vanished, FILE_*
  */
 export async function openFound(
-  { path, sizeBytes }: FilePosition,
-  platform: Platform,
+  { path, sizeBytes, start, rows }: FilePosition,
+  { platform, onGrown }: Pick<FileReadingOptions, 'platform' | 'onGrown'>,
 ): Promise<ReadableFile> {
   const file = await platform.files.openRead(path)
+  if (file.sizeBytes > sizeBytes && sizeBytes > 0 && start === 0 && rows === 0) onGrown()
   if (file.sizeBytes >= sizeBytes) return file
   const found = { path, foundBytes: sizeBytes, sizeBytes: file.sizeBytes }
   await file.close()

@@ -37,6 +37,13 @@ export class FoundFiles {
     return before === undefined ? 'new' : 'changed'
   }
 
+  /** Paths whose files are known to have changed. */
+  get changedCount(): number {
+    let count = 0
+    for (const state of this.#states.values()) if (state === CHANGED) count++
+    return count
+  }
+
   /** Plain text, for checkpoints. */
   snapshot(): string {
     this.#text ??= [...this.#states].map(([key, state]) => key + state).join('')

@@ -69,11 +69,12 @@ export class RandomAccessReading implements FileReading {
     await this.#file?.close()
   }
 
-  async #open({ format, formatValues, request, platform }: FileReadingOptions): Promise<void> {
+  async #open(options: FileReadingOptions): Promise<void> {
+    const { format, formatValues, request } = options
     const { path, start, end, rows } = this.#from
     const isPart = start > 0 || (end !== undefined && end < this.#from.sizeBytes)
     try {
-      this.#file = await openFound(this.#from, platform)
+      this.#file = await openFound(this.#from, options)
       const range = { start, end: end ?? Number.POSITIVE_INFINITY }
       this.#decoder = await format.fileDecoder!(
         formatValues,

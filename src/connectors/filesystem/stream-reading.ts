@@ -76,7 +76,7 @@ export class StreamReading implements FileReading {
 
   async #open(): Promise<void> {
     try {
-      this.#stream = this.#streamOf(await openFound(this.#from, this.#options.platform))
+      this.#stream = this.#streamOf(await openFound(this.#from, this.#options))
     } catch (error) {
       this.#failure = { error }
     }
