@@ -348,8 +348,9 @@ describe('dying at every step', () => {
     undisturbed.checkEnd('power failing at the end')
     expect(files.stepCount).toBeGreaterThan(8)
     for (let step = 1; step <= files.stepCount; step++)
+      // What is half done when the power fails is as lost as if it were not begun.
       for (const lastStep of ['not done', 'done'] as const)
-        for (const failsPower of [false, true]) {
+        for (const failsPower of lastStep === 'done' ? [false, true] : [false]) {
           const at = `step ${step} ${lastStep}, ${failsPower ? 'power' : 'process'}`
           const world = new World(variant)
           const first = await world.live({ afterSteps: step, lastStep })
@@ -363,7 +364,7 @@ describe('dying at every step', () => {
   })
 
   it.each(variants)('%s: again and again', async (_name, variant) => {
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 1; seed <= 20; seed++) {
       const random = new SeededRandom(seed)
       const world = new World(variant)
       const deaths: string[] = []

@@ -710,6 +710,28 @@ describe('special targets', () => {
       code('FILESYSTEM_SINK_PARTITION'),
     )
   })
+  it('rows that come while a cut is on its way are written behind it, unharmed', async () => {
+    const platform = world()
+    const written: string[] = []
+    const releases: (() => void)[] = []
+    platform.standardOut.write = async (bytes) => {
+      await new Promise<void>((resolve) => releases.push(resolve))
+      written.push(new TextDecoder().decode(bytes as Uint8Array))
+    }
+    const writer = await new SinkJob(platform, sinkOf({ path: '/dev/stdout' })).writer()
+    writer.write(numbered(1))
+    const cut = writer.prepareCommit(false)
+    writer.write(numbered(2))
+    const flushed = writer.flush()
+    await platform.timers.yield()
+    expect(releases.length).toBe(1)
+    releases[0]!()
+    await cut
+    await platform.timers.yield()
+    releases[1]!()
+    await flushed
+    expect(written).toEqual(['1,a\n', '2,a\n'])
+  })
 })
 
 describe('options', () => {

@@ -15,6 +15,7 @@ export class StreamWriter implements SinkWriter {
   readonly flushThresholdBytes = FLUSH_THRESHOLD_BYTES
   readonly #target: ByteTarget
   readonly #encoder: Encoder
+  #last: Promise<void> = Promise.resolve()
   #isClosed = false
 
   constructor(target: ByteTarget, encoder: Encoder) {
@@ -30,14 +31,23 @@ export class StreamWriter implements SinkWriter {
     this.#encoder.encode(batch)
   }
 
-  async flush(): Promise<void> {
-    if (this.#encoder.pendingBytes > 0) await this.#target.write(this.#encoder.take())
+  flush(): Promise<void> {
+    // No rows come while output is flushed: the encoder's bytes stay as they are.
+    return this.#send(this.#encoder.take())
   }
 
   async prepareCommit(isLast: boolean): Promise<readonly Committable[]> {
-    await this.flush()
+    // Rows may come while these are on their way.
+    await this.#send(this.#encoder.take().slice())
     if (isLast) await this.#closeTarget()
     return []
+  }
+
+  /** Writes behind all that was sent before. */
+  #send(bytes: Uint8Array): Promise<void> {
+    const sent = this.#last.then(() => (bytes.length === 0 ? undefined : this.#target.write(bytes)))
+    this.#last = sent.catch(() => {})
+    return sent
   }
 
   async close(): Promise<void> {
