@@ -98,7 +98,8 @@ function unpacked(state: OperatorSubtaskState, { objects }: Manifest): OperatorS
 
 const hex = (checksum: number): string => checksum.toString(16).padStart(8, '0')
 
-function tagged(_: string, value: unknown): unknown {
+/** Replacer of `JSON.stringify` for bigints, bytes and numbers that JSON does not have. */
+export function tagged(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return { $: 'bigint', text: String(value) }
   if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
     return { $: 'number', text: Object.is(value, -0) ? '-0' : String(value) }
@@ -109,7 +110,8 @@ function tagged(_: string, value: unknown): unknown {
   return value
 }
 
-function untagged(_: string, value: unknown): unknown {
+/** Reviver of `JSON.parse` for what `tagged` replaced. */
+export function untagged(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('$' in value)) return value
   const { $: kind, text, entries } = value as { $: unknown; text?: string; entries?: unknown }
   if (kind === 'bigint') return BigInt(text!)

@@ -16,12 +16,19 @@ export interface StateColumn {
   /** Stable name under which a savepoint stores it. */
   readonly name: string
   readonly storage: FixedStorage | 'bytes'
+  /**
+   * SQL types that the values come from, where their meaning depends on them: a restore into a changed job takes values over where
+   * each type is the same or wider. Decimals of another scale are other values.
+   */
+  readonly types?: readonly SqlType[]
 }
 
 export interface KeyedTableSchema {
   readonly name: string
   /** Key types, in the order they are hashed. May be empty: then the table has at most one row. */
   readonly keys: readonly SqlType[]
+  /** What the keys are called in savepoints, in the order of `keys`. Default key1, key2, … */
+  readonly keyNames?: readonly string[]
   readonly values: readonly StateColumn[]
   /**
    * Name of the table whose row ids are this table's first key (INT NOT NULL), where they are: the rows follow their

@@ -116,16 +116,19 @@ function copyValues(
 
 const WIDTHS = ['u8', 'i8', 'i16', 'i32', 'i64', 'f32', 'f64']
 
+/** Whether values of one storage can be put into another. */
+export function storageWidensTo(from: StateColumn['storage'], to: StateColumn['storage']): boolean {
+  if (from === to) return true
+  return from !== 'bytes' && to !== 'bytes' && WIDTHS.indexOf(to) > WIDTHS.indexOf(from)
+}
+
 /** How a value of one storage is put into another, which is the same or wider. */
-function conversion(
+export function conversion(
   from: StateColumn,
   to: StateColumn,
 ): (value: bigint | number) => bigint | number {
   if (from.storage === to.storage) return (value) => value
-  assert(
-    WIDTHS.indexOf(to.storage) > WIDTHS.indexOf(from.storage),
-    `state column ${to.name} is not made narrower`,
-  )
+  assert(storageWidensTo(from.storage, to.storage), `state column ${to.name} is not made narrower`)
   if (to.storage === 'i64') return (value) => BigInt(value)
   return (value) => Number(value)
 }

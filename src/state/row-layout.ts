@@ -35,12 +35,15 @@ export interface RowLayout {
   readonly values: readonly ValuePlace[]
 }
 
+/** Whether keys of a type are kept as their encoding. */
+export const isNestedKey = (type: SqlType): boolean => leafStorageOf(type) === 'hashed'
+
 /** Lays out the rows of a table: per key column its words and validity, then the values. */
 export function layoutRows(schema: KeyedTableSchema): RowLayout {
   const columns: PhysicalColumn[] = []
   const add = (storage: FixedStorage, perRow = 1): number => columns.push({ storage, perRow }) - 1
   const keys = schema.keys.map((declared): KeyPlace => {
-    const isNested = leafStorageOf(declared) === 'hashed'
+    const isNested = isNestedKey(declared)
     const type = isNested ? bytesType(declared.nullable) : declared
     const storage = leafStorageOf(type)
     return {

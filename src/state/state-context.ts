@@ -11,6 +11,7 @@ import type {
   StateValue,
 } from '../contracts/state.ts'
 import { assert } from '../core/errors.ts'
+import { importBatches, type StateRows } from './import-batches.ts'
 import { importRows, type KeyGroups, type RowIdMap } from './import-rows.ts'
 import { ColumnarTable } from './keyed-table.ts'
 
@@ -27,6 +28,8 @@ export interface RestoredTable {
 export interface RestoredPart {
   readonly tables: readonly RestoredTable[]
   readonly lists: StateSnapshot['lists']
+  /** Tables as rows, of a savepoint. */
+  readonly rows?: readonly StateRows[]
 }
 
 export interface RestoredState {
@@ -109,6 +112,9 @@ export class MemoryStateContext implements StateContext {
       const parent = schema.parent === undefined ? undefined : this.#tables.get(schema.parent)
       for (const [part, table] of this.#restoredTables(schema.name))
         this.#restore(held, { part, table, parent })
+      const { table } = held
+      for (const rows of this.#restoredRows(schema.name))
+        importBatches(rows, this.#groups, () => ({ table, parent: parent?.table }))
     }
     return held.table
   }
@@ -129,6 +135,12 @@ export class MemoryStateContext implements StateContext {
         const parent = parents?.held(namespace)
         this.#restore(family.open(namespace), { part, table, parent })
       }
+      const opened = family
+      for (const rows of this.#restoredRows(schema.name))
+        importBatches(rows, this.#groups, (namespace) => ({
+          table: opened.table(namespace!),
+          parent: parents?.held(namespace!)?.table,
+        }))
       family.dropEmpty()
     }
     return family
@@ -200,8 +212,15 @@ export class MemoryStateContext implements StateContext {
     const names = (this.#restored?.parts ?? []).flatMap((part) => [
       ...part.tables.map(({ name }) => name),
       ...part.lists.map(({ name }) => name),
+      ...(part.rows ?? []).map(({ name }) => name),
     ])
     return [...new Set(names)].filter((name) => !this.#opened.has(name))
+  }
+
+  #restoredRows(name: string): StateRows[] {
+    return (this.#restored?.parts ?? []).flatMap(({ rows = [] }) =>
+      rows.filter((state) => state.name === name),
+    )
   }
 
   #restoredTables(name: string): [number, RestoredTable][] {

@@ -67,7 +67,12 @@ export function planAggregates(
     }
     const own = call.function
       .accumulators(context)
-      .map((column) => ({ name: `${text}.${column.name}`, storage: column.storage }))
+      .map((column) => ({
+        name: `${text}.${column.name}`,
+        storage: column.storage,
+        // A count is a count, whatever is counted.
+        ...(call.function.name === 'COUNT' ? {} : { types: context.argumentTypes }),
+      }))
     const plan: PlannedCall = {
       call,
       definition: call.function,
@@ -89,7 +94,12 @@ export function planAggregates(
     calls: planned,
     needsRetract,
     rowCountColumn,
-    groupSchema: { name: 'groups', keys: keys.map((key) => input[key]!.type), values: columns },
+    groupSchema: {
+      name: 'groups',
+      keys: keys.map((key) => input[key]!.type),
+      keyNames: keys.map((key) => input[key]!.name),
+      values: columns,
+    },
     distinct: distinct.map((entry) => ({
       args: entry.args,
       schema: {
@@ -98,6 +108,7 @@ export function planAggregates(
           `distinct(${entry.args.map((arg) => input[arg]!.name).join(', ')})`,
         ),
         keys: [intType(false), ...entry.args.map((arg): SqlType => input[arg]!.type)],
+        keyNames: ['group', ...entry.args.map((arg) => input[arg]!.name)],
         values: entry.columns,
         parent: 'groups',
       },
