@@ -78,6 +78,7 @@ export class FileCommitter implements Committer {
     })
   }
 
+  /** All sinks of the job must have committed what was restored: two of them may write into one directory. */
   async cleanUp(): Promise<void> {
     try {
       const { directory, partitionKeyCount } = this.#options

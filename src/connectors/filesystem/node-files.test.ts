@@ -1,4 +1,5 @@
 /** The filesystem connector on real files: reading in chunks of many files, devices, and what is left behind. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -160,6 +161,18 @@ it.runIf(process.platform === 'linux')('a full device is FILE_DISK_FULL', async 
     location: { file: '/dev/full' },
   })
   await writer.close()
+})
+
+it.runIf(process.platform === 'linux')('pipes are known when they are looked at', async () => {
+  const path = join(root, 'pipe')
+  execFileSync('mkfifo', [path])
+  const sink = filesystemConnector.sink!(table(path))
+  expect(sink.delivery).toBe('exactly-once')
+  const committer = await sink.createCommitter!({ platform, jobId: 'job' })
+  expect(sink.delivery).toBe('at-least-once')
+  expect(sink.describe()).toBe(`written to ${path} at once, chunks, at-least-once`)
+  await committer.commit([])
+  await committer.close()
 })
 
 it('a file in the way, and nothing left after giving up', async () => {

@@ -596,6 +596,28 @@ describe('committing', () => {
     expect(platform.files.textOf('/o/.hidden')).toBe('x')
   })
 
+  it('two sinks of a job share a directory: both commit before either cleans up', async () => {
+    const platform = world()
+    const jobs = [new SinkJob(platform, sinkOf({})), new SinkJob(platform, sinkOf({}))]
+    const cuts = await Promise.all(
+      jobs.map(async (job, i) => {
+        const writer = await job.writer()
+        writer.write(numbered(i))
+        const cut = await writer.prepareCommit(false)
+        writer.write(numbered(9))
+        await writer.flush()
+        return cut
+      }),
+    )
+    const committers = await Promise.all(
+      jobs.map(({ sink }) => sink.createCommitter!({ platform, jobId: 'job' })),
+    )
+    for (const [i, committer] of committers.entries()) await committer.commit(cuts[i]!)
+    for (const committer of committers) await committer.cleanUp!()
+    expect(visible(platform)).toBe('0,a 1,a')
+    expect(platform.files.paths().length).toBe(2)
+  })
+
   it('cleaning up never rejects, nor needs a directory', async () => {
     const platform = world({ '/o/x': '' })
     platform.faults.add({ operation: 'list', error: 'EACCES' })
