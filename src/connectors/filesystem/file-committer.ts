@@ -37,10 +37,10 @@ export interface FileCommitterOptions {
  * success files) is judged by what lies in the directories. So a commit that was broken off anywhere is made
  * whole by committing again.
  *
- * INSERT OVERWRITE: with the job's first files of a directory those that were there before are removed, right after the new ones have
- * their names; a reader may see both for that moment, and never neither. A job without checkpoints commits once, when all is written: until then
- * the old files stay, and they stay for good when the job fails. A job with checkpoints replaces a directory at the
- * first checkpoint that has files for it. Directories of partitions without new rows stay as they are; a table that is not
+ * INSERT OVERWRITE: with the job's first files of a directory those that were there before are removed, right after the new
+ * ones have their names; a reader may see both for that moment, and never neither. A job that commits once, as those in
+ * batch mode do, so leaves the old files until all is written, and for good when it fails. Were there more commits, each directory
+ * would be replaced by the first that has files for it. Directories of partitions without new rows stay as they are; a table that is not
  * partitioned is emptied also by a job without rows. Files of this job (those that bear its mark) are never removed.
  */
 export class FileCommitter implements Committer {
