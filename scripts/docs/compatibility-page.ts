@@ -14,6 +14,10 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
   ['`GROUPING SETS`, `ROLLUP`, `CUBE`', 'one query a grouping, joined with `UNION ALL`'],
   ['`OVER`, Top-N, deduplication, `MATCH_RECOGNIZE`', '`GROUP BY` or a windowing table function'],
   [
+    'Windows by processing time in batch (Flink refuses them too)',
+    'streaming, or `CAST(p AS TIMESTAMP_LTZ(3))`',
+  ],
+  [
     '`SESSION` windows, and windows inside `GROUP BY`',
     '`TUMBLE`, `HOP` and `CUMULATE` as table functions',
   ],
@@ -36,6 +40,7 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
 const DECISIONS: readonly string[] = [
   'Times before 1970: parts, casts and `FLOOR` are those of the calendar; Flink cuts toward 1970.',
   'Parts of a `TIMESTAMP_LTZ` go by the offset that its zone has at that instant.',
+  'Rows that are read together have the same `PROCTIME()`. Windows by processing time that are open when bounded input ends are dropped, as in Flink; the counter `unfiredWindows` tells.',
   '`CEIL` of the beginning of a unit is that beginning.',
   'Dates before 1582 are Gregorian, as everywhere in SQL.',
   '`TIMESTAMPDIFF` counts fractions of a second.',

@@ -115,6 +115,8 @@ export interface ScalarDefinition {
   readonly refusesBareNull?: true
   /** `dynamic` = constant within a query (CURRENT_TIMESTAMP in batch), `false` = new at each row. */
   readonly deterministic: true | false | 'dynamic'
+  /** For calls without arguments: one value serves all rows of a batch. */
+  readonly isSameInBatch?: true
   readonly doc: string
   readonly examples: readonly FunctionExample[]
   /** How the call is written in the reference, where it is not `NAME(args)`: `a || b`. */

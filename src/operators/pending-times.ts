@@ -17,6 +17,10 @@ export class PendingTimes {
     heap[at] = time
   }
 
+  get size(): number {
+    return this.#members.size
+  }
+
   first(): number | undefined {
     return this.#heap[0]
   }

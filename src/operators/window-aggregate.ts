@@ -6,6 +6,8 @@ import { assert } from '../core/errors.ts'
 import { flatten } from '../core/flatten.ts'
 import { firstWindowEndMs, nextWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
 import type { AggregateTables } from './aggregate-program.ts'
+import { emitLastMark } from './calc.ts'
+import { OpenSlice } from './open-slice.ts'
 import { PendingTimes } from './pending-times.ts'
 import { SliceAssigner } from './slice-assigner.ts'
 import type { WindowAggregateOptions, WindowKeyColumn } from './window-options.ts'
@@ -14,6 +16,7 @@ import type { WindowAggregateOptions, WindowKeyColumn } from './window-options.t
 const FIRE_BATCH_ROWS = 4096
 /** Batches emitted in one call before the task gets its turn. */
 const BATCHES_PER_CALL = 4
+const MILLIS_PER_HOUR = 3_600_000
 
 /** Rows of a slice that missed its first windows: they join the slice before the first window they are in. */
 interface LateComers {
@@ -24,8 +27,10 @@ interface LateComers {
 }
 
 /**
- * Aggregates over windows of event time: each row is added once, to the slice it falls in; windows
- * are put together from slices when the watermark reaches their end, and emitted once, in order.
+ * Aggregates over windows: each row is added once, to the slice it falls in; windows are put together from slices when time
+ * has reached their end, and emitted once, in order. Time is the watermark, or the clock where windows are of processing time:
+ * then a row falls in the slice that is open when it comes, none is late, and windows that are open at the end of the input are
+ * dropped (`unfiredWindows`), as in Flink. There is one timer, for the earliest window.
  *
  * Changelog: append-only in (or any, where the aggregates take rows back), append-only out. State:
  * per slice one row a key; a slice is dropped when its last window has fired. Rows whose last
@@ -34,6 +39,7 @@ interface LateComers {
 export class WindowAggregateOperator implements Operator {
   readonly #options: WindowAggregateOptions
   readonly #assigner: SliceAssigner
+  readonly #openSliceNow: OpenSlice
   readonly #sliceMs: number
   #groups!: NamespacedTables
   #distinct!: readonly NamespacedTables[]
@@ -47,6 +53,7 @@ export class WindowAggregateOperator implements Operator {
   #context!: OperatorContext
   #watermark!: ListState
   #rowIds = new Int32Array(0)
+  /** Time as far as windows have fired: the watermark, or the last millisecond that is over. */
   #watermarkMs = -Infinity
   /** Ends of windows that have rows and have not fired. */
   readonly #pending = new PendingTimes()
@@ -56,6 +63,7 @@ export class WindowAggregateOperator implements Operator {
   constructor(options: WindowAggregateOptions) {
     this.#options = options
     this.#assigner = new SliceAssigner(options.window, options)
+    this.#openSliceNow = new OpenSlice(options.window, options.wallClock)
     this.#sliceMs = sliceMs(options.window)
   }
 
@@ -72,6 +80,7 @@ export class WindowAggregateOperator implements Operator {
     this.#lateDistinct = late.distinct
     this.#watermark = context.state.listState('watermark', 'union')
     this.#restore()
+    this.#askForTurn()
   }
 
   #open(prefix: string): {
@@ -128,7 +137,8 @@ export class WindowAggregateOperator implements Operator {
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
-    const { program, timeColumn } = this.#options
+    if (this.#options.isProcessingTime) return this.#addNow(batch, out)
+    const { timeColumn } = this.#options
     const count = liveCount(batch)
     const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
     const watermarkMs = this.#assigner.assign(
@@ -139,19 +149,71 @@ export class WindowAggregateOperator implements Operator {
     )
     if (this.#assigner.lateCount > 0) this.#context.count('lateRows', this.#assigner.lateCount)
     if (this.#assigner.nullCount > 0) this.#context.count('nullTimeRows', this.#assigner.nullCount)
-    if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
-    const keys = program.keys(batch)
+    const keys = this.#options.program.keys(batch)
     for (let i = 0; i < this.#assigner.sliceCount; i++) {
       const slice = this.#assigner.slices[i]!
       if (slice.count === 0) continue
       const tables = slice.isPartlyLate
         ? this.#lateTables(slice.sliceEndMs, slice.fromEndMs)
         : this.#sliceTables(slice.sliceEndMs)
-      const positions = slice.positions.subarray(0, slice.count)
-      tables.groups.upsertBatch(keys, positions, slice.count, this.#rowIds)
-      program.accumulate(tables, batch, positions, slice.count, this.#rowIds)
+      this.#add(tables, batch, keys, {
+        positions: slice.positions.subarray(0, slice.count),
+        count: slice.count,
+      })
     }
     return this.#advance(watermarkMs, out)
+  }
+
+  #add(
+    tables: AggregateTables,
+    batch: Batch,
+    keys: readonly Column[],
+    rows: { readonly positions: Int32Array | undefined; readonly count: number },
+  ): void {
+    const { program } = this.#options
+    const { positions, count } = rows
+    if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
+    tables.groups.upsertBatch(keys, positions, count, this.#rowIds)
+    program.accumulate(tables, batch, positions, count, this.#rowIds)
+  }
+
+  /** Adds all rows to the slice that is open now; what is over by now goes out first. */
+  #addNow(batch: Batch, out: Output): Progress {
+    const count = liveCount(batch)
+    const nowMs = this.#nowMs()
+    const progress = this.#advance(nowMs - 1, out)
+    if (count > 0) {
+      const sliceEndMs = this.#openSliceNow.endMs(nowMs)
+      // Hopping windows that are shorter than their slide leave gaps.
+      if (sliceEndMs !== undefined) {
+        const tables = this.#sliceTables(sliceEndMs)
+        this.#add(tables, batch, this.#options.program.keys(batch), {
+          positions: batch.selection,
+          count,
+        })
+        this.#askForTurn()
+      }
+    }
+    emitLastMark(batch, out)
+    return progress
+  }
+
+  /** Processing time; a clock that is set back stands still until it has caught up. */
+  #nowMs(): number {
+    return Math.max(this.#context.nowMs(), this.#watermarkMs + 1)
+  }
+
+  /** By processing time: asks to be called when the earliest window is over. */
+  #askForTurn(): void {
+    if (!this.#options.isProcessingTime) return
+    const endMs = this.#pending.first()
+    if (endMs !== undefined) this.#context.wakeAt(this.#instantOf(endMs))
+  }
+
+  onProcessingTime(_nowMs: number, out: Output): Progress {
+    const progress = this.#advance(this.#nowMs() - 1, out)
+    if (progress === 'done') this.#askForTurn()
+    return progress
   }
 
   #sliceTables(sliceEndMs: number): AggregateTables {
@@ -199,12 +261,19 @@ export class WindowAggregateOperator implements Operator {
 
   /** The instant of a window border: borders are wall clock times where the window follows a zone. */
   #instantOf(endMs: number): number {
-    const { wallClock } = this.#options
-    return wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)
+    const { wallClock, isProcessingTime } = this.#options
+    if (wallClock === undefined) return endMs
+    const epochMs = wallClock.toEpochMs(endMs)
+    if (!isProcessingTime) return epochMs
+    // Of a border that clocks show twice the later time: rows of the second hour are still to come.
+    const laterMs = epochMs + MILLIS_PER_HOUR
+    return wallClock.toWallMs(laterMs) === endMs ? laterMs : epochMs
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    return this.#advance(watermarkMs, out)
+    if (!this.#options.isProcessingTime) return this.#advance(watermarkMs, out)
+    out.emitWatermark(watermarkMs)
+    return 'done'
   }
 
   #advance(watermarkMs: number, out: Output): Progress {
@@ -216,12 +285,13 @@ export class WindowAggregateOperator implements Operator {
     return this.resume(out)
   }
 
-  /** Fires what is due, a few batches a call; then hands the watermark on. */
+  /** Fires what is due, a few batches a call; then hands the watermark on, or waits for the next window's end. */
   resume(out: Output): Progress {
     for (let emitted = 0; emitted < BATCHES_PER_CALL; emitted++) {
       if (this.#firing === undefined && !this.#startNext()) {
         this.#joinLateComers(Infinity)
-        out.emitWatermark(this.#watermarkMs)
+        if (this.#options.isProcessingTime) this.#askForTurn()
+        else out.emitWatermark(this.#watermarkMs)
         return 'done'
       }
       this.#emitSome(out)
@@ -318,7 +388,9 @@ export class WindowAggregateOperator implements Operator {
       case 'end':
         return timestampConstant(firing.endMs)
       case 'time':
-        return timestampConstant(this.#instantOf(firing.endMs) - 1)
+        return timestampConstant(
+          this.#options.isProcessingTime ? this.#nowMs() : this.#instantOf(firing.endMs) - 1,
+        )
     }
   }
 
@@ -367,6 +439,8 @@ export class WindowAggregateOperator implements Operator {
   }
 
   onEnd(): Progress {
+    const { size } = this.#pending
+    if (this.#options.isProcessingTime && size > 0) this.#context.count('unfiredWindows', size)
     return 'done'
   }
 

@@ -6,7 +6,7 @@ export type WindowKeyColumn =
   | { readonly kind: 'key'; readonly index: number }
   | { readonly kind: 'start' }
   | { readonly kind: 'end' }
-  /** `window_time`: the last instant of the window, as an instant. */
+  /** `window_time`: the last instant of the window, as an instant; by processing time the instant at which it is emitted. */
   | { readonly kind: 'time' }
 
 /** Between instants and the wall clock of the session's zone, for windows over TIMESTAMP_LTZ. Milliseconds. */
@@ -23,8 +23,10 @@ export interface WindowAggregateOptions {
    * is then window_end, and each row belongs to that one window.
    */
   readonly isAttached: boolean
-  /** Position of the time column in the input: microseconds. */
+  /** Position of the time column in the input: microseconds. Not read where windows are of processing time. */
   readonly timeColumn: number
+  /** Rows belong to the window that is open when they come; windows are emitted when the clock has passed their end. */
+  readonly isProcessingTime: boolean
   readonly output: readonly WindowKeyColumn[]
   /** undefined: windows are of the time as it stands (TIMESTAMP, or LTZ in UTC). */
   readonly wallClock: WallClock | undefined

@@ -17,6 +17,8 @@ export interface WindowTableFunctionOptions {
   readonly window: WindowSpec
   readonly timeColumn: number
   readonly wallClock: WallClock | undefined
+  /** Rows belong to the windows that are open when they come; `window_time` is that instant. */
+  readonly isProcessingTime: boolean
 }
 
 /**
@@ -37,12 +39,12 @@ export class WindowTableFunctionOperator implements Operator {
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
-    const { window, timeColumn, wallClock } = this.#options
+    if (this.#options.isProcessingTime) return this.#assignNow(batch, out)
+    const { timeColumn, wallClock } = this.#options
     const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
     const count = liveCount(batch)
     const rows: number[] = []
     const ends: number[] = []
-    const size = sliceMs(window)
     let nullCount = 0
     for (let k = 0; k < count; k++) {
       const row = batch.selection === undefined ? k : batch.selection[k]!
@@ -53,13 +55,7 @@ export class WindowTableFunctionOperator implements Operator {
       }
       const epochMs = Math.floor(Number((times.values as BigInt64Array)[row]!) / 1000)
       const timeMs = wallClock === undefined ? epochMs : wallClock.toWallMs(epochMs)
-      const sliceEndMs = spanStartMs(timeMs, size, window.offsetMs) + size
-      const lastMs = lastWindowEndMs(window, sliceEndMs)
-      for (
-        let endMs = firstWindowEndMs(window, sliceEndMs);
-        endMs <= lastMs;
-        endMs = nextWindowEndMs(window, endMs)
-      ) {
+      for (const endMs of this.#endsOfWindows(timeMs)) {
         rows.push(row)
         ends.push(endMs)
       }
@@ -69,7 +65,37 @@ export class WindowTableFunctionOperator implements Operator {
     return 'done'
   }
 
-  #expand(batch: Batch, positions: Int32Array, ends: readonly number[]): Batch {
+  /** Ends of the windows that a time is in, ascending. */
+  #endsOfWindows(timeMs: number): number[] {
+    const { window } = this.#options
+    const size = sliceMs(window)
+    const sliceEndMs = spanStartMs(timeMs, size, window.offsetMs) + size
+    const lastMs = lastWindowEndMs(window, sliceEndMs)
+    const ends: number[] = []
+    let endMs = firstWindowEndMs(window, sliceEndMs)
+    for (; endMs <= lastMs; endMs = nextWindowEndMs(window, endMs)) ends.push(endMs)
+    return ends
+  }
+
+  #assignNow(batch: Batch, out: Output): Progress {
+    const { wallClock } = this.#options
+    const nowMs = this.#context.nowMs()
+    const open = this.#endsOfWindows(wallClock === undefined ? nowMs : wallClock.toWallMs(nowMs))
+    const count = liveCount(batch)
+    const positions = new Int32Array(count * open.length)
+    const ends: number[] = []
+    for (let k = 0; k < count; k++) {
+      const row = batch.selection === undefined ? k : batch.selection[k]!
+      for (const endMs of open) {
+        positions[ends.length] = row
+        ends.push(endMs)
+      }
+    }
+    out.emit(this.#expand(batch, positions, ends, nowMs))
+    return 'done'
+  }
+
+  #expand(batch: Batch, positions: Int32Array, ends: readonly number[], nowMs?: number): Batch {
     const { window, wallClock } = this.#options
     const count = positions.length
     const start = new BigInt64Array(count)
@@ -79,7 +105,8 @@ export class WindowTableFunctionOperator implements Operator {
       const endMs = ends[i]!
       start[i] = BigInt(windowStartMs(window, endMs)) * 1000n
       end[i] = BigInt(endMs) * 1000n
-      time[i] = BigInt((wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)) - 1) * 1000n
+      const timeMs = nowMs ?? (wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)) - 1
+      time[i] = BigInt(timeMs) * 1000n
     }
     const columns: Column[] = batch.columns.map((column) => gatherColumn(column, positions, count))
     const kinds =

@@ -201,8 +201,14 @@ export class Task implements GateListener {
     let wake = Infinity
     if (this.hasEnded) return wake
     for (const operator of this.#parts.operators) {
-      if (operator.wakeMs <= nowMs && !this.isBackPressured && this.#aligning === undefined)
+      if (operator.wakeMs <= nowMs) {
+        // What ends the waiting wakes the slot.
+        if (this.isBackPressured || this.#aligning !== undefined) continue
         operator.processingTime(nowMs)
+        // What came out is handed on when the task falls silent again.
+        this.#lastInputMs = monotonicMs
+        this.#isSilenceTold = false
+      }
       wake = Math.min(wake, operator.wakeMs - nowMs)
     }
     if (!this.#isSilenceTold) {

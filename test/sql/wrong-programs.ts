@@ -436,11 +436,11 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(dt), INTERVAL '1' MINUTE))",
-    "1:48+2 SQL_NOT_TIME_ATTRIBUTE TUMBLE needs an event time column, but 'dt' is DATE. Declare WATERMARK FOR dt AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time.",
+    "1:48+2 SQL_NOT_TIME_ATTRIBUTE TUMBLE needs a time attribute, but 'dt' is DATE. Declare WATERMARK FOR dt AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time. Windows by the clock take a column PROCTIME().",
   ],
   [
     "SELECT * FROM TABLE(TUMBLE((SELECT CAST(ts AS TIMESTAMP(3)) AS ts FROM t), DESCRIPTOR(ts), INTERVAL '1' MINUTE))",
-    "1:87+2 SQL_NOT_TIME_ATTRIBUTE TUMBLE needs an event time column, but 'ts' is TIMESTAMP(3). Declare WATERMARK FOR ts AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time.",
+    "1:87+2 SQL_NOT_TIME_ATTRIBUTE TUMBLE needs a time attribute, but 'ts' is TIMESTAMP(3). Declare WATERMARK FOR ts AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time. Windows by the clock take a column PROCTIME().",
   ],
   [
     "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MONTH))",
@@ -467,8 +467,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:21+75 SQL_WINDOW_ARGUMENT CUMULATE: SIZE (300000 ms) must be a multiple of STEP (120000 ms). The form is CUMULATE(TABLE t, DESCRIPTOR(time_column), step, size [, offset]).',
   ],
   [
-    "SELECT * FROM TABLE(TUMBLE(TABLE p, DESCRIPTOR(p), INTERVAL '1' MINUTE))",
-    '1:48+1 SQL_NOT_SUPPORTED_YET TUMBLE by processing time is not supported yet. Use an event time column: one with a WATERMARK.',
+    "SELECT * FROM TABLE(TUMBLE((SELECT CAST(p AS TIMESTAMP_LTZ(3)) AS q FROM p), DESCRIPTOR(q), INTERVAL '1' MINUTE))",
+    "1:89+1 SQL_NOT_TIME_ATTRIBUTE TUMBLE needs a time attribute, but 'q' is TIMESTAMP_LTZ(3). Declare WATERMARK FOR q AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time. Windows by the clock take a column PROCTIME().",
   ],
   [
     "SELECT id FROM v /*+ OPTIONS('rows-per-second' = '1') */",
@@ -835,6 +835,6 @@ export const wrongBatchPrograms: readonly WrongProgram[] = [
   ],
   [
     "SELECT * FROM TABLE(TUMBLE(TABLE b, DESCRIPTOR(a), INTERVAL '1' MINUTE))",
-    "1:48+1 SQL_NOT_TIME_ATTRIBUTE TUMBLE needs an event time column, but 'a' is INT. Declare WATERMARK FOR a AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time.",
+    "1:48+1 SQL_NOT_TIME_ATTRIBUTE TUMBLE needs a time attribute, but 'a' is INT. Declare WATERMARK FOR a AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time. Windows by the clock take a column PROCTIME().",
   ],
 ]

@@ -50,6 +50,12 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
     columns: 'auction BIGINT, price BIGINT',
     query: 'SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0',
   },
+  q12: {
+    columns: 'bidder BIGINT, bid_count BIGINT, starttime TIMESTAMP(3), endtime TIMESTAMP(3)',
+    query: `SELECT bidder, count(*) AS bid_count, window_start AS starttime, window_end AS endtime
+      FROM TABLE(TUMBLE((SELECT *, PROCTIME() AS p_time FROM bid), DESCRIPTOR(p_time), INTERVAL '10' SECOND))
+      GROUP BY bidder, window_start, window_end`,
+  },
   q14: {
     columns:
       'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), bid_time_type STRING, `dateTime` TIMESTAMP(3), extra STRING, c_counts BIGINT',

@@ -1,5 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import type { LogicalNode } from '../plan/logical.ts'
+import { slicesOf } from '../plan/slice-input.ts'
+import { windowColumns } from '../plan/window-columns.ts'
 import { windowColumn } from './time-attribute.ts'
 
 /** True when a streaming plan only adds rows: no group's result is ever changed. */
@@ -19,7 +21,8 @@ export function isAppendOnly(node: LogicalNode): boolean {
     case 'aggregate': {
       // Grouped by a window: each group's result comes once, when the window is complete.
       const columns = new Set(node.keys.map((key) => windowColumn(node.input, key)))
-      return columns.has('start') && columns.has('end') && isAppendOnly(node.input)
+      if (!columns.has('start') || !columns.has('end') || !isAppendOnly(node.input)) return false
+      return windowColumns(node.input)?.isProcessingTime !== true || slicesOf(node) !== undefined
     }
     default:
       return assertNever(node)

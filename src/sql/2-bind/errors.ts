@@ -340,9 +340,9 @@ export const notTimeAttribute = defineError<{
   code: 'SQL_NOT_TIME_ATTRIBUTE',
   domain: 'user',
   retry: 'never',
-  message: (p) => `${p.window} needs an event time column, but '${p.column}' is ${p.type}.`,
+  message: (p) => `${p.window} needs a time attribute, but '${p.column}' is ${p.type}.`,
   remedy: (p) =>
-    `Declare WATERMARK FOR ${p.column} AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time.`,
+    `Declare WATERMARK FOR ${p.column} AS … in CREATE TABLE, and hand the column on as it is: computing with it or casting it ends its being event time. Windows by the clock take a column PROCTIME().`,
 })
 
 export const watermarkColumn = defineError<{ readonly column: string; readonly problem: string }>({

@@ -3,7 +3,7 @@ import type { LogicalNode, SortKey } from '../plan/logical.ts'
 import { isAppendOnly } from './append-only.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { notSupportedYet, rowLimit, streamingSort } from './errors.ts'
-import { isEventTime } from './time-attribute.ts'
+import { isEventTime, isProcessingTime } from './time-attribute.ts'
 
 /** The number of LIMIT or OFFSET. @throws SQL_ROW_LIMIT */
 export function bindRowCount(
@@ -43,6 +43,8 @@ export function refuseStreamingSort(
   }
   const { span } = query.orderBy[0]!
   if (query.limit !== undefined) refuse(span, 'ORDER BY with LIMIT in streaming mode')
+  if (!first.isDescending && isProcessingTime(input, first.column))
+    refuse(span, 'ORDER BY processing time in streaming mode')
   if (first.isDescending || !isEventTime(input, first.column))
     throw errorAt(context, span, streamingSort, {})
   refuse(span, 'ORDER BY event time in streaming mode')

@@ -79,7 +79,7 @@ function uniteRelations(
   }
 }
 
-/** Common type of a column; event time in all inputs stays marked. */
+/** Common type of a column; event time in all inputs stays marked, and so does processing time in the first, as in Flink. */
 function unifiedType(types: readonly SqlType[]): SqlType | undefined {
   const type = commonType(types)
   if (type === undefined || !isTimestamp(type)) return type
@@ -90,6 +90,10 @@ function unifiedType(types: readonly SqlType[]): SqlType | undefined {
       hasSameShape(candidate, type),
   )
   const plain = { kind: type.kind, nullable: type.nullable, precision: type.precision }
+  const first = types[0]!
+  const isProcessingTime =
+    isTimestamp(first) && first.timeAttribute === 'proctime' && hasSameShape(first, type)
+  if (isProcessingTime) return { ...plain, timeAttribute: 'proctime' }
   return isMarked ? { ...plain, timeAttribute: 'rowtime' } : plain
 }
 

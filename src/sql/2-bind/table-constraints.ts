@@ -94,6 +94,8 @@ export function defineWatermark(
       'a field of a row cannot be event time; add a computed column of it',
     )
   const column = requireColumn(context, columns, node.column.parts[0]!)
+  if (isTimestamp(column.type) && column.type.timeAttribute === 'proctime')
+    throw fail(node.column.span, 'the column is processing time, which has no watermark')
   if (!isWatermarkType(column.type))
     throw fail(node.column.span, `the column is ${plainText(column.type)}`)
   const bound = new ExpressionBinder(

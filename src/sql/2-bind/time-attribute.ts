@@ -34,6 +34,41 @@ export function isEventTime(node: LogicalNode, column: number): boolean {
   }
 }
 
+/**
+ * True when a column of the plan is a processing time attribute: it comes unchanged from PROCTIME(), or is the `window_time` of a
+ * window of processing time. A column that rows have been grouped by, or that was cast, is a time like others.
+ */
+export function isProcessingTime(node: LogicalNode, column: number): boolean {
+  switch (node.kind) {
+    case 'window':
+      return column === node.schema.length - 1
+        ? node.isProcessingTime
+        : column < node.input.schema.length && isProcessingTime(node.input, column)
+    case 'project': {
+      const expression = node.expressions[column]
+      return expression?.kind === 'column'
+        ? isProcessingTime(node.input, expression.index)
+        : expression?.kind === 'call' && expression.function.name === 'PROCTIME'
+    }
+    case 'filter':
+    case 'sort':
+    case 'watermark':
+      return isProcessingTime(node.input, column)
+    case 'union':
+      // In Flink the union's type decides, which is that of the first input.
+      return isProcessingTime(node.inputs[0]!, column)
+    case 'aggregate': {
+      const key = node.keys[column]
+      return key !== undefined && isWindowTime(node.input, key) && isProcessingTime(node.input, key)
+    }
+    case 'scan':
+    case 'values':
+      return false
+    default:
+      return assertNever(node)
+  }
+}
+
 /** Which column of a window a column is; `undefined` when it is none or has been computed with. */
 export function windowColumn(
   node: LogicalNode,

@@ -14,7 +14,7 @@ import { notSupportedYet, notTimeAttribute, unknownColumn, windowArgument } from
 import { ExpressionBinder } from './expression-binder.ts'
 import type { Relation } from './relation.ts'
 import { Scope } from './scope.ts'
-import { isEventTime, markRowtime } from './time-attribute.ts'
+import { isEventTime, isProcessingTime, markRowtime } from './time-attribute.ts'
 
 type WindowName = 'TUMBLE' | 'HOP' | 'CUMULATE'
 
@@ -60,13 +60,27 @@ export function bindWindowFunction(
   const timeColumn = bindTimeColumn(context, name, time, input)
   const window = windowSpec(context, name, call, intervals)
   const timeType = input.schema[timeColumn]!.type
+  const byProcessingTime = !context.session.isBatch && isProcessingTime(input.node, timeColumn)
   const schema = [
     ...input.schema,
     { name: 'window_start', type: timestampType(3, false) },
     { name: 'window_end', type: timestampType(3, false) },
-    { name: 'window_time', type: windowTimeType(context, timeType) },
+    {
+      name: 'window_time',
+      type: byProcessingTime ? timeType : windowTimeType(context, timeType),
+    },
   ]
-  return { node: { kind: 'window', input: input.node, timeColumn, window, schema }, schema }
+  return {
+    node: {
+      kind: 'window',
+      input: input.node,
+      timeColumn,
+      isProcessingTime: byProcessingTime,
+      window,
+      schema,
+    },
+    schema,
+  }
 }
 
 const windowTimeType = (context: BindContext, timeType: SqlType): SqlType => {
@@ -174,13 +188,15 @@ function bindTimeColumn(
     })
   }
   const { type } = input.schema[index]!
-  const isAllowed = isTimestamp(type) && (context.session.isBatch || isEventTime(input.node, index))
-  if (isAllowed) return index
-  if (isTimestamp(type) && type.timeAttribute === 'proctime')
+  const { isBatch } = context.session
+  const byProcessingTime = isProcessingTime(input.node, index)
+  if (byProcessingTime && isBatch)
     throw errorAt(context, column.span, notSupportedYet, {
-      construct: `${name} by processing time`,
-      instead: 'Use an event time column: one with a WATERMARK.',
+      construct: `${name} by processing time in batch mode`,
+      instead: `Use a time column of the rows, or CAST(${column.name.name} AS TIMESTAMP_LTZ(3)) for the time at which the job reads them.`,
     })
+  if (byProcessingTime) return index
+  if (isTimestamp(type) && (isBatch || isEventTime(input.node, index))) return index
   throw errorAt(context, column.span, notTimeAttribute, {
     window: name,
     column: column.name.name,

@@ -2,12 +2,12 @@ import type { SessionContext } from '../../contracts/function.ts'
 import { assertNever } from '../../core/errors.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { AggregateNode, LogicalNode } from '../plan/logical.ts'
+import { slicesOf } from '../plan/slice-input.ts'
 import { windowColumns } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import type { PhysicalNode } from './physical-node.ts'
 import { PhysicalScan } from './scan.ts'
-import { sliceInput } from './slice-input.ts'
 import { PhysicalSort } from './sort.ts'
 import { PhysicalUnion } from './union.ts'
 import { PhysicalValues } from './values.ts'
@@ -107,23 +107,18 @@ export class PhysicalPlanner {
       columns !== undefined &&
       node.keys.some((key) => columns.start.has(key)) &&
       node.keys.some((key) => columns.end.has(key))
-    if (!isWindowed) return new PhysicalGroupAggregate(node, this.plan(node.input), isBatch)
-    return this.#sliced(node) ?? this.#attached(node)
+    const grouped = (): PhysicalNode =>
+      new PhysicalGroupAggregate(node, this.plan(node.input), isBatch)
+    if (!isWindowed) return grouped()
+    // Rows that carry a window of processing time are grouped like others: no watermark tells when they are over.
+    return this.#sliced(node) ?? (columns.isProcessingTime ? grouped() : this.#attached(node))
   }
 
   /** Straight over a windowing function: rows go to slices, and are not multiplied. */
   #sliced(node: AggregateNode): PhysicalNode | undefined {
     const columns = windowColumns(node.input)!
-    const isWindowColumn = (column: number): boolean =>
-      columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
-    const slices = sliceInput(node.input)
+    const slices = slicesOf(node)
     if (slices === undefined) return undefined
-    if (
-      node.calls.some((call) =>
-        [...call.args, ...(call.filter === undefined ? [] : [call.filter])].some(isWindowColumn),
-      )
-    )
-      return undefined
     const keys: number[] = []
     const output = node.keys.map((key) => {
       if (columns.start.has(key)) return { kind: 'start' } as const
@@ -143,6 +138,7 @@ export class PhysicalPlanner {
       timeColumn: slices.timeColumn,
       isAttached: false,
       isLtz: columns.isLtz,
+      isProcessingTime: columns.isProcessingTime,
       keys,
       calls,
       output,
@@ -168,6 +164,7 @@ export class PhysicalPlanner {
       timeColumn: node.keys.find((key) => columns.end.has(key))!,
       isAttached: true,
       isLtz: columns.isLtz,
+      isProcessingTime: false,
       keys,
       calls: node.calls,
       output,

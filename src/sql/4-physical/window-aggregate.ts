@@ -24,6 +24,7 @@ export interface PhysicalWindowAggregateOptions {
   readonly timeColumn: number
   readonly isAttached: boolean
   readonly isLtz: boolean
+  readonly isProcessingTime: boolean
   /** Grouping columns of the input besides the window's. */
   readonly keys: readonly number[]
   readonly calls: readonly AggregateCall[]
@@ -32,7 +33,7 @@ export interface PhysicalWindowAggregateOptions {
   readonly isBatch: boolean
 }
 
-/** GROUP BY window_start, window_end [, keys]: emits each window once, when the watermark has passed it. */
+/** GROUP BY window_start, window_end [, keys]: emits each window once, when the watermark, or the clock, has passed it. */
 export class PhysicalWindowAggregate implements PhysicalNode {
   readonly name = 'WindowAggregate'
   readonly changelog = INSERT_ONLY
@@ -65,19 +66,21 @@ export class PhysicalWindowAggregate implements PhysicalNode {
   }
 
   describe(): string {
-    const { input, keys, calls, window, timeColumn, output, isAttached } = this.#options
+    const { input, keys, calls, window, timeColumn, output, isAttached, isProcessingTime } =
+      this.#options
     const names = keys.map((key) => input.schema[key]!.name)
     const results = calls.map(
       (call, i) =>
         `${aggregateText(call, input.schema)} AS ${this.schema[output.length + i]!.name}`,
     )
     const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
-    const time = `${isAttached ? 'attached to' : 'time'}=[${input.schema[timeColumn]!.name}]`
+    const time = `${isAttached ? 'attached to' : isProcessingTime ? 'proctime' : 'time'}=[${input.schema[timeColumn]!.name}]`
     return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...this.schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { keys, calls, window, timeColumn, isAttached, isLtz, output, isBatch } = this.#options
+    const { isProcessingTime } = this.#options
     const { session } = context
     const inputNode = this.#options.input
     const wallClock = isLtz ? context.wallClock : undefined
@@ -109,6 +112,7 @@ export class PhysicalWindowAggregate implements PhysicalNode {
             window,
             timeColumn,
             isAttached,
+            isProcessingTime,
             output,
             wallClock,
             judgesLateness: !isBatch,

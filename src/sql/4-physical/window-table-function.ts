@@ -39,11 +39,11 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
   }
 
   describe(): string {
-    return `window=[${windowText(this.#node.window)}], time=[${this.#node.schema[this.#node.timeColumn]!.name}]`
+    return `window=[${windowText(this.#node.window)}], ${this.#node.isProcessingTime ? 'proctime' : 'time'}=[${this.#node.schema[this.#node.timeColumn]!.name}]`
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
-    const { window, timeColumn, schema } = this.#node
+    const { window, timeColumn, isProcessingTime, schema } = this.#node
     const wallClock =
       schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? context.wallClock : undefined
     const identity = {
@@ -56,7 +56,8 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
         name: this.name,
         uid,
         inputs: [input!],
-        make: () => new WindowTableFunctionOperator({ window, timeColumn, wallClock }),
+        make: () =>
+          new WindowTableFunctionOperator({ window, timeColumn, wallClock, isProcessingTime }),
       }),
     )
   }

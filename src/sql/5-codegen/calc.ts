@@ -1,17 +1,21 @@
 import { TextReader } from '../../codegen/text-reader.ts'
-import type { SessionContext } from '../../contracts/function.ts'
+import type { SessionContext, Value } from '../../contracts/function.ts'
 import { type Batch, liveCount } from '../../core/batch.ts'
 import type { BytesColumn, Column } from '../../core/column.ts'
 import { columnBuilder } from '../../core/column-builder.ts'
 import { assert } from '../../core/errors.ts'
+import type { SqlType } from '../../core/types.ts'
 import type { Expression } from '../plan/expression.ts'
 import { type CalcKernel, compileCalc } from './calc-kernel.ts'
+import { callContext, callFunction } from './call-context.ts'
 import { collectLeaves, type Leaf, leafKey, leafOf, resolveLeaf, shapeCode } from './leaves.ts'
 import { growOutput, makeOutput, type OutputBuffers, outputColumn } from './output-columns.ts'
 
 type OutputPlan =
   | { readonly kind: 'leaf'; readonly number: number }
   | { readonly kind: 'constant'; readonly column: Column }
+  /** One value a batch. */
+  | { readonly kind: 'perBatch'; readonly evaluate: () => Value; readonly type: SqlType }
   | { readonly kind: 'computed'; readonly number: number }
 
 /**
@@ -46,7 +50,13 @@ export class Calc {
     this.#plan = options.expressions.map((expression): OutputPlan => {
       const leaf = leafOf(expression)
       if (leaf !== undefined) return { kind: 'leaf', number: numbers.get(leafKey(leaf))! }
-      if (expression.kind === 'literal') return { kind: 'constant', column: constantOf(expression) }
+      if (expression.kind === 'literal')
+        return { kind: 'constant', column: constantOf(expression.value, expression.type) }
+      if (expression.kind === 'call' && expression.function.isSameInBatch === true) {
+        const { type } = expression
+        const context = callContext(expression, options.session)
+        return { kind: 'perBatch', evaluate: callFunction(expression.function, context), type }
+      }
       computed.push(expression)
       return { kind: 'computed', number: computed.length - 1 }
     })
@@ -73,6 +83,7 @@ export class Calc {
     const columns = this.#plan.map((output): Column => {
       if (output.kind === 'leaf') return leaves[output.number]!
       if (output.kind === 'constant') return output.column
+      if (output.kind === 'perBatch') return constantOf(output.evaluate(), output.type)
       assert(kernel !== undefined, 'computed columns come from a kernel')
       return outputColumn(
         this.#outputs[output.number]!,
@@ -129,8 +140,8 @@ export class Calc {
   }
 }
 
-function constantOf(expression: Extract<Expression, { kind: 'literal' }>): Column {
-  const builder = columnBuilder(expression.type)
-  builder.append(expression.value)
+function constantOf(value: Value, type: SqlType): Column {
+  const builder = columnBuilder(type)
+  builder.append(value)
   return { layout: 'constant', value: builder.finish(), valid: undefined }
 }

@@ -23,7 +23,7 @@ export function describeLogical(node: LogicalNode): string {
       return `Aggregate(${[`group=[${keys}]`, ...calls].join(', ')})`
     }
     case 'window':
-      return `Window(${windowText(node.window)}, time=[${node.input.schema[node.timeColumn]!.name}])`
+      return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}])`
     case 'union':
       return 'Union(all=[true])'
     case 'sort': {

@@ -69,12 +69,13 @@ export type { WindowSpec }
 
 /**
  * A windowing table function: the input's columns plus window_start, window_end (TIMESTAMP(3) NOT NULL)
- * and window_time. `timeColumn` is an event time attribute (any timestamp in batch).
+ * and window_time. `timeColumn` is an event time attribute (any timestamp in batch), or one of processing time.
  */
 export interface WindowNode {
   readonly kind: 'window'
   readonly input: LogicalNode
   readonly timeColumn: number
+  readonly isProcessingTime: boolean
   readonly window: WindowSpec
   readonly schema: Schema
 }

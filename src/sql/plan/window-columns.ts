@@ -8,6 +8,7 @@ export interface WindowColumns {
   readonly spec: WindowSpec
   /** True when the time the windows are over is TIMESTAMP_LTZ. */
   readonly isLtz: boolean
+  readonly isProcessingTime: boolean
   readonly start: ReadonlySet<number>
   readonly end: ReadonlySet<number>
   readonly time: ReadonlySet<number>
@@ -22,6 +23,7 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
       return {
         spec: node.window,
         isLtz,
+        isProcessingTime: node.isProcessingTime,
         start: new Set([base]),
         end: new Set([base + 1]),
         time: new Set([base + 2]),

@@ -32,12 +32,13 @@ interface ClockDefinition {
   readonly examples: readonly FunctionExample[]
   /** New at each row, even in batch. */
   readonly isPerRow?: boolean
+  readonly isSameInBatch?: true
   /** What is answered at an instant. */
   readonly at: (micros: bigint, session: SessionContext) => Value
 }
 
 function clockFunction(definition: ClockDefinition): ScalarDefinition {
-  const { name, aliases, type, doc, examples, isPerRow = false, at } = definition
+  const { name, aliases, type, doc, examples, isPerRow = false, isSameInBatch, at } = definition
   return defineScalar({
     name,
     ...(aliases === undefined ? {} : { aliases }),
@@ -49,6 +50,7 @@ function clockFunction(definition: ClockDefinition): ScalarDefinition {
         : { problem: 'no arguments are taken' },
     nulls: 'custom',
     deterministic: isPerRow ? false : 'dynamic',
+    ...(isSameInBatch === undefined ? {} : { isSameInBatch }),
     doc,
     examples,
     prepare: ({ session }: CallContext) => {
@@ -153,7 +155,8 @@ export const clockFunctions: readonly ScalarDefinition[] = [
     type: { ...timestampLtzType(3, false), timeAttribute: 'proctime' },
     at: cutToMillis,
     isPerRow: true,
-    doc: 'Returns the instant of processing, as a processing time attribute.',
+    isSameInBatch: true,
+    doc: 'Returns the instant of processing, as a processing time attribute: windows over it follow the clock. Rows that are read together have the same.',
     examples: [
       ['PROCTIME() > TO_TIMESTAMP_LTZ(0, 3)', 'TRUE'],
       ['PROCTIME() IS NULL', 'FALSE'],

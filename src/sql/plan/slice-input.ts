@@ -1,8 +1,8 @@
 import type { Field } from '../../core/batch.ts'
-import type { Expression } from '../plan/expression.ts'
-import type { LogicalNode } from '../plan/logical.ts'
-import { collectColumns, mapColumns } from '../plan/rewrite.ts'
-import { passedColumn, windowColumns } from '../plan/window-columns.ts'
+import type { Expression } from './expression.ts'
+import type { AggregateNode, LogicalNode } from './logical.ts'
+import { collectColumns, mapColumns } from './rewrite.ts'
+import { passedColumn, windowColumns } from './window-columns.ts'
 
 /** The rows below a windowing function, without window columns, and where its other columns went. */
 export interface SliceInput {
@@ -12,11 +12,24 @@ export interface SliceInput {
   readonly columnOf: (column: number) => number
 }
 
+/** The rows that an aggregate by windows puts into slices; undefined when it computes with the windows of its rows. */
+export function slicesOf(node: AggregateNode): SliceInput | undefined {
+  const columns = windowColumns(node.input)
+  const slices = sliceInput(node.input)
+  if (columns === undefined || slices === undefined) return undefined
+  const isWindowColumn = (column: number): boolean =>
+    columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
+  const computes = node.calls.some((call) =>
+    [...call.args, ...(call.filter === undefined ? [] : [call.filter])].some(isWindowColumn),
+  )
+  return computes ? undefined : slices
+}
+
 /**
  * Takes the windowing function out from under projections and filters that do not compute with window
  * columns. undefined when they do.
  */
-export function sliceInput(node: LogicalNode): SliceInput | undefined {
+function sliceInput(node: LogicalNode): SliceInput | undefined {
   if (node.kind === 'window')
     return { input: node.input, timeColumn: node.timeColumn, columnOf: (column) => column }
   if (node.kind !== 'project' && node.kind !== 'filter') return undefined
