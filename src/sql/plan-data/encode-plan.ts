@@ -112,8 +112,15 @@ class PlanEncoder {
         return { kind: 'aggregate', input, keys: node.keys, calls, schema }
       }
       case 'window': {
-        const { timeColumn, window } = node
-        return { kind: 'window', input: this.#node(node.input), timeColumn, window, schema }
+        const { timeColumn, isProcessingTime, window } = node
+        return {
+          kind: 'window',
+          input: this.#node(node.input),
+          timeColumn,
+          isProcessingTime,
+          window,
+          schema,
+        }
       }
       case 'union':
         return { kind: 'union', inputs: node.inputs.map((input) => this.#node(input)), schema }

@@ -92,6 +92,7 @@ export type NodeData =
       readonly kind: 'window'
       readonly input: number
       readonly timeColumn: number
+      readonly isProcessingTime: boolean
       readonly window: WindowSpec
       readonly schema: Schema
     }
