@@ -13,6 +13,7 @@ import {
   type SplitCommand,
   type SplitEvent,
   startSplits,
+  waitingSplits,
 } from './decide-splits.ts'
 
 const splitsOf = (ids: string): SourceSplit[] =>
@@ -179,7 +180,7 @@ describe('one-by-one', () => {
       ['restored d held a/b/c', ''],
       ['asked 1', '1=b'],
     ])
-    expect(idsOf(state.waiting)).toBe('acd')
+    expect(idsOf(waitingSplits(state))).toBe('acd')
   })
 
   test('events out of turn are bugs', () => {
@@ -282,7 +283,7 @@ class Run {
       JSON.stringify([...this.#rows].sort()) === JSON.stringify(expected.sort()),
       `each row once: ${this.#rows.join(' ')}`,
     )
-    holds(this.#state.waiting.length === 0, 'nothing waits at the end')
+    holds(waitingSplits(this.#state).length === 0, 'nothing waits at the end')
   }
 
   #start(checkpoint: Checkpoint | undefined, parallelism: number): void {
@@ -358,7 +359,7 @@ class Run {
   #takeCheckpoint(): void {
     while (this.#commands.length > 0) this.#deliver()
     this.#checkpoint = {
-      waiting: this.#state.waiting,
+      waiting: waitingSplits(this.#state),
       held: this.#readers.map(({ held }) =>
         held.map(({ id, next }): SourceSplit => ({ id, position: next })),
       ),

@@ -6,8 +6,9 @@ export interface SplitAssignmentState {
   /** See `Source.assignment`. */
   readonly assignment: 'at-start' | 'one-by-one'
   readonly parallelism: number
-  /** Found or restored and not handed out, in order: the whole of it belongs to a checkpoint. */
-  readonly waiting: readonly SourceSplit[]
+  /** Found or restored, in order. The first ones of them, `handedOut`, wait no more: see `waitingSplits`. */
+  readonly queue: readonly SourceSplit[]
+  readonly handedOut: number
   /** Waiting splits that go back to the subtask that had them, by split id. */
   readonly owners: ReadonlyMap<string, number>
   /** Subtasks that wait for a split, in the order in which they asked. */
@@ -53,7 +54,33 @@ export interface SplitDecision {
 export function startSplits(
   start: Pick<SplitAssignmentState, 'assignment' | 'parallelism'>,
 ): SplitAssignmentState {
-  return { ...start, waiting: [], owners: new Map(), asking: [], isOver: false, dealtCount: 0 }
+  return {
+    ...start,
+    queue: [],
+    handedOut: 0,
+    owners: new Map(),
+    asking: [],
+    isOver: false,
+    dealtCount: 0,
+  }
+}
+
+/** Splits that are not handed out, in order: all of them belong to a checkpoint. */
+export function waitingSplits({ queue, handedOut }: SplitAssignmentState): readonly SourceSplit[] {
+  return handedOut === 0 ? queue : queue.slice(handedOut)
+}
+
+/** Handed out splits that are kept before the queue is copied without them: copying for each would take a square of time. */
+const MIN_HANDED_OUT = 1024
+
+function withQueue(
+  state: SplitAssignmentState,
+  queue: readonly SourceSplit[],
+  handedOut = 0,
+): SplitAssignmentState {
+  const isKept = handedOut < MIN_HANDED_OUT || handedOut < queue.length / 2
+  if (isKept && handedOut < queue.length) return { ...state, queue, handedOut }
+  return { ...state, queue: queue.slice(handedOut), handedOut: 0 }
 }
 
 /**
@@ -69,8 +96,8 @@ export function decideSplits(state: SplitAssignmentState, event: SplitEvent): Sp
       return { state: restored(state, event.waiting, event.held), commands: [] }
     case 'discovered': {
       assert(!state.isOver, 'nothing is found when discovery is over')
-      const waiting = [...state.waiting, ...event.splits]
-      const found = { ...state, waiting, isOver: event.isOver }
+      const waiting = [...waitingSplits(state), ...event.splits]
+      const found = { ...withQueue(state, waiting), isOver: event.isOver }
       return state.assignment === 'at-start' ? deal(found) : serve(found)
     }
     case 'asked':
@@ -107,19 +134,21 @@ function restored(
   waiting: readonly SourceSplit[],
   held: readonly (readonly SourceSplit[])[],
 ): SplitAssignmentState {
-  const isFresh = state.waiting.length === 0 && state.asking.length === 0 && !state.isOver
+  const isFresh = state.queue.length === 0 && state.asking.length === 0 && !state.isOver
   assert(isFresh, 'what is restored comes first')
   const isSame = held.length === state.parallelism
   const owned = held.flatMap((splits, subtaskIndex) =>
     splits.map(({ id }): [string, number] => [id, subtaskIndex]),
   )
   const ordered = held.flat().sort((a, b) => compareSplitIds(a.id, b.id))
-  return { ...state, waiting: [...ordered, ...waiting], owners: new Map(isSame ? owned : []) }
+  const queued = withQueue(state, [...ordered, ...waiting])
+  return { ...queued, owners: new Map(isSame ? owned : []) }
 }
 
 /** Deals all that waits. */
 function deal(state: SplitAssignmentState): SplitDecision {
-  const { parallelism, waiting, owners } = state
+  const { parallelism, owners } = state
+  const waiting = waitingSplits(state)
   const parts: SourceSplit[][] = Array.from({ length: parallelism }, () => [])
   for (const split of waiting) {
     const owner = owners.get(split.id)
@@ -135,35 +164,40 @@ function deal(state: SplitAssignmentState): SplitDecision {
   if (state.isOver)
     for (let subtaskIndex = 0; subtaskIndex < parallelism; subtaskIndex++)
       commands.push({ kind: 'noMore', subtaskIndex })
-  return { state: { ...state, waiting: [], owners: new Map(), dealtCount }, commands }
+  return { state: { ...withQueue(state, []), owners: new Map(), dealtCount }, commands }
 }
 
 /** Gives those who ask what there is, in the order in which they asked. */
 function serve(state: SplitAssignmentState): SplitDecision {
   const commands: SplitCommand[] = []
   const asking: number[] = []
-  const waiting = [...state.waiting]
-  const owners = new Map(state.owners)
+  let left = state
   for (const subtaskIndex of state.asking) {
-    const split = take(waiting, owners, subtaskIndex)
-    if (split !== undefined) commands.push({ kind: 'assign', subtaskIndex, splits: [split] })
-    else if (state.isOver) commands.push({ kind: 'noMore', subtaskIndex })
+    const taken = take(left, subtaskIndex)
+    if (taken !== undefined) {
+      commands.push({ kind: 'assign', subtaskIndex, splits: [taken.split] })
+      left = taken.state
+    } else if (state.isOver) commands.push({ kind: 'noMore', subtaskIndex })
     else asking.push(subtaskIndex)
   }
-  return { state: { ...state, waiting, owners, asking }, commands }
+  return { state: { ...left, asking }, commands }
 }
 
 /** Takes the first split that is the subtask's own, else the first that is nobody's. */
 function take(
-  waiting: SourceSplit[],
-  owners: Map<string, number>,
+  state: SplitAssignmentState,
   subtaskIndex: number,
-): SourceSplit | undefined {
-  if (owners.size === 0) return waiting.shift()
+): { readonly split: SourceSplit; readonly state: SplitAssignmentState } | undefined {
+  const { queue, handedOut, owners } = state
+  if (owners.size === 0) {
+    const split = queue[handedOut]
+    return split && { split, state: withQueue(state, queue, handedOut + 1) }
+  }
+  const waiting = waitingSplits(state)
   const own = waiting.findIndex(({ id }) => owners.get(id) === subtaskIndex)
   const index = own >= 0 ? own : waiting.findIndex(({ id }) => !owners.has(id))
-  if (index < 0) return undefined
-  const [split] = waiting.splice(index, 1)
-  owners.delete(split!.id)
-  return split
+  const split = waiting[index]
+  if (split === undefined) return undefined
+  const others = new Map([...owners].filter(([id]) => id !== split.id))
+  return { split, state: { ...withQueue(state, waiting.toSpliced(index, 1)), owners: others } }
 }

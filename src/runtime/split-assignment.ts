@@ -7,6 +7,7 @@ import {
   type SplitAssignmentState,
   type SplitEvent,
   startSplits,
+  waitingSplits,
 } from './decide-splits.ts'
 import type { SlotCommand } from './messages.ts'
 
@@ -90,7 +91,7 @@ export class SplitAssignment {
   snapshot(): Omit<SourceState, 'held'>[] {
     return [...this.#sources.values()].map(({ vertex, state, enumerator }) => ({
       uid: vertex.uid,
-      waiting: state.waiting,
+      waiting: waitingSplits(state),
       enumerator: enumerator.snapshot(),
     }))
   }
