@@ -69,7 +69,10 @@ export class FileStream implements ByteStream {
     this.#position = from
     this.#isSized = file.sizeBytes > 0
     this.#chunkBytes = this.#isSized
-      ? Math.max(1, Math.min(chunkBytes, file.sizeBytes - from))
+      ? Math.max(
+          1,
+          Math.min(chunkBytes, file.sizeBytes - from, Math.max(until - from, BEHIND_BYTES)),
+        )
       : chunkBytes
     this.#slots = Array.from({ length: CHUNKS_AHEAD + 1 }, () => ({
       buffer: new Uint8Array(0),
