@@ -26,6 +26,12 @@ export interface CheckpointEntry {
   readonly sizeBytes: number
 }
 
+/** Keeps a checkpoint from being removed; all of them while it is not known which. */
+export interface CheckpointHold {
+  checkpointId: number | undefined
+  release(): void
+}
+
 /** What a check of a checkpoint has found. */
 export interface VerifiedCheckpoint {
   readonly manifest: Manifest
@@ -47,6 +53,7 @@ export class JobFolder {
   readonly #options: JobFolderOptions
   /** Names of objects by checkpoint, as far as they were looked at. */
   readonly #named = new Map<number, ReadonlySet<string>>()
+  readonly #holds = new Set<CheckpointHold>()
 
   constructor(options: JobFolderOptions) {
     this.#options = options
@@ -136,6 +143,13 @@ export class JobFolder {
     this.#named.set(manifest.checkpointId, namesOf(manifest))
   }
 
+  /** Keeps checkpoints, until it is released. */
+  hold(checkpointId?: number): CheckpointHold {
+    const hold: CheckpointHold = { checkpointId, release: () => void this.#holds.delete(hold) }
+    this.#holds.add(hold)
+    return hold
+  }
+
   /**
    * Removes checkpoints beyond those that are kept, and state that none of these names. Never rejects: what could not be removed is
    * removed the next time. Only for who holds the job's lock.
@@ -150,12 +164,17 @@ export class JobFolder {
 
   async #collect(): Promise<void> {
     const { store, folder, retained } = this.#options
+    const holds = [...this.#holds].map(({ checkpointId }) => checkpointId)
+    if (holds.includes(undefined)) return
     const entries = await this.list()
-    for (const { checkpointId, object } of entries.slice(0, -retained)) {
-      await store.remove(object)
-      this.#named.delete(checkpointId)
+    const kept = entries.filter(
+      ({ checkpointId }, i) => i >= entries.length - retained || holds.includes(checkpointId),
+    )
+    for (const entry of entries) {
+      if (kept.includes(entry)) continue
+      await store.remove(entry.object)
+      this.#named.delete(entry.checkpointId)
     }
-    const kept = entries.slice(-retained)
     const newest = kept.at(-1)
     if (newest === undefined) return
     const named = new Set<string>()

@@ -76,6 +76,15 @@ export function checkIdentity(manifest: Manifest, job: JobIdentity, folder: stri
   const was = manifest.job
   if (was.fingerprint !== job.fingerprint)
     throw checkpointOtherJob({ checkpointId: manifest.checkpointId, folder, name: was.name })
+  checkResultOptions(was, job)
+}
+
+/**
+ * Sees that a job gives the results that it gave when its state was stored.
+ *
+ * @throws CHECKPOINT_OPTION_DIFFERS
+ */
+export function checkResultOptions(was: JobIdentity, job: JobIdentity): void {
   if (was.maxParallelism !== job.maxParallelism)
     throw checkpointOptionDiffers({
       option: 'pipeline.max-parallelism',

@@ -1,3 +1,4 @@
+import { planLines } from '../checkpoint/savepoint/restore-plan.ts'
 import type { JobEvent } from '../environment/job.ts'
 
 /** What people are told of an event of a job; undefined for those that are daily business. */
@@ -9,6 +10,13 @@ export function jobEventText(event: JobEvent): string | undefined {
       return event.hadFinished
         ? `${event.folder}: the job had finished with checkpoint ${event.checkpointId} and is not run again`
         : `${event.folder}: the job goes on from checkpoint ${event.checkpointId}`
+    case 'restoredSavepoint':
+      return [
+        `${event.folder}: the job starts from the savepoint ${event.path}`,
+        ...planLines(event.plan),
+      ].join('\n  ')
+    case 'savepoint':
+      return `savepoint ${event.taken.path}`
     case 'waitsForLock':
       return `waiting for the lock of process ${event.processId} on ${event.host}, which may be gone (up to 15 s)`
     case 'checkpoint':

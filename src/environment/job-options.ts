@@ -1,5 +1,6 @@
 import type { CheckpointOptions } from '../checkpoint/decide-checkpoint.ts'
-import { parseDurationMs } from '../core/options.ts'
+import { parseRenames, type StateRenames } from '../checkpoint/savepoint/renames.ts'
+import { OptionProblem, parseDurationMs } from '../core/options.ts'
 import type { RestartStrategy } from '../runtime/decide-restart.ts'
 import { jobSettingValues, type SettingReader } from '../sql/statements/job-settings.ts'
 import { settingValue } from '../sql/statements/settings.ts'
@@ -21,6 +22,9 @@ export interface JobOptions {
   readonly restorePath: string | undefined
   /** State in it that no operator takes is left out instead of refused. */
   readonly ignoresUnclaimedState: boolean
+  /** New aggregates over old groups start empty instead of being refused. */
+  readonly allowsPartialState: boolean
+  readonly stateRenames: StateRenames | undefined
   readonly restartStrategy: RestartStrategy
   /** How long unused state is kept; undefined: for ever. */
   readonly stateTtlMs: number | undefined
@@ -56,9 +60,25 @@ export function jobOptionsOf(settings: SettingReader): JobOptions {
     savepointDirectory: values.savepointDirectory,
     restorePath: values.restorePath,
     ignoresUnclaimedState: values.ignoresUnclaimedState,
+    allowsPartialState: values.allowsPartialState,
+    stateRenames: renamesOf(values.stateRenames),
     restartStrategy: restartStrategyOf(settings),
     stateTtlMs: durationOf(settings, 'table.exec.state.ttl'),
     sourceIdleTimeoutMs: durationOf(settings, 'table.exec.source.idle-timeout'),
+  }
+}
+
+function renamesOf(text: string | undefined): StateRenames | undefined {
+  if (text === undefined) return undefined
+  try {
+    return parseRenames(text)
+  } catch (error) {
+    if (!(error instanceof OptionProblem)) throw error
+    throw settingValue({
+      key: 'execution.state-recovery.renames',
+      value: text,
+      problem: error.message,
+    })
   }
 }
 

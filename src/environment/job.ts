@@ -1,6 +1,10 @@
 import { NO_CHECKPOINTS } from '../checkpoint/decide-checkpoint.ts'
 import type { JobIdentity, Manifest } from '../checkpoint/manifest.ts'
 import type { RestoreFrom } from '../checkpoint/restore-point.ts'
+import { savepointUnavailable } from '../checkpoint/savepoint/errors.ts'
+import { checkPlan, type RestorePlan, restorePlan } from '../checkpoint/savepoint/restore-plan.ts'
+import type { Savepoint } from '../checkpoint/savepoint/savepoint.ts'
+import { checkSavepointTarget } from '../checkpoint/savepoint/write-savepoint.ts'
 import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { DEFAULT_BATCH_ROWS } from '../core/batch.ts'
@@ -9,6 +13,7 @@ import { chainVertices, type JobGraph } from '../dataflow/job-graph.ts'
 import { graphFingerprint } from '../dataflow/operator-uid.ts'
 import type { StreamGraph } from '../dataflow/stream-graph.ts'
 import type { AttemptEnd, CompletedCheckpoint } from '../runtime/attempt.ts'
+import { declaredStates } from '../runtime/declared-states.ts'
 import { EmbeddedLauncher } from '../runtime/embedded-launcher.ts'
 import { JobExecution } from '../runtime/job-execution.ts'
 import { createStateWriter, drawJobId, JobStorage, openRestored } from '../runtime/job-storage.ts'
@@ -28,6 +33,14 @@ export type JobEvent =
       /** All that was left to do were its commits. */
       readonly hadFinished: boolean
     }
+  /** It starts from a savepoint, as the plan says. */
+  | {
+      readonly kind: 'restoredSavepoint'
+      readonly folder: string
+      readonly path: string
+      readonly plan: RestorePlan
+    }
+  | { readonly kind: 'savepoint'; readonly taken: TakenSavepoint }
   | { readonly kind: 'waitsForLock'; readonly host: string; readonly processId: number }
   | { readonly kind: 'checkpoint'; readonly completed: CompletedCheckpoint }
   | { readonly kind: 'checkpointFailed'; readonly checkpointId: number; readonly reason: string }
@@ -61,6 +74,19 @@ export interface DurableParts {
   readonly isBatch: boolean
 }
 
+/** A savepoint that was made. */
+export interface TakenSavepoint {
+  /** Its directory. */
+  readonly path: string
+  readonly checkpointId: number
+  readonly savepoint: Savepoint
+}
+
+export interface SavepointOptions {
+  /** Its own directory, which does not exist or is empty; default: a new one in `execution.checkpointing.savepoint-dir`. */
+  readonly path?: string
+}
+
 export type JobStatus = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED'
 
 const MAX_PARALLELISM = 128
@@ -80,6 +106,10 @@ export class Job {
   /** Undefined before the start, and once the job has ended: its state is free, whoever still holds the job. */
   #execution: JobExecution | undefined
   #storage: JobStorage | undefined
+  /** How it has ended; undefined where it failed. */
+  #ended: Promise<AttemptEnd | undefined> | undefined
+  /** Savepoints under way. */
+  readonly #savepoints = new Set<Promise<void>>()
   /** Tells what this job writes from what others do; with checkpoints, the same after every restore. */
   #runId = ''
   #isCancelled = false
@@ -138,6 +168,104 @@ export class Job {
     else await this.#execution.requestCheckpoint('stop')
   }
 
+  /**
+   * Makes a savepoint, beside the job's work; resolves when it is complete.
+   *
+   * @throws SAVEPOINT_UNAVAILABLE, SAVEPOINT_EXISTS, CHECKPOINT_JOB_ENDED, and what checkpoints and files fail with
+   */
+  savepoint(options: SavepointOptions = {}): Promise<TakenSavepoint> {
+    return this.#takeSavepoint(options, async ({ execution }) => {
+      return await execution.requestCheckpoint('savepoint')
+    })
+  }
+
+  /**
+   * Makes a savepoint and ends the job with it: no row is processed after it. `done` resolves when the savepoint is complete. Where it
+   * cannot be written, the job has ended with a checkpoint that it can go on from.
+   *
+   * @param options.drain lets the sources end first, as if there were no more input: windows fire, and the job has finished. A
+   *   job that is restored from such a savepoint has nothing left to do.
+   * @throws as `savepoint`
+   */
+  stopWithSavepoint(
+    options: SavepointOptions & { readonly drain?: boolean } = {},
+  ): Promise<TakenSavepoint> {
+    return this.#takeSavepoint(options, async ({ execution, storage, ended }) => {
+      if (options.drain !== true) return await execution.requestCheckpoint('stop')
+      execution.drain()
+      const end = await ended
+      if (end === 'finished') return storage.lastId
+      throw savepointUnavailable({
+        job: this.name,
+        reason: end === undefined ? 'it failed while it was drained' : `it was ${end}`,
+        remedy: 'Start the job again, and stop it then.',
+      })
+    })
+  }
+
+  #takeSavepoint(
+    options: SavepointOptions,
+    checkpoint: (running: RunningJob) => Promise<number>,
+  ): Promise<TakenSavepoint> {
+    const taken = this.#savepointOf(options, checkpoint)
+    // The job's lock is held until its savepoints are made.
+    const waiting = taken
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => this.#savepoints.delete(waiting))
+    this.#savepoints.add(waiting)
+    return taken
+  }
+
+  async #savepointOf(
+    { path }: SavepointOptions,
+    checkpoint: (running: RunningJob) => Promise<number>,
+  ): Promise<TakenSavepoint> {
+    const running = this.#runningForSavepoint(path)
+    const { storage } = running
+    if (path !== undefined) await checkSavepointTarget(path, this.#options.platform)
+    const hold = storage.hold()
+    try {
+      const checkpointId = await checkpoint(running)
+      hold.checkpointId = checkpointId
+      const number = String(checkpointId).padStart(10, '0')
+      const place = path ?? `${running.directory}/savepoint-${storage.jobId.slice(0, 6)}-${number}`
+      const savepoint = await storage.writeSavepoint(checkpointId, place)
+      const taken = { path: place, checkpointId, savepoint }
+      this.#tell({ kind: 'savepoint', taken })
+      return taken
+    } finally {
+      hold.release()
+    }
+  }
+
+  #runningForSavepoint(path: string | undefined): RunningJob & { readonly directory: string } {
+    const { durable } = this.#options
+    const refuse = (reason: string, remedy: string): never => {
+      throw savepointUnavailable({ job: this.name, reason, remedy })
+    }
+    const directory = durable?.options.savepointDirectory?.replace(/\/+$/, '')
+    if (durable?.isBatch === true)
+      refuse('jobs in batch mode keep rows outside of state', 'Run it in streaming mode.')
+    if (durable?.options.checkpointDirectory === undefined)
+      refuse('it keeps no checkpoints', "Set 'execution.checkpointing.dir', and start it again.")
+    if (path === undefined && directory === undefined)
+      refuse(
+        'nothing says where it should go',
+        "Give a path, or set 'execution.checkpointing.savepoint-dir'.",
+      )
+    if (this.#execution === undefined || this.#storage === undefined || this.#ended === undefined)
+      return refuse('it does not run', 'Start it first.')
+    return {
+      execution: this.#execution,
+      storage: this.#storage,
+      ended: this.#ended,
+      directory: directory ?? '',
+    }
+  }
+
   async #run(): Promise<AttemptEnd> {
     this.#storage = await this.#openStorage()
     this.#runId = this.#storage?.jobId ?? drawJobId(this.#options.platform)
@@ -145,8 +273,11 @@ export class Job {
       const execution = this.#makeExecution()
       this.#execution = execution
       if (this.#isCancelled) execution.cancel()
-      return await execution.run()
+      const running = execution.run()
+      this.#ended = running.catch(() => undefined)
+      return await running
     } finally {
+      await Promise.all(this.#savepoints)
       await this.#storage?.close()
     }
   }
@@ -162,11 +293,21 @@ export class Job {
       identity: this.#identity,
       retained: durable.options.retainedCheckpoints,
       restoreFrom: restoreFromOf(durable.options.restorePath),
+      renames: durable.options.stateRenames,
       onWait: (host, processId) => this.#tell({ kind: 'waitsForLock', host, processId }),
     })
     const folder = storage.location
-    const { restored } = storage
-    if (restored !== undefined)
+    const { restored, savepoint } = storage
+    if (savepoint !== undefined) {
+      try {
+        const plan = restorePlan(savepoint.savepoint, declaredStates(this.#stream), durable.options)
+        this.#tell({ kind: 'restoredSavepoint', folder, path: savepoint.path, plan })
+        checkPlan(plan)
+      } catch (error) {
+        await storage.close()
+        throw error
+      }
+    } else if (restored !== undefined)
       this.#tell({
         kind: 'restored',
         folder,
@@ -260,6 +401,13 @@ export class Job {
   summary(): JobSummary {
     return { id: this.id, name: this.name, status: this.status, startMicros: this.#startMicros }
   }
+}
+
+/** A job that a savepoint can be made of. */
+interface RunningJob {
+  readonly execution: JobExecution
+  readonly storage: JobStorage
+  readonly ended: Promise<AttemptEnd | undefined>
 }
 
 function restoreFromOf(path: string | undefined): RestoreFrom {

@@ -1,13 +1,30 @@
 import { checkpointNotEmpty, checkpointOtherJob } from '../checkpoint/errors.ts'
-import { JobFolder } from '../checkpoint/job-folder.ts'
+import { type CheckpointHold, JobFolder } from '../checkpoint/job-folder.ts'
 import { JobLock } from '../checkpoint/job-lock.ts'
 import type { JobIdentity, Manifest } from '../checkpoint/manifest.ts'
-import { checkIdentity, findRestorePoint, type RestoreFrom } from '../checkpoint/restore-point.ts'
+import {
+  checkIdentity,
+  checkResultOptions,
+  findRestorePoint,
+  type RestoreFrom,
+} from '../checkpoint/restore-point.ts'
+import {
+  hasSavepoint,
+  type OpenedSavepoint,
+  openSavepoint,
+  pathIn,
+  readStateRows,
+} from '../checkpoint/savepoint/read-savepoint.ts'
+import { renamed, type StateRenames } from '../checkpoint/savepoint/renames.ts'
+import { isTable, type Savepoint } from '../checkpoint/savepoint/savepoint.ts'
+import { savepointManifest } from '../checkpoint/savepoint/savepoint-manifest.ts'
+import { writeSavepoint } from '../checkpoint/savepoint/write-savepoint.ts'
 import { readTable } from '../checkpoint/state-reader.ts'
 import { StateWriter } from '../checkpoint/state-writer.ts'
 import { openObjectStore } from '../checkpoint/stores/open-store.ts'
 import type { ObjectStore } from '../contracts/object-store.ts'
 import type { Platform } from '../contracts/platform.ts'
+import type { StateRows } from '../state/import-batches.ts'
 import type { JobCheckpoints } from './job-execution.ts'
 import type { RestoredJob } from './restored-job.ts'
 import type { SlotStateWriter } from './slot.ts'
@@ -22,6 +39,8 @@ export interface JobStorageOptions {
   /** Complete checkpoints that are kept. */
   readonly retained: number
   readonly restoreFrom: RestoreFrom
+  /** What is called otherwise in the job than in the savepoint that it starts from. */
+  readonly renames?: StateRenames | undefined
   /** Told when the lock of a process on another host is waited for. */
   readonly onWait?: (host: string, processId: number) => void
 }
@@ -31,6 +50,8 @@ export interface StateLocation {
   readonly store: string
   readonly folder: string
   readonly checkpointId: number
+  /** The store is a savepoint's directory, and this is how it is read. */
+  readonly savepoint?: { readonly renames: StateRenames | undefined }
 }
 
 /** Name of a job's folder in the checkpoint directory: found again by the job's position and plan. */
@@ -43,6 +64,8 @@ export const jobFolderName = (position: number, { fingerprint }: JobIdentity): s
 export class JobStorage implements JobCheckpoints {
   /** Checkpoint that the job starts from. */
   readonly restored: Manifest | undefined
+  /** Savepoint that the job starts from, under the job's names; and its path. */
+  readonly savepoint: { readonly savepoint: Savepoint; readonly path: string } | undefined
   /** Stable over restarts and restores: what sinks write bears it. */
   readonly jobId: string
   readonly #options: JobStorageOptions
@@ -67,6 +90,7 @@ export class JobStorage implements JobCheckpoints {
     this.#folder = parts.folder
     this.#lock = parts.lock
     this.restored = parts.start.manifest
+    this.savepoint = parts.start.savepoint
     this.#foreign =
       parts.start.foreign === undefined
         ? undefined
@@ -131,6 +155,29 @@ export class JobStorage implements JobCheckpoints {
     await this.#folder.collect()
   }
 
+  /** Keeps checkpoints from being removed. */
+  hold(): CheckpointHold {
+    return this.#folder.hold()
+  }
+
+  /**
+   * Makes a savepoint of one of the job's checkpoints, which is held.
+   *
+   * @param path the savepoint's own directory
+   * @throws SAVEPOINT_EXISTS, CHECKPOINT_DAMAGED, FILE_* codes
+   */
+  async writeSavepoint(checkpointId: number, path: string): Promise<Savepoint> {
+    const { platform } = this.#options
+    const manifest = await this.#folder.read(checkpointId)
+    const pathOf = (object: string): string => this.#folder.pathOf(object)
+    return await writeSavepoint(manifest, {
+      store: openObjectStore(path, platform),
+      platform,
+      readTable: (table) =>
+        readTable(table, { store: this.#store, digest: platform.digest, checkpointId, pathOf }),
+    })
+  }
+
   /** Where slots write state to. */
   get place(): { readonly store: string; readonly folder: string } {
     const { position, identity } = this.#options
@@ -167,6 +214,7 @@ interface RestoreStart {
   readonly foreign: StateLocation | undefined
   /** Greatest id in the job's own folder. */
   readonly lastId: number
+  readonly savepoint?: JobStorage['savepoint']
 }
 
 async function findStart(
@@ -188,6 +236,11 @@ async function findStart(
     else checkIdentity(manifest, identity, own.folder.location)
     return { manifest, foreign: undefined, lastId }
   }
+  const savepoint = await findSavepoint(restoreFrom.path, options)
+  if (savepoint !== undefined) {
+    refuseOld()
+    return { ...savepoint, lastId }
+  }
   const point = await findRestorePoint(restoreFrom.path, { jobFolder: own.folderName, platform })
   checkIdentity(point.manifest, identity, point.folder.location)
   const isOwn = point.store.location === own.store.location && point.folderName === own.folderName
@@ -196,6 +249,24 @@ async function findStart(
   const { manifest, store, folderName } = point
   const { checkpointId } = manifest
   return { manifest, foreign: { store: store.location, folder: folderName, checkpointId }, lastId }
+}
+
+/** The savepoint at a path; undefined where there is none. */
+async function findSavepoint(
+  path: string,
+  { platform, identity, renames }: JobStorageOptions,
+): Promise<Omit<RestoreStart, 'lastId'> | undefined> {
+  const store = openObjectStore(path, platform)
+  if (!(await hasSavepoint(store))) return undefined
+  const opened = await openSavepoint(store, platform.digest)
+  checkResultOptions(opened.savepoint.job, identity)
+  const savepoint = renamed(opened.savepoint, renames)
+  const { checkpointId } = savepoint
+  return {
+    manifest: savepointManifest(savepoint),
+    foreign: { store: store.location, folder: '', checkpointId, savepoint: { renames } },
+    savepoint: { savepoint, path: pathIn(store) },
+  }
 }
 
 /** A job whose plan has changed must not start anew in silence. */
@@ -225,11 +296,35 @@ export function openRestored(
   const store = openObjectStore(location.store, platform)
   const { checkpointId } = manifest
   const pathOf = (object: string): string => `${store.location.replace(/^file:/, '')}/${object}`
+  if (location.savepoint !== undefined)
+    return openRestoredSavepoint(manifest, location.savepoint.renames, { store, platform })
   return {
     manifest,
     isExact: manifest.job.parallelism === parallelism,
     readTable: (table) =>
       readTable(table, { store, digest: platform.digest, checkpointId, pathOf }),
+  }
+}
+
+function openRestoredSavepoint(
+  manifest: Manifest,
+  renames: StateRenames | undefined,
+  { store, platform }: { readonly store: ObjectStore; readonly platform: Platform },
+): RestoredJob {
+  let opening: Promise<OpenedSavepoint> | undefined
+  return {
+    manifest,
+    isExact: false,
+    readTable: () => Promise.reject(new Error('Millrace bug: savepoints have rows')),
+    readRows: async (uid, groups) => {
+      opening ??= openSavepoint(store, platform.digest)
+      const opened = await opening
+      const { operators } = renamed(opened.savepoint, renames)
+      const rows: StateRows[] = []
+      for (const state of operators.find((operator) => operator.uid === uid)?.states ?? [])
+        if (isTable(state)) rows.push(await readStateRows(state, opened, groups))
+      return rows
+    },
   }
 }
 

@@ -22,6 +22,8 @@ export async function restoredState(
   const own = restored.isExact ? states.filter((state) => state.subtaskIndex === slotIndex) : states
   const parts: RestoredPart[] = []
   for (const state of own) parts.push(await readPart(state, restored, needsTables(state)))
+  if (restored.readRows !== undefined)
+    parts.push({ tables: [], lists: [], rows: await restored.readRows(uid, keyGroups) })
   return new MemoryStateContext({
     maxParallelism,
     keyGroups,

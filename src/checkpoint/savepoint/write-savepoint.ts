@@ -7,6 +7,7 @@ import { ColumnarTable } from '../../state/keyed-table.ts'
 import { NestedKeyEncoder } from '../../state/nested-key.ts'
 import { isNestedKey } from '../../state/row-layout.ts'
 import type { Manifest, OperatorSubtaskState, StoredTable, TaskState } from '../manifest.ts'
+import { openObjectStore } from '../stores/open-store.ts'
 import { savepointExists } from './errors.ts'
 import {
   SAVEPOINT_FILE,
@@ -53,6 +54,15 @@ export async function writeSavepoint(
     await writing.abort()
     throw error
   }
+}
+
+/**
+ * Sees that a savepoint can go to a path, before a checkpoint is taken for it.
+ *
+ * @throws SAVEPOINT_EXISTS, OBJECT_STORE_SCHEME, FILE_* codes
+ */
+export async function checkSavepointTarget(path: string, platform: Platform): Promise<void> {
+  if ((await openObjectStore(path, platform).list('')).length > 0) throw savepointExists({ path })
 }
 
 /** The event loop gets its turn at least this often, but for the time that one table takes to be read. */

@@ -149,31 +149,41 @@ export const jobSettings = {
     ['execution.checkpointing.dir', 'state.checkpoints.dir'],
     notEmpty(optionalString('Where checkpoints are kept.')),
   ),
-  savepointDirectory: {
-    ...setting(
-      ['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'],
-      notEmpty(optionalString('Where savepoints go that name no place.')),
-    ),
-    pending: 'there are no savepoints yet',
-  },
+  savepointDirectory: setting(
+    ['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'],
+    notEmpty(optionalString('Where savepoints go that name no place.')),
+  ),
   restorePath: setting(
     ['execution.state-recovery.path', 'execution.savepoint.path'],
     notEmpty(
       optionalString(
-        "Where jobs start from: a checkpoint or its directory, or 'latest' for the newest one of their own.",
+        "Where jobs start from: a checkpoint or its directory, a savepoint, or 'latest' for the newest one of their own.",
       ),
     ),
   ),
-  ignoresUnclaimedState: {
-    ...setting(
-      [
-        'execution.state-recovery.ignore-unclaimed-state',
-        'execution.savepoint.ignore-unclaimed-state',
-      ],
-      booleanOption(false, 'Whether state that no operator of the job takes is left out.'),
+  ignoresUnclaimedState: setting(
+    [
+      'execution.state-recovery.ignore-unclaimed-state',
+      'execution.savepoint.ignore-unclaimed-state',
+    ],
+    booleanOption(
+      false,
+      'Whether state of a savepoint that no operator of the job takes is left out.',
     ),
-    pending: 'there are no savepoints yet',
-  },
+  ),
+  allowsPartialState: setting(
+    ['execution.state-recovery.allow-partial-state'],
+    booleanOption(
+      false,
+      'Whether new aggregates may start empty over groups of a savepoint, and miss what came before.',
+    ),
+  ),
+  stateRenames: setting(
+    ['execution.state-recovery.renames'],
+    optionalString(
+      'What is called otherwise in the job than in its savepoint: JSON, {"operators": {old: new}, "states": {uid: {old: new}}, "columns": {uid: {old: new}}}.',
+    ),
+  ),
   restartStrategy: setting(['restart-strategy.type', 'restart-strategy'], restartStrategyKind),
   fixedDelayAttempts: setting(
     ['restart-strategy.fixed-delay.attempts'],
