@@ -9,6 +9,11 @@ import { aggregateFunctions } from '../../src/sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../../src/sql/functions/index.ts'
 import { CheckedOperator, CommittedTables } from '../../src/testing/index.ts'
 
+/** Rows of a file: under the names k, v and c, cost. */
+const DATA = Array.from({ length: 2000 }, (_, i) =>
+  JSON.stringify({ k: i % 10, v: (i * 7919) % 1000, c: i % 10, cost: (i * 7919) % 1000 }),
+).join('\n')
+
 /** What happens at the n-th batch of all operators. */
 export interface Act {
   readonly at: number
@@ -24,7 +29,7 @@ export class SavepointLab {
   readonly #connectors: readonly ConnectorDefinition[]
 
   constructor(seed = 1) {
-    this.platform = simulatedPlatform({ seed })
+    this.platform = simulatedPlatform({ seed, files: { '/data.json': DATA } })
     this.#connectors = [...connectors, this.tables.connector]
   }
 
