@@ -137,8 +137,10 @@ export class Environment {
 
   #runtime() {
     const { platform, batchRows, wrapOperator, onJobEvent } = this.#parts
+    const { parallelism } = jobOptionsOf(this.session.settings)
     return {
       platform,
+      parallelism,
       ...(batchRows === undefined ? {} : { batchRows }),
       ...(wrapOperator === undefined ? {} : { wrapOperator }),
       ...(onJobEvent === undefined ? {} : { onEvent: onJobEvent }),

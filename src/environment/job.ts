@@ -56,6 +56,8 @@ export interface JobParts {
   readonly platform: Platform
   readonly isBounded: boolean
   readonly batchRows?: number
+  /** Subtasks of each operator; default 1. */
+  readonly parallelism?: number
   /** Put around every operator: for tests that check the contract. */
   readonly wrapOperator?: (operator: Operator) => Operator
   /** What the session says about jobs; undefined for jobs whose rows go to the program: they keep no checkpoints. */
@@ -318,12 +320,16 @@ export class Job {
     return storage
   }
 
+  get #parallelism(): number {
+    return this.#options.parallelism ?? 1
+  }
+
   get #identity(): JobIdentity {
     const { durable } = this.#options
     return {
       name: this.name,
       fingerprint: graphFingerprint(this.#stream),
-      parallelism: 1,
+      parallelism: this.#parallelism,
       maxParallelism: durable?.options.maxParallelism ?? MAX_PARALLELISM,
       options: durable?.resultOptions ?? {},
     }
@@ -332,7 +338,7 @@ export class Job {
   #makeExecution(): JobExecution {
     const { platform, durable } = this.#options
     const storage = this.#storage
-    const graph = chainVertices(this.#stream, { parallelism: 1 })
+    const graph = chainVertices(this.#stream, { parallelism: this.#parallelism })
     const hasInterval = storage !== undefined && durable?.isBatch === false
     return new JobExecution({
       graph,
@@ -369,12 +375,11 @@ export class Job {
       makeStateWriter:
         storage === undefined
           ? undefined
-          : (attempt) =>
+          : (slot) =>
               createStateWriter({
                 platform,
                 ...storage.place,
-                slotIndex: 0,
-                attempt,
+                ...slot,
                 restored,
                 restoredLocation: location,
               }),

@@ -1,12 +1,18 @@
 import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { Signal } from '../contracts/threads.ts'
-import { assert } from '../core/errors.ts'
 import type { JobGraph } from '../dataflow/job-graph.ts'
+import { createJobRings, ringKey } from './job-rings.ts'
 import type { SlotCommand, SlotEvent } from './messages.ts'
 import type { RestoredJob } from './restored-job.ts'
 import { Slot, type SlotStateWriter } from './slot.ts'
 import type { SlotHandle, SlotLaunch, SlotLauncher } from './slot-launcher.ts'
+
+/** One slot of one start of the job. */
+export interface SlotPlace {
+  readonly slotIndex: number
+  readonly attempt: string
+}
 
 export interface EmbeddedLauncherOptions {
   readonly graph: JobGraph
@@ -15,13 +21,16 @@ export interface EmbeddedLauncherOptions {
   readonly batchRows: number
   readonly jobId: string
   /** undefined: the job has no checkpoints. */
-  readonly makeStateWriter: ((attempt: string) => SlotStateWriter) | undefined
+  readonly makeStateWriter: ((slot: SlotPlace) => SlotStateWriter) | undefined
   /** Content of the checkpoint that the attempt starts from. */
   readonly restored: RestoredJob | undefined
   readonly wrapOperator?: (operator: Operator) => Operator
 }
 
-/** Runs the one slot of a job in the caller's thread, beside the program's own work. */
+/**
+ * Runs the slots of a job in the caller's thread, beside the program's own work: the one of parallelism 1, and in tests any number,
+ * which then share the thread.
+ */
 export class EmbeddedLauncher implements SlotLauncher {
   readonly #options: EmbeddedLauncherOptions
 
@@ -30,39 +39,35 @@ export class EmbeddedLauncher implements SlotLauncher {
   }
 
   launch(launches: readonly SlotLaunch[]): readonly SlotHandle[] {
-    const [launch] = launches
-    assert(launch !== undefined && launches.length === 1, 'one slot runs in one thread')
-    const { graph, platform, maxParallelism, batchRows, jobId, makeStateWriter, restored } =
-      this.#options
-    let listener: (command: SlotCommand) => void = () => {}
-    const slot = new Slot({
-      slotIndex: 0,
-      graph,
-      maxParallelism,
-      platform,
-      port: {
-        // Like messages between threads: never within the call.
-        post: (event: SlotEvent) => void Promise.resolve().then(() => launch.onEvent(event)),
-        onMessage: (to) => {
-          listener = to
+    const { graph, platform, makeStateWriter, wrapOperator, ...rest } = this.#options
+    const signals = launches.map(() => new LocalSignal(platform))
+    const rings = createJobRings(graph)
+    return launches.map(({ slotIndex, attempt, onEvent }) => {
+      let listener: (command: SlotCommand) => void = () => {}
+      const slot = new Slot({
+        ...rest,
+        slotIndex,
+        graph,
+        platform,
+        port: {
+          // Like messages between threads: never within the call.
+          post: (event: SlotEvent) => void Promise.resolve().then(() => onEvent(event)),
+          onMessage: (to) => {
+            listener = to
+          },
         },
-      },
-      signal: new LocalSignal(platform),
-      memory: {
-        ring: () => {
-          throw new Error('Millrace bug: one slot has no rings')
+        signal: signals[slotIndex]!,
+        memory: {
+          ring: (edgeId, from, to) => rings.get(ringKey(edgeId, from, to))!,
+          notify: (to) => signals[to]!.notify(),
         },
-        notify: () => {},
-      },
-      batchRows,
-      attempt: launch.attempt,
-      jobId,
-      restored,
-      stateWriter: makeStateWriter?.(launch.attempt),
-      wrapOperator: this.#options.wrapOperator ?? ((operator) => operator),
+        attempt,
+        stateWriter: makeStateWriter?.({ slotIndex, attempt }),
+        wrapOperator: wrapOperator ?? ((operator) => operator),
+      })
+      const ended = slot.run()
+      return { post: (command) => listener(command), terminate: () => ended }
     })
-    const ended = slot.run()
-    return [{ post: (command) => listener(command), terminate: () => ended }]
   }
 }
 

@@ -13,17 +13,22 @@ import { aggregateFunctions } from '../../src/sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../../src/sql/functions/index.ts'
 import { CheckedOperator, CommittedTables } from '../../src/testing/index.ts'
 
-const EVENTS = `
+const eventsOf = (watermarkSeconds: number, splits: number): string => `
 CREATE TABLE events (
   event_type INT,
   person ROW<id BIGINT, name STRING, emailAddress STRING, creditCard STRING, city STRING, state STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
   auction ROW<id BIGINT, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, \`dateTime\` TIMESTAMP(3), expires TIMESTAMP(3), seller BIGINT, category BIGINT, extra STRING>,
   bid ROW<auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
   ts AS CASE WHEN event_type = 0 THEN person.\`dateTime\` WHEN event_type = 1 THEN auction.\`dateTime\` ELSE bid.\`dateTime\` END,
-  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
-) WITH ('connector' = 'nexmark', 'events.num' = '6000', 'first-event.rate' = '100', 'out-of-order-group-size' = '211');
+  WATERMARK FOR ts AS ts - INTERVAL '${watermarkSeconds}' SECOND
+) WITH ('connector' = 'nexmark', 'events.num' = '6000', 'first-event.rate' = '100', 'out-of-order-group-size' = '211', 'splits' = '${splits}');
 CREATE VIEW bid AS SELECT bid.auction, bid.bidder, bid.price, bid.channel, ts FROM events WHERE event_type = 2;
 `
+
+/** With rows that come too late, which is which row only while one subtask reads. */
+const EVENTS = eventsOf(1, 1)
+/** The bound is wider than rows are shuffled, so that parallel subtasks find none late. */
+const PARALLEL_EVENTS = eventsOf(4, 4)
 
 const CASES: Readonly<Record<string, string>> = {
   filter: `CREATE TABLE out1 (a BIGINT, p BIGINT) WITH ('connector' = 'committed');
@@ -145,12 +150,16 @@ const checkpoints = (events: readonly JobEvent[]): number =>
 describe.each(Object.entries(CASES))('%s', (_, query) => {
   const sql = `${EVENTS}${query}`
 
-  async function undisturbed(): Promise<{ rows: string[][]; batches: number }> {
-    const lab = new Lab(1)
-    await lab.run(sql, {})
-    const rows = [lab.tables.rows('out1'), lab.tables.rows('out2')]
-    expect(rows[0]!.length).toBeGreaterThan(5)
-    return { rows: rows.map(folded), batches: lab.batches }
+  let known: Promise<{ rows: string[][]; batches: number }> | undefined
+  const undisturbed = (): Promise<{ rows: string[][]; batches: number }> => {
+    known ??= (async () => {
+      const lab = new Lab(1)
+      await lab.run(sql, {})
+      const rows = [lab.tables.rows('out1'), lab.tables.rows('out2')]
+      expect(rows[0]!.length).toBeGreaterThan(5)
+      return { rows: rows.map(folded), batches: lab.batches }
+    })()
+    return known
   }
 
   test('fails at several places and goes on', async () => {
@@ -181,6 +190,50 @@ describe.each(Object.entries(CASES))('%s', (_, query) => {
     expect(lab.events.slice(count)).toMatchObject([{ kind: 'restored', hadFinished: true }])
     expect(lab.batches).toBe(0)
     expect(['out1', 'out2'].map((table) => folded(lab.tables.rows(table)))).toEqual(expected.rows)
+  })
+})
+
+/** LIMIT takes whichever rows come first. */
+const PARALLEL_CASES = Object.entries(CASES).filter(([name]) => !name.includes('limit'))
+
+describe.each(PARALLEL_CASES)('in parallel: %s', (_, query) => {
+  const sql = `${PARALLEL_EVENTS}${query}`
+  const parallel = (parallelism: number) => ({ 'parallelism.default': String(parallelism) })
+  const both = (lab: Lab): string[][] =>
+    ['out1', 'out2'].map((table) => folded(lab.tables.rows(table)))
+
+  let known: Promise<string[][]> | undefined
+  const alone = (): Promise<string[][]> => {
+    known ??= (async () => {
+      const lab = new Lab(1)
+      await lab.run(sql, {})
+      return both(lab)
+    })()
+    return known
+  }
+
+  test.each([2, 3, 7])('with %d subtasks, undisturbed', async (parallelism) => {
+    const lab = new Lab(2)
+    await lab.run(sql, parallel(parallelism))
+    expect(both(lab)).toEqual(await alone())
+  })
+
+  test('fails at several places and goes on', async () => {
+    const lab = new Lab(3)
+    await lab.run(sql, { ...DURABLE, ...parallel(3) }, { throwAt: [3, 40, 41, 90, 91, 150] })
+    expect(both(lab)).toEqual(await alone())
+  })
+
+  test('is stopped or killed, and goes on with other numbers of subtasks', async () => {
+    const lab = new Lab(4)
+    const finished = (): boolean =>
+      lab.events.some((event) => event.kind === 'checkpoint' && event.completed.kind === 'final')
+    for (let run = 0; run < 20 && !finished(); run++) {
+      const settings = { ...RESTORED, ...parallel([1, 3, 2, 5][run % 4]!) }
+      await lab.run(sql, settings, run % 3 === 0 ? { cancelAt: 60 + run } : { stopAt: 50 + run })
+    }
+    expect(finished()).toBe(true)
+    expect(both(lab)).toEqual(await alone())
   })
 })
 
