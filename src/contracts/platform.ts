@@ -112,6 +112,28 @@ export interface Platform {
   readonly compression: Compression
   readonly digest: Digest
   readonly threads: ThreadSpawner
+  readonly sockets: LocalSockets
+}
+
+/**
+ * Lines between processes of one host, through a name in the file system. A request and its answer are one line of
+ * text each, without line breaks.
+ */
+export interface LocalSockets {
+  /** Longest path that a socket can have, in bytes. */
+  readonly maxPathBytes: number
+  /**
+   * Answers requests until it is closed; only the user's own processes may ask. Replaces a socket that nobody serves any
+   * more. Does not keep the process alive. Rejects with FILE_* codes.
+   */
+  serve(path: string, answer: (request: string) => Promise<string>): Promise<SocketServer>
+  /** Asks who serves the path. Rejects with SOCKET_CLOSED where nobody does, or where it ends before it has answered. */
+  ask(path: string, request: string): Promise<string>
+}
+
+export interface SocketServer {
+  /** Ends it and removes the name. Never rejects. */
+  close(): Promise<void>
 }
 
 /** Hash functions that SQL and checkpoints need, from the platform's libraries. */

@@ -365,3 +365,20 @@ it.each([
   expect(Math.sign(compareUtf8(b, a))).toBe(sign === 0 ? 0 : -sign)
   expect(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b)))).toBe(sign)
 })
+
+describe.each([
+  ['node', nodePlatform()],
+  ['simulated', simulatedPlatform({ seed: 1 })],
+] as const)('sockets of the %s platform', (_, { sockets }) => {
+  const path = join(root, 'control.sock')
+
+  it('answer line by line, until they are closed', async () => {
+    const server = await sockets.serve(path, async (request) => `to ${request}: ü`)
+    expect(await Promise.all([sockets.ask(path, 'one'), sockets.ask(path, 'two')])).toEqual([
+      'to one: ü',
+      'to two: ü',
+    ])
+    await server.close()
+    await expect(sockets.ask(path, 'three')).rejects.toMatchObject({ code: 'SOCKET_CLOSED' })
+  })
+})

@@ -7,6 +7,7 @@ import { nodeDigest } from './digest.ts'
 import { NodeFileSystem } from './files.ts'
 import { GunzipDecompressor } from './gunzip.ts'
 import { isProcessAlive, startOf } from './processes.ts'
+import { nodeSockets } from './sockets.ts'
 import { StreamOutput } from './text-output.ts'
 import { nodeThreads } from './threads.ts'
 
@@ -66,5 +67,6 @@ export function nodePlatform(options: NodePlatformOptions = {}): Platform {
     compression: { gunzip: () => new GunzipDecompressor() },
     digest: nodeDigest,
     threads: nodeThreads,
+    sockets: nodeSockets,
   }
 }

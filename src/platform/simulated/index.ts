@@ -5,6 +5,7 @@ import { GunzipDecompressor } from '../node/gunzip.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { DiskFaults } from './disk-faults.ts'
 import { SimulatedFileSystem } from './files.ts'
+import { SimulatedSockets } from './sockets.ts'
 import { SimulatedThreads } from './threads.ts'
 import { SimulatedTime } from './time.ts'
 
@@ -63,5 +64,6 @@ export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform
     standardError: new CapturedOutput(),
     compression: { gunzip: () => new GunzipDecompressor() },
     digest: nodeDigest,
+    sockets: new SimulatedSockets(),
   }
 }
