@@ -1,7 +1,12 @@
 // Bundles the package's entries into a few modules: hundreds of small files would cost the command
 // line most of its start. Types come from `tsc`.
 export default {
-  input: { index: 'src/index.ts', testing: 'src/testing/index.ts', 'cli/main': 'src/cli/main.ts' },
+  input: {
+    index: 'src/index.ts',
+    testing: 'src/testing/index.ts',
+    'cli/main': 'src/cli/main.ts',
+    'slot-worker': 'src/environment/slot-worker.ts',
+  },
   platform: 'node',
   // Commander goes along: it is read at each start, and one file is read sooner than six.
   external: [/^node:/, /^(?!commander$)[^./]/],

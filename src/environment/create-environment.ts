@@ -22,6 +22,11 @@ export interface EnvironmentOptions {
   readonly onJobEvent?: (job: Job, event: JobEvent) => void
   /** The outside world; default the real one. */
   readonly platform?: Platform
+  /**
+   * Where jobs with a parallelism above 1 run: in worker threads (default), or all in the caller's thread, which is the only
+   * possibility with a simulated platform.
+   */
+  readonly threads?: 'workers' | 'caller'
 }
 
 /**
@@ -38,6 +43,7 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
     platform: options.platform ?? nodePlatform(),
     ...registries,
     settings,
+    runsInCaller: options.threads === 'caller',
     ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
     ...(options.onJobEvent === undefined ? {} : { onJobEvent: options.onJobEvent }),
     ...(options.wrapOperator === undefined ? {} : { wrapOperator: options.wrapOperator }),

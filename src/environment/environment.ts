@@ -29,6 +29,8 @@ export interface EnvironmentParts {
   readonly batchRows?: number
   /** Put around every operator: for tests that check the contract. */
   readonly wrapOperator?: JobParts['wrapOperator']
+  /** Jobs run in the caller's thread, whatever their parallelism. */
+  readonly runsInCaller?: boolean
   /** Told what happens to jobs besides their rows: checkpoints, restores, restarts. */
   readonly onJobEvent?: JobParts['onEvent']
 }
@@ -114,6 +116,7 @@ export class Environment {
     }
     const job = new Job(planned.graph(), {
       ...this.#runtime(),
+      plan: planned.job,
       isBounded: planned.isBounded,
       durable,
     })
@@ -136,11 +139,12 @@ export class Environment {
   }
 
   #runtime() {
-    const { platform, batchRows, wrapOperator, onJobEvent } = this.#parts
+    const { platform, batchRows, wrapOperator, onJobEvent, runsInCaller } = this.#parts
     const { parallelism } = jobOptionsOf(this.session.settings)
     return {
       platform,
       parallelism,
+      ...(runsInCaller === undefined ? {} : { runsInCaller }),
       ...(batchRows === undefined ? {} : { batchRows }),
       ...(wrapOperator === undefined ? {} : { wrapOperator }),
       ...(onJobEvent === undefined ? {} : { onEvent: onJobEvent }),

@@ -19,8 +19,12 @@ import { JobExecution } from '../runtime/job-execution.ts'
 import { createStateWriter, drawJobId, JobStorage, openRestored } from '../runtime/job-storage.ts'
 import { makeVertexMetrics, type VertexMetrics } from '../runtime/metrics.ts'
 import type { SlotLauncher } from '../runtime/slot-launcher.ts'
+import { ThreadLauncher } from '../runtime/thread-launcher.ts'
+import type { JobPlan } from '../sql/plan/job-plan.ts'
+import { encodePlan } from '../sql/plan-data/encode-plan.ts'
 import type { JobSummary } from '../sql/statements/command-result.ts'
 import type { JobOptions } from './job-options.ts'
+import { slotWorkerEntry, type WorkerJob } from './worker-job.ts'
 
 /** What happens to a job besides its rows. */
 export type JobEvent =
@@ -54,7 +58,11 @@ export type JobEvent =
 
 export interface JobParts {
   readonly platform: Platform
+  /** What worker threads make the job of. */
+  readonly plan: JobPlan
   readonly isBounded: boolean
+  /** Subtasks share the caller's thread, whatever the parallelism. */
+  readonly runsInCaller?: boolean
   readonly batchRows?: number
   /** Subtasks of each operator; default 1. */
   readonly parallelism?: number
@@ -359,19 +367,35 @@ export class Job {
   }
 
   #makeLauncher(graph: JobGraph, manifest: Manifest | undefined): SlotLauncher {
-    const { platform, batchRows, wrapOperator } = this.#options
+    const { platform, plan, batchRows, wrapOperator, runsInCaller } = this.#options
     const storage = this.#storage
     const location = manifest === undefined ? undefined : storage?.stateLocation(manifest)
-    const restored =
-      location === undefined
-        ? undefined
-        : openRestored(manifest!, location, { platform, parallelism: graph.parallelism })
-    return new EmbeddedLauncher({
-      graph,
-      platform,
+    const { parallelism } = graph
+    const job = {
+      parallelism,
       maxParallelism: this.#identity.maxParallelism,
       batchRows: batchRows ?? DEFAULT_BATCH_ROWS,
       jobId: this.#runId,
+      storage: storage?.place,
+      restored: location,
+    }
+    // Parallelism 1 runs beside the program; so do tests that look at operators or play with time.
+    if (parallelism > 1 && runsInCaller !== true && wrapOperator === undefined)
+      return new ThreadLauncher({
+        graph,
+        threads: platform.threads,
+        entry: slotWorkerEntry(),
+        job: { ...job, plan: encodePlan(plan) } satisfies WorkerJob,
+        consumer: graph.stream.vertices.find((vertex) => vertex.kind === 'collect')?.consumer,
+      })
+    const restored =
+      location === undefined
+        ? undefined
+        : openRestored(manifest!, location, { platform, parallelism })
+    return new EmbeddedLauncher({
+      ...job,
+      graph,
+      platform,
       makeStateWriter:
         storage === undefined
           ? undefined

@@ -38,13 +38,13 @@ export class QueryResult {
   /** True when rows may be updated or deleted after they came: then `changes` is what to read. */
   readonly isUpdating: boolean
   readonly #planned: PlannedQuery
-  readonly #runtime: Omit<JobParts, 'isBounded'>
+  readonly #runtime: Omit<JobParts, 'isBounded' | 'plan'>
   readonly #onJob: (job: Job) => void
   #job: Job | undefined
 
   constructor(
     planned: PlannedQuery,
-    runtime: Omit<JobParts, 'isBounded'>,
+    runtime: Omit<JobParts, 'isBounded' | 'plan'>,
     onJob: (job: Job) => void,
   ) {
     this.#planned = planned
@@ -64,7 +64,11 @@ export class QueryResult {
   async *batches(): AsyncGenerator<Batch> {
     if (this.#job !== undefined) throw resultReadTwice({})
     const queue = new ResultQueue()
-    const job = new Job(this.#planned.graph(queue), { ...this.#runtime, isBounded: this.isBounded })
+    const job = new Job(this.#planned.graph(queue), {
+      ...this.#runtime,
+      plan: this.#planned.job,
+      isBounded: this.isBounded,
+    })
     this.#job = job
     this.#onJob(job)
     job.start()

@@ -1,11 +1,32 @@
 import type { Platform } from '../contracts/platform.ts'
 import type { BatchConsumer, StreamGraph } from '../dataflow/stream-graph.ts'
 import { nodePlatform } from '../platform/node/index.ts'
+import type { StateLocation } from '../runtime/job-storage.ts'
 import { buildStreamGraph } from '../sql/build-stream-graph.ts'
 import { loadFunctions } from '../sql/plan/load-functions.ts'
 import { decodePlan } from '../sql/plan-data/decode-plan.ts'
 import type { PlanData } from '../sql/plan-data/plan-data.ts'
 import { planRegistries } from './registries.ts'
+
+/** All that a worker needs to run a slot of a job, besides memory that it shares. Plain data. */
+export interface WorkerJob {
+  readonly plan: PlanData
+  readonly parallelism: number
+  readonly maxParallelism: number
+  readonly batchRows: number
+  readonly jobId: string
+  /** Where state is written; undefined: the job has no checkpoints. */
+  readonly storage: { readonly store: string; readonly folder: string } | undefined
+  /** Checkpoint that the job starts from. */
+  readonly restored: StateLocation | undefined
+}
+
+/** The module that a worker thread runs, in the built package: also for sources that run unbuilt, as tests do. */
+export function slotWorkerEntry(): URL {
+  const here = import.meta.url
+  const root = here.slice(0, Math.max(here.lastIndexOf('/dist/'), here.lastIndexOf('/src/')))
+  return new URL(`${root}/dist/bundle/slot-worker.js`)
+}
 
 export interface WorkerJobOptions {
   /** The outside world; default the real one. */

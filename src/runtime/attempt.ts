@@ -192,7 +192,7 @@ export class Attempt {
   }
 
   #launch(): void {
-    const { graph, launcher, attempt, restored } = this.#options
+    const { graph, launcher, attempt } = this.#options
     const launches = Array.from({ length: graph.parallelism }, (_, slotIndex) => {
       this.#slotMetrics.push([])
       this.#closed.push(
@@ -203,7 +203,6 @@ export class Attempt {
       return {
         slotIndex,
         attempt,
-        restoredId: restored?.checkpointId,
         onEvent: (event: SlotEvent) => this.#onEvent(slotIndex, event),
         onExit: (error: Error) => {
           this.#closers[slotIndex]!()

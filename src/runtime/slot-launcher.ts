@@ -10,8 +10,6 @@ export interface SlotHandle {
 export interface SlotLaunch {
   readonly slotIndex: number
   readonly attempt: string
-  /** Checkpoint that the slots start from. */
-  readonly restoredId: number | undefined
   readonly onEvent: (event: SlotEvent) => void
   /** The slot's thread has ended by itself: it was killed, ran out of memory, or failed outside of the engine. */
   readonly onExit: (error: Error) => void

@@ -1,0 +1,140 @@
+/** What a worker thread runs: one slot of a job, made of the plan that it is sent. */
+import { readOnlyFolder } from '../checkpoint/restore-point.ts'
+import { openObjectStore } from '../checkpoint/stores/open-store.ts'
+import type { Platform } from '../contracts/platform.ts'
+import type { Port } from '../contracts/threads.ts'
+import { compact } from '../core/compact.ts'
+import { chainVertices } from '../dataflow/job-graph.ts'
+import type { BatchConsumer } from '../dataflow/stream-graph.ts'
+import { nodePlatform } from '../platform/node/index.ts'
+import { startThread } from '../platform/node/threads.ts'
+import { carryError } from '../runtime/carried-error.ts'
+import { ringKey } from '../runtime/job-rings.ts'
+import { createStateWriter, openRestored } from '../runtime/job-storage.ts'
+import type { SlotCommand, SlotEvent } from '../runtime/messages.ts'
+import type { RestoredJob } from '../runtime/restored-job.ts'
+import { Slot } from '../runtime/slot.ts'
+import type { SlotStart, WorkerCommand, WorkerEvent } from '../runtime/thread-launcher.ts'
+import { openWorkerJob, type WorkerJob } from './worker-job.ts'
+
+/** Batches on their way to the program before the slot waits. */
+const MAX_ROWS_UNDER_WAY = 8
+
+/** The line to the coordinator: commands in, events and rows out. */
+class CoordinatorLine implements BatchConsumer {
+  readonly #port: Port
+  #listener: ((command: SlotCommand) => void) | undefined
+  readonly #early: SlotCommand[] = []
+  #underWay = 0
+  #onTaken: (() => void) | undefined
+
+  constructor(port: Port) {
+    this.#port = port
+    port.onMessage((message) => {
+      const told = message as WorkerCommand
+      if (told.kind === 'command') {
+        if (this.#listener === undefined) this.#early.push(told.command)
+        else this.#listener(told.command)
+        return
+      }
+      this.#underWay -= told.count
+      this.#onTaken?.()
+    })
+  }
+
+  onMessage(listener: (command: SlotCommand) => void): void {
+    this.#listener = listener
+    for (const command of this.#early.splice(0)) listener(command)
+  }
+
+  post(event: SlotEvent): void {
+    if (event.kind === 'failed' || event.kind === 'declined')
+      this.#send({
+        kind: 'error',
+        event: { ...event, error: undefined },
+        error: carryError(event.error),
+      })
+    else this.#send({ kind: 'event', event })
+  }
+
+  onBatch(batch: Parameters<BatchConsumer['onBatch']>[0]): void {
+    this.#underWay++
+    this.#send({ kind: 'rows', batch: compact(batch) })
+  }
+
+  isFull(): boolean {
+    return this.#underWay >= MAX_ROWS_UNDER_WAY
+  }
+
+  async drained(): Promise<void> {
+    while (this.isFull())
+      await new Promise<void>((resolve) => {
+        this.#onTaken = resolve
+      })
+  }
+
+  #send(event: WorkerEvent): void {
+    this.#port.post(event)
+  }
+}
+
+async function openRestoredJob(
+  job: WorkerJob,
+  platform: Platform,
+): Promise<RestoredJob | undefined> {
+  if (job.restored === undefined) return undefined
+  const { store, folder, checkpointId } = job.restored
+  const opened = readOnlyFolder(openObjectStore(store, platform), folder, platform.digest)
+  const { parallelism } = job
+  return openRestored(await opened.read(checkpointId), job.restored, { platform, parallelism })
+}
+
+async function runSlot(start: SlotStart, line: CoordinatorLine): Promise<void> {
+  const platform = nodePlatform()
+  const signals = start.signals.map((memory) => platform.threads.signal(memory))
+  const job = start.job as WorkerJob
+  const { slotIndex, attempt } = start
+  const { parallelism, maxParallelism, batchRows, jobId, storage } = job
+  const stream = await openWorkerJob(job.plan, { platform, consumer: line })
+  const restored = await openRestoredJob(job, platform)
+  const slot = new Slot({
+    slotIndex,
+    graph: chainVertices(stream, { parallelism }),
+    maxParallelism,
+    platform,
+    port: line,
+    signal: signals[slotIndex]!,
+    memory: {
+      ring: (edgeId, from, to) => start.rings.get(ringKey(edgeId, from, to))!,
+      notify: (to) => signals[to]!.notify(),
+    },
+    batchRows,
+    attempt,
+    jobId,
+    restored,
+    stateWriter:
+      storage === undefined
+        ? undefined
+        : createStateWriter({
+            platform,
+            ...storage,
+            slotIndex,
+            attempt,
+            restored,
+            restoredLocation: job.restored,
+          }),
+    wrapOperator: (operator) => operator,
+  })
+  await slot.run()
+}
+
+startThread(async ({ data, port }) => {
+  const line = new CoordinatorLine(port)
+  try {
+    await runSlot(data as SlotStart, line)
+  } catch (error) {
+    line.post({ kind: 'failed', error })
+    line.post({ kind: 'closed' })
+  }
+  port.close()
+})
