@@ -6,6 +6,7 @@ export default {
     testing: 'src/testing/index.ts',
     'cli/main': 'src/cli/main.ts',
     'slot-worker': 'src/environment/slot-worker.ts',
+    'nexmark-functions': 'src/cli/bench/nexmark-functions.ts',
   },
   platform: 'node',
   // Commander goes along: it is read at each start, and one file is read sooner than six.

@@ -84,7 +84,7 @@ export interface SinkState {
 /** What a job was when the checkpoint was taken: a restore compares it. */
 export interface JobIdentity {
   readonly name: string
-  /** Hash of all operator uids, kinds and connections. */
+  /** Hash of all operator uids, kinds and connections, and of the plan's text. */
   readonly fingerprint: string
   readonly parallelism: number
   readonly maxParallelism: number

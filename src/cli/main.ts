@@ -43,6 +43,10 @@ export async function main(args: readonly string[]): Promise<number> {
     )
     .option('--time-zone <zone>', 'zone of the session (default: the system’s)')
     .option(
+      '--parallelism <count>',
+      'subtasks of each operator, one worker thread each (default: 1)',
+    )
+    .option(
       '--checkpoint-dir <dir>',
       'keep checkpoints of the script’s jobs there; Ctrl-C ends them with a last one',
     )

@@ -10,7 +10,7 @@ import { Progress } from './progress.ts'
 import { readScript, type Script } from './read-script.ts'
 import { type Reporter, ScriptRun } from './script-run.ts'
 import type { Terminal } from './terminal.ts'
-import { oneOf, wrongUsage } from './usage.ts'
+import { oneOf, positiveInteger, wrongUsage } from './usage.ts'
 
 interface SqlOptions {
   readonly script: Script
@@ -50,6 +50,7 @@ export async function runSql(
   }
   const environment: Environment = createEnvironment({
     platform,
+    threads: terminal.threads,
     settings: options.settings,
     onJobEvent: (_, event) => {
       const text = jobEventText(event)
@@ -103,6 +104,8 @@ function jobSettingsOf(given: Readonly<Record<string, unknown>>): Record<string,
   const directory = given['checkpointDir']
   const interval = given['checkpointInterval']
   const restore = given['restore']
+  if (given['parallelism'] !== undefined)
+    settings['parallelism.default'] = String(positiveInteger('--parallelism', given['parallelism']))
   if (directory !== undefined) settings['execution.checkpointing.dir'] = String(directory)
   for (const [option, value] of [
     ['--checkpoint-interval', interval],

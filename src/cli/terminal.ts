@@ -4,6 +4,8 @@ import { nodePlatform } from '../platform/node/index.ts'
 /** What a command sees of the shell it was started from. Tests bring their own. */
 export interface Terminal {
   readonly platform: Platform
+  /** Where jobs with a parallelism above 1 run. */
+  readonly threads: 'workers' | 'caller'
   /** Everything that standard input gives, to its end. */
   readStandardInput(): Promise<Uint8Array>
   /** Whether a person looks at standard error, so that a line on it may be drawn anew. */
@@ -20,6 +22,7 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   return {
     platform: nodePlatform(),
+    threads: 'workers',
     readStandardInput: async () => {
       const chunks: Uint8Array[] = []
       for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)

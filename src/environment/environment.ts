@@ -5,7 +5,7 @@ import type { Platform } from '../contracts/platform.ts'
 import type * as ast from '../sql/1-parse/ast.ts'
 import { parseStatements } from '../sql/1-parse/parse.ts'
 import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
-import { explainPlan } from '../sql/explain/explain.ts'
+import { explainPlan, physicalText } from '../sql/explain/explain.ts'
 import { loadFunctions } from '../sql/plan/load-functions.ts'
 import type { LogicalNode } from '../sql/plan/logical.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
@@ -113,6 +113,8 @@ export class Environment {
       // The system's zone takes long to find out; without checkpoints nobody asks.
       resultOptions: options.checkpointDirectory === undefined ? {} : this.session.resultOptions(),
       isBatch: this.session.isBatch,
+      // In batch mode times of the query's start stand in the plan.
+      planText: this.session.isBatch ? '' : physicalText(planned),
     }
     const job = new Job(planned.graph(), {
       ...this.#runtime(),

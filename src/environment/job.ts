@@ -9,6 +9,7 @@ import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { DEFAULT_BATCH_ROWS } from '../core/batch.ts'
 import { assert } from '../core/errors.ts'
+import { hashText } from '../core/hash-text.ts'
 import { chainVertices, type JobGraph } from '../dataflow/job-graph.ts'
 import { graphFingerprint } from '../dataflow/operator-uid.ts'
 import type { StreamGraph } from '../dataflow/stream-graph.ts'
@@ -23,8 +24,9 @@ import { ThreadLauncher } from '../runtime/thread-launcher.ts'
 import type { JobPlan } from '../sql/plan/job-plan.ts'
 import { encodePlan } from '../sql/plan-data/encode-plan.ts'
 import type { JobSummary } from '../sql/statements/command-result.ts'
+import { builtModule } from './built-module.ts'
 import type { JobOptions } from './job-options.ts'
-import { slotWorkerEntry, type WorkerJob } from './worker-job.ts'
+import type { WorkerJob } from './worker-job.ts'
 
 /** What happens to a job besides its rows. */
 export type JobEvent =
@@ -80,6 +82,8 @@ export interface DurableParts {
   readonly position: number
   /** Settings that change results. */
   readonly resultOptions: Readonly<Record<string, string>>
+  /** The physical plan: with another one, a checkpoint is another job's. */
+  readonly planText: string
   /** Blocking operators keep their rows outside of state: only the final checkpoint is stored. */
   readonly isBatch: boolean
 }
@@ -336,7 +340,7 @@ export class Job {
     const { durable } = this.#options
     return {
       name: this.name,
-      fingerprint: graphFingerprint(this.#stream),
+      fingerprint: hashText(`${graphFingerprint(this.#stream)}\n${durable?.planText ?? ''}`),
       parallelism: this.#parallelism,
       maxParallelism: durable?.options.maxParallelism ?? MAX_PARALLELISM,
       options: durable?.resultOptions ?? {},
@@ -384,7 +388,7 @@ export class Job {
       return new ThreadLauncher({
         graph,
         threads: platform.threads,
-        entry: slotWorkerEntry(),
+        entry: builtModule('slot-worker'),
         job: { ...job, plan: encodePlan(plan) } satisfies WorkerJob,
         consumer: graph.stream.vertices.find((vertex) => vertex.kind === 'collect')?.consumer,
       })

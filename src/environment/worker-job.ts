@@ -21,13 +21,6 @@ export interface WorkerJob {
   readonly restored: StateLocation | undefined
 }
 
-/** The module that a worker thread runs, in the built package: also for sources that run unbuilt, as tests do. */
-export function slotWorkerEntry(): URL {
-  const here = import.meta.url
-  const root = here.slice(0, Math.max(here.lastIndexOf('/dist/'), here.lastIndexOf('/src/')))
-  return new URL(`${root}/dist/bundle/slot-worker.js`)
-}
-
 export interface WorkerJobOptions {
   /** The outside world; default the real one. */
   readonly platform?: Platform

@@ -180,8 +180,9 @@ export class Attempt {
       // Nobody knows whether these were committed before the crash.
       if (state !== undefined && state.committables.length > 0)
         await this.#work.commit(committer, state.committables, platform)
-      await committer.cleanUp?.()
     }
+    // When all have committed: several sinks of a job may write into one place.
+    for (const committer of this.#committers.values()) await committer.cleanUp?.()
     await this.#splits.open()
   }
 
@@ -442,7 +443,12 @@ export class Attempt {
     for (const slot of this.#slots) slot.post({ kind: 'close' })
     await Promise.all(this.#slots.map((slot, i) => this.#untilClosed(slot, i)))
     await this.#work.settled()
-    for (const committer of this.#committers.values()) await committer.close().catch(() => {})
+    const isLeftBehind = this.#options.manifests === undefined && this.#end !== 'finished'
+    for (const committer of this.#committers.values()) {
+      // Without checkpoints nobody comes back for what was not committed.
+      if (isLeftBehind) await committer.cleanUp?.()
+      await committer.close().catch(() => {})
+    }
     await this.#splits.closed()
   }
 

@@ -276,10 +276,9 @@ export class Slot {
     const { snapshots } = this.#pending
     this.#pending = undefined
     for (const task of this.#opened.tasks) task.forget(checkpointId)
-    for (const snapshot of snapshots) {
+    for (const snapshot of snapshots)
       for (const { snapshot: state } of snapshot.operators) state.release()
-      void this.#keepUncommitted(snapshot)
-    }
+    void this.#keepUncommitted(snapshots)
   }
 
   #onSnapshot(trigger: Trigger, snapshot: TaskSnapshot): void {
@@ -294,8 +293,12 @@ export class Slot {
     const { checkpointId } = pending.trigger
     const { snapshots } = pending
     this.#pending = undefined
+    if (!(await this.#keepUncommitted(snapshots))) {
+      for (const snapshot of snapshots)
+        for (const { snapshot: state } of snapshot.operators) state.release()
+      return
+    }
     try {
-      for (const snapshot of snapshots) await this.#keepUncommitted(snapshot)
       const states = snapshots.flatMap(({ task, operators }) =>
         operators.map(({ uid, snapshot }) => ({ uid, subtaskIndex: task.subtaskIndex, snapshot })),
       )
@@ -325,12 +328,18 @@ export class Slot {
     return { states: [], objects: [], bytesWritten: 0 }
   }
 
-  async #keepUncommitted(snapshot: TaskSnapshot): Promise<void> {
-    for (const { vertex, committables } of snapshot.committables) {
-      const cut = await committables
-      const kept = this.#uncommitted.get(vertex)
-      if (kept === undefined) this.#uncommitted.set(vertex, [...cut])
-      else kept.push(...cut)
+  /** Waits for what sinks have cut; a sink that could not cut fails the slot, and the answer is false. */
+  async #keepUncommitted(snapshots: readonly TaskSnapshot[]): Promise<boolean> {
+    const cuts = snapshots.flatMap(({ committables }) => committables)
+    const answers = await Promise.allSettled(cuts.map(({ committables }) => committables))
+    for (const [i, answer] of answers.entries()) {
+      if (answer.status === 'rejected') {
+        this.#fail(answer.reason)
+        return false
+      }
+      const { vertex } = cuts[i]!
+      this.#uncommitted.set(vertex, [...(this.#uncommitted.get(vertex) ?? []), ...answer.value])
     }
+    return true
   }
 }

@@ -224,9 +224,12 @@ export class SinkRunner implements Receiver {
 
   prepareCommit(isLast: boolean): Promise<readonly Committable[]> {
     this.isPreparing = true
-    return this.writer.prepareCommit(isLast).finally(() => {
+    const cut = this.writer.prepareCommit(isLast).finally(() => {
       this.isPreparing = false
     })
+    // The slot looks at it when all its tasks have cut.
+    cut.catch(() => {})
+    return cut
   }
 }
 

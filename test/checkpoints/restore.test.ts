@@ -103,6 +103,7 @@ class Lab {
       aggregateFunctions,
       batchRows: 64,
       settings: { 'table.local-time-zone': 'UTC', ...settings },
+      runsInCaller: true,
       onJobEvent: (_, event) => this.events.push(event),
       wrapOperator: (operator) =>
         this.#disturbed(new CheckedOperator(operator), disturbance, (act) => {
@@ -250,6 +251,13 @@ describe('a checkpoint directory', () => {
     const lab = new Lab(1)
     await lab.run(sql, DURABLE, { stopAt: 20 })
     const other = `${EVENTS}${CASES['updating aggregate with DISTINCT']!}`
+    await expect(lab.run(other, RESTORED)).rejects.toMatchObject({ code: 'CHECKPOINT_OTHER_JOB' })
+  })
+
+  test('of a plan that computes something else over the same operators is refused', async () => {
+    const lab = new Lab(1)
+    await lab.run(sql, DURABLE, { stopAt: 20 })
+    const other = sql.replace('MOD(auction, 3) = 0', 'MOD(auction, 4) = 0')
     await expect(lab.run(other, RESTORED)).rejects.toMatchObject({ code: 'CHECKPOINT_OTHER_JOB' })
   })
 

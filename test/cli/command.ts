@@ -28,6 +28,7 @@ export async function runCommand({
   let onInterrupt: ((signal: 'SIGINT' | 'SIGTERM') => void) | undefined
   const terminal: Terminal = {
     platform,
+    threads: 'caller',
     readStandardInput: async () => standardInput ?? new Uint8Array(),
     isInteractive: false,
     columnCount: 80,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Platform, TextOutput } from '../../contracts/platform.ts'
 import { EngineError } from '../../core/errors.ts'
+import { builtModule } from '../../environment/built-module.ts'
 import { createEnvironment } from '../../environment/create-environment.ts'
 import type { UserScalarFunction } from '../../environment/user-function.ts'
 import { errorText } from '../error-text.ts'
@@ -29,19 +30,15 @@ export async function runNexmarkBench(
 ): Promise<number> {
   try {
     const events = positiveInteger('--events', given['events'])
-    if (positiveInteger('--parallelism', given['parallelism']) !== 1) {
-      throw wrongUsage({
-        problem: 'Parallelism above 1 is not there yet.',
-        remedy: 'Use --parallelism 1.',
-      })
-    }
+    const parallelism = positiveInteger('--parallelism', given['parallelism'])
     if (given['run'] !== undefined) {
-      const measured = await measure(queryName(String(given['run'])), events)
+      const measured = await measure(queryName(String(given['run'])), { events, parallelism })
       await standardOut.write(`${JSON.stringify(measured)}\n`)
       return 0
     }
     return await measureAll(queryNames(String(given['queries'])), {
       events,
+      parallelism,
       isJson: given['json'] === true,
       standardOut,
     })
@@ -65,22 +62,26 @@ function queryName(name: string): string {
   })
 }
 
-interface MeasureOptions {
+interface RunOptions {
   readonly events: number
+  readonly parallelism: number
+}
+
+interface MeasureOptions extends RunOptions {
   readonly isJson: boolean
   readonly standardOut: TextOutput
 }
 
 async function measureAll(
   names: readonly string[],
-  { events, isJson, standardOut }: MeasureOptions,
+  { events, parallelism, isJson, standardOut }: MeasureOptions,
 ): Promise<number> {
   if (!isJson)
     await standardOut.write(
       `${'query'.padEnd(6)}${'events/s'.padStart(12)}${'events/cpu s'.padStart(14)}${'wall s'.padStart(9)}${'cpu s'.padStart(9)}${'rows out'.padStart(12)}\n`,
     )
   for (const name of names) {
-    const text = await inOwnProcess(name, events)
+    const text = await inOwnProcess(name, { events, parallelism })
     if (text === undefined) return 1
     if (isJson) {
       await standardOut.write(text)
@@ -95,7 +96,10 @@ async function measureAll(
 }
 
 /** Runs the command again for one query; answers what it printed, undefined when it failed. */
-function inOwnProcess(name: string, events: number): Promise<string | undefined> {
+function inOwnProcess(
+  name: string,
+  { events, parallelism }: RunOptions,
+): Promise<string | undefined> {
   const child = spawn(
     process.execPath,
     [
@@ -107,6 +111,8 @@ function inOwnProcess(name: string, events: number): Promise<string | undefined>
       name,
       '--events',
       String(events),
+      '--parallelism',
+      String(parallelism),
     ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -126,18 +132,16 @@ const countChar: UserScalarFunction = {
   returns: 'BIGINT NOT NULL',
   nulls: 'propagate',
   doc: 'How often a character stands in a text.',
-  call: (text: string, character: string): bigint => {
-    let count = 0
-    for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count++
-    return BigInt(count)
-  },
+  module: builtModule('nexmark-functions'),
+  export: 'countChar',
 }
 
-async function measure(name: string, events: number): Promise<Measurement> {
-  await runQuery(name, WARM_UP_EVENTS)
+async function measure(name: string, options: RunOptions): Promise<Measurement> {
+  const { events, parallelism } = options
+  await runQuery(name, { events: WARM_UP_EVENTS, parallelism })
   const startMs = performance.now()
   const startCpu = process.cpuUsage()
-  const rowsOut = await runQuery(name, events)
+  const rowsOut = await runQuery(name, options)
   const cpu = process.cpuUsage(startCpu)
   const wallS = (performance.now() - startMs) / 1000
   const cpuS = (cpu.user + cpu.system) / 1e6
@@ -155,8 +159,11 @@ async function measure(name: string, events: number): Promise<Measurement> {
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000
 
 /** Runs a query into a blackhole; answers how many rows (changes) reached it. */
-async function runQuery(name: string, events: number): Promise<number> {
-  const environment = createEnvironment({ timeZone: 'UTC' })
+async function runQuery(name: string, { events, parallelism }: RunOptions): Promise<number> {
+  const environment = createEnvironment({
+    timeZone: 'UTC',
+    settings: { 'parallelism.default': String(parallelism) },
+  })
   environment.createFunction('count_char', countChar)
   const { columns, query } = NEXMARK_QUERIES[name]!
   await environment.executeSql(

@@ -72,7 +72,8 @@ class NodeThread implements Thread {
         hear = onEnvelope
         for (const envelope of early.splice(0)) onEnvelope(envelope)
       },
-      close: () => worker.unref(),
+      // The process waits for the thread, which has nothing left to do: it ends by itself, or is ended.
+      close: () => {},
     })
   }
 

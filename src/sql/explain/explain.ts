@@ -40,6 +40,11 @@ export function explainPlan(planned: Planned, options: ExplainOptions): string {
   ].join('\n')
 }
 
+/** What runs, as text: two plans of one text give the same rows, and keep the same state. */
+export function physicalText(planned: Planned): string {
+  return drawTrees(planned.physical, physicalStyle([]))
+}
+
 /** How nodes of one phase are drawn. */
 interface TreeStyle<N> {
   readonly inputs: (node: N) => readonly N[]

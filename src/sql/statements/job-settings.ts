@@ -107,10 +107,12 @@ export const jobSettings = {
   parallelism: {
     ...setting(
       ['parallelism.default'],
-      integerOption(1, 'Subtasks of each operator.', { min: 1, max: MAX_PARALLELISM_LIMIT }),
+      integerOption(1, 'Subtasks of each operator, one worker thread each.', {
+        min: 1,
+        max: MAX_PARALLELISM_LIMIT,
+      }),
     ),
     shown: '1',
-    pending: 'jobs run in one thread yet',
   },
   maxParallelism: setting(
     ['pipeline.max-parallelism'],
