@@ -48,6 +48,8 @@ export class Environment {
   readonly session: Session
   readonly #parts: EnvironmentParts
   readonly #jobs: Job[] = []
+  /** Jobs so far, started or not. */
+  #jobCount = 0
   /** Jobs so far that write into tables. */
   #insertCount = 0
 
@@ -146,6 +148,7 @@ export class Environment {
     return {
       platform,
       parallelism,
+      nextId: () => `job-${++this.#jobCount}`,
       ...(runsInCaller === undefined ? {} : { runsInCaller }),
       ...(batchRows === undefined ? {} : { batchRows }),
       ...(wrapOperator === undefined ? {} : { wrapOperator }),

@@ -60,6 +60,8 @@ export type JobEvent =
 
 export interface JobParts {
   readonly platform: Platform
+  /** Gives each job of an environment its id. */
+  readonly nextId: () => string
   /** What worker threads make the job of. */
   readonly plan: JobPlan
   readonly isBounded: boolean
@@ -105,8 +107,6 @@ export type JobStatus = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELE
 
 const MAX_PARALLELISM = 128
 
-let jobCount = 0
-
 /** A job of the environment: started once, then running until it ends, fails or is cancelled. */
 export class Job {
   readonly name: string
@@ -134,7 +134,7 @@ export class Job {
 
   constructor(stream: StreamGraph, options: JobParts) {
     this.name = stream.name
-    this.id = `job-${++jobCount}`
+    this.id = options.nextId()
     this.isBounded = options.isBounded
     this.#stream = stream
     this.#options = options

@@ -60,7 +60,11 @@ async function workerRows(environment: Environment, sql: string): Promise<readon
     }),
   }
   const rows: string[] = []
-  const result = new QueryResult(again, { platform: nodePlatform() }, () => {})
+  const result = new QueryResult(
+    again,
+    { platform: nodePlatform(), nextId: () => 'job-1' },
+    () => {},
+  )
   for await (const row of result.rows()) rows.push(Object.values(row).map(String).join(' '))
   return rows
 }

@@ -73,7 +73,11 @@ function codeOr(run: () => string): string {
 
 /** Rows that a planned query gives, sorted; or the code of the error it ends with. */
 async function rowsOf(planned: PlannedQuery): Promise<readonly string[]> {
-  const result = new QueryResult(planned, { platform: nodePlatform() }, () => {})
+  const result = new QueryResult(
+    planned,
+    { platform: nodePlatform(), nextId: () => 'job-1' },
+    () => {},
+  )
   try {
     const rows = await result.finalRows()
     return rows.map((row) => row.map(valueText).join(', ')).sort()

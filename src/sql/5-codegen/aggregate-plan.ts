@@ -65,14 +65,12 @@ export function planAggregates(
       isFiltered: call.filter !== undefined || isDistinct,
       needsRetract,
     }
-    const own = call.function
-      .accumulators(context)
-      .map((column) => ({
-        name: `${text}.${column.name}`,
-        storage: column.storage,
-        // A count is a count, whatever is counted.
-        ...(call.function.name === 'COUNT' ? {} : { types: context.argumentTypes }),
-      }))
+    const own = call.function.accumulators(context).map((column) => ({
+      name: `${text}.${column.name}`,
+      storage: column.storage,
+      // A count is a count, whatever is counted.
+      ...(call.function.name === 'COUNT' ? {} : { types: context.argumentTypes }),
+    }))
     const plan: PlannedCall = {
       call,
       definition: call.function,
