@@ -11,7 +11,7 @@ import type { LogicalNode } from '../sql/plan/logical.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
-import { jobOptionsOf } from './job-options.ts'
+import { jobOptionsOf, stateTtlOf } from './job-options.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
@@ -139,6 +139,7 @@ export class Environment {
     return {
       session: this.session.sessionContext(),
       jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}`,
+      stateTtlMs: stateTtlOf(this.session.settings),
     }
   }
 

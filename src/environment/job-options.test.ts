@@ -48,7 +48,6 @@ describe('jobOptionsOf', () => {
       allowsPartialState: false,
       stateRenames: undefined,
       restartStrategy: { kind: 'none' },
-      stateTtlMs: undefined,
       sourceIdleTimeoutMs: undefined,
     })
   })

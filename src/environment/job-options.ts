@@ -26,8 +26,6 @@ export interface JobOptions {
   readonly allowsPartialState: boolean
   readonly stateRenames: StateRenames | undefined
   readonly restartStrategy: RestartStrategy
-  /** How long unused state is kept; undefined: for ever. */
-  readonly stateTtlMs: number | undefined
   /** After how long a silent source counts as idle; undefined: never. */
   readonly sourceIdleTimeoutMs: number | undefined
 }
@@ -63,7 +61,6 @@ export function jobOptionsOf(settings: SettingReader): JobOptions {
     allowsPartialState: values.allowsPartialState,
     stateRenames: renamesOf(values.stateRenames),
     restartStrategy: restartStrategyOf(settings),
-    stateTtlMs: durationOf(settings, 'table.exec.state.ttl'),
     sourceIdleTimeoutMs: durationOf(settings, 'table.exec.source.idle-timeout'),
   }
 }
@@ -81,6 +78,10 @@ function renamesOf(text: string | undefined): StateRenames | undefined {
     })
   }
 }
+
+/** How long state is kept that is not written, in milliseconds; undefined: for ever. Part of the plan: it decides what operators keep. */
+export const stateTtlOf = (settings: SettingReader): number | undefined =>
+  durationOf(settings, 'table.exec.state.ttl')
 
 function durationOf(settings: SettingReader, key: string): number | undefined {
   const text = settings.get(key)

@@ -43,6 +43,7 @@ test('nothing is left of a group that has emptied', () => {
     emit: 'changes',
     updateBefore: true,
     isGlobal: false,
+    ttlMs: undefined,
   })
   operator.open({
     name: 'test',

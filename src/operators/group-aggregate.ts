@@ -1,5 +1,5 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import type { KeyedTable } from '../contracts/state.ts'
+import type { KeyedTable, KeyedTableSchema } from '../contracts/state.ts'
 import {
   type Batch,
   DELETE,
@@ -13,10 +13,18 @@ import { equalAt } from '../core/equal-at.ts'
 import { interleaveColumns } from '../core/interleave.ts'
 import type { AggregateProgram, AggregateTables } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
+import { ExpiringTable } from './expiring-table.ts'
+import { Expiry } from './expiry.ts'
 import { TouchedRows } from './touched-rows.ts'
 
 /** Groups handed out in one batch when all are emitted at the end. */
 const FINAL_BATCH_ROWS = 4096
+
+/** Live rows of a batch, as positions. */
+interface LiveRows {
+  readonly selection: Int32Array | undefined
+  readonly count: number
+}
 
 export interface GroupAggregateOptions {
   readonly program: AggregateProgram
@@ -26,10 +34,14 @@ export interface GroupAggregateOptions {
   readonly updateBefore: boolean
   /** Aggregation without keys: one row always, also over no input. */
   readonly isGlobal: boolean
+  /** How long a group is kept that gets no rows; undefined: for ever. */
+  readonly ttlMs: number | undefined
 }
 
 /**
- * GROUP BY: keeps accumulators per key, for ever.
+ * GROUP BY: keeps accumulators per key; for ever, or until a group got no rows for as long as `ttlMs`. Then its next row makes it
+ * anew (+I). With a TTL updates are sent that change nothing, so that what is kept downstream does not expire earlier; and what is
+ * taken back from a group that is not there is left out, as in Flink.
  *
  * Changelog in: append-only, or any when the program takes rows back. Out: +I, -U, +U (and -D when a
  * group loses its last row). State: one row per key, one per key and distinct value.
@@ -42,22 +54,55 @@ export class GroupAggregateOperator implements Operator {
   /** Rows in a group before the batch, where that is counted; for new groups 0. */
   #wasThere = new Uint8Array(0)
   #nextFinalId = 0
+  /** With a TTL: processing time of the call at hand, the same for all that one batch touches. */
+  #nowMs = 0
+  #expiry: Expiry | undefined
 
   constructor(options: GroupAggregateOptions) {
     this.#options = options
   }
 
   open(context: OperatorContext): void {
-    const { program } = this.#options
-    this.#tables = {
-      groups: context.state.keyedTable(program.groupSchema),
-      distinct: program.distinctSchemas.map((schema) => context.state.keyedTable(schema)),
+    const { program, ttlMs } = this.#options
+    const { state } = context
+    if (ttlMs !== undefined) {
+      this.#openExpiring(context, ttlMs)
+      return
     }
+    this.#tables = {
+      groups: state.keyedTable(program.groupSchema),
+      distinct: program.distinctSchemas.map((schema) => state.keyedTable(schema)),
+    }
+  }
+
+  #openExpiring(context: OperatorContext, ttlMs: number): void {
+    const { program } = this.#options
+    const { state } = context
+    const nowMs = (): number => this.#nowMs
+    this.#nowMs = context.nowMs()
+    const open = (schema: KeyedTableSchema, isWrittenOnUpsert: boolean): ExpiringTable =>
+      new ExpiringTable(state, schema, { ttlMs, isWrittenOnUpsert, nowMs })
+    const groups = open(program.groupSchema, true)
+    // Without rows that are taken back a distinct value is written once; each lives for itself, as in Flink.
+    const distinct = program.distinctSchemas.map((schema) => open(schema, program.needsRetract))
+    this.#tables = { groups, distinct }
+    this.#expiry = new Expiry(context, {
+      // The one row of an aggregate without keys stays; what it holds expires.
+      tables: this.#options.isGlobal ? distinct : [groups, ...distinct],
+      ttlMs,
+    })
+  }
+
+  onProcessingTime(nowMs: number): Progress {
+    this.#nowMs = nowMs
+    this.#expiry?.sweep()
+    return 'done'
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
     const { program, emit } = this.#options
     const count = liveCount(batch)
+    if (this.#expiry !== undefined) this.#nowMs = this.#expiry.nowMs()
     if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
     const { groups } = this.#tables
     const fresh = groups.upsertBatch(program.keys(batch), batch.selection, count, this.#rowIds)
@@ -68,7 +113,11 @@ export class GroupAggregateOperator implements Operator {
     }
     this.#touched.collect(this.#rowIds, count)
     this.#markThere(groups, fresh)
-    this.#change(batch, count, out)
+    const rows =
+      this.#expiry !== undefined && fresh > 0 && batch.kinds !== undefined
+        ? this.#withoutOrphans(batch, count)
+        : { selection: batch.selection, count }
+    this.#change(batch, rows, out)
     emitLastMark(batch, out)
     return 'done'
   }
@@ -83,13 +132,37 @@ export class GroupAggregateOperator implements Operator {
     for (let i = 0; i < freshCount; i++) there[groups.freshIds[i]!] = 0
   }
 
-  #change(batch: Batch, count: number, out: Output): void {
+  /**
+   * Leaves out what is taken back from groups that are not there: they expired, and hold nothing to take it from. Row ids stay
+   * beside their positions.
+   */
+  #withoutOrphans(batch: Batch, count: number): LiveRows {
+    const kept = new Int32Array(count)
+    const rowsOfNew = new Map<number, number>()
+    let keptCount = 0
+    for (let k = 0; k < count; k++) {
+      const row = batch.selection === undefined ? k : batch.selection[k]!
+      const id = this.#rowIds[k]!
+      if (this.#wasThere[id] === 0) {
+        const kind = batch.kinds![row]!
+        const rows = rowsOfNew.get(id) ?? 0
+        const isTakenBack = kind === UPDATE_BEFORE || kind === DELETE
+        if (isTakenBack && rows === 0) continue
+        rowsOfNew.set(id, isTakenBack ? rows - 1 : rows + 1)
+      }
+      kept[keptCount] = row
+      this.#rowIds[keptCount++] = id
+    }
+    return { selection: kept.subarray(0, keptCount), count: keptCount }
+  }
+
+  #change(batch: Batch, rows: LiveRows, out: Output): void {
     const { program, updateBefore } = this.#options
     const { ids, count: touched } = this.#touched
     // Without calls (SELECT DISTINCT) an old key never changes.
     const compares = updateBefore || program.needsRetract || program.callCount === 0
     const old = compares ? program.results(this.#tables, ids, touched, 'old') : undefined
-    program.accumulate(this.#tables, batch, batch.selection, count, this.#rowIds)
+    program.accumulate(this.#tables, batch, rows.selection, rows.count, this.#rowIds)
     const results = program.results(this.#tables, ids, touched, 'new')
     const keys = program.groupSchema.keys.map((_, i) =>
       this.#tables.groups.gatherKey(i, ids, touched),
@@ -126,6 +199,7 @@ export class GroupAggregateOperator implements Operator {
   ): void {
     const { ids } = this.#touched
     const { program, isGlobal } = this.#options
+    const repeats = this.#expiry !== undefined && program.callCount > 0
     const kinds = new Uint8Array(count * 2)
     const selection = new Int32Array(count * 2)
     const emptied: number[] = []
@@ -143,7 +217,7 @@ export class GroupAggregateOperator implements Operator {
       } else if (!existed) {
         kinds[2 * i + 1] = INSERT
         selection[live++] = 2 * i + 1
-      } else if (!equalAt(old, results, i)) {
+      } else if (repeats || !equalAt(old, results, i)) {
         kinds[2 * i] = UPDATE_BEFORE
         kinds[2 * i + 1] = UPDATE_AFTER
         if (this.#options.updateBefore) selection[live++] = 2 * i

@@ -1,4 +1,3 @@
-import type { SessionContext } from '../contracts/function.ts'
 import { assert } from '../core/errors.ts'
 import { instantOfLocal, localOfInstant } from '../core/time/local.ts'
 import { timeZone } from '../core/time/zone.ts'
@@ -52,7 +51,7 @@ export function translatePlan(
   consumer: BatchConsumer = NO_CONSUMER,
 ): TranslatedPlan {
   const builder = new StreamGraphBuilder()
-  const context = translateContext(builder, plan.session)
+  const context = translateContext(builder, plan)
   plan.outputs.forEach((output, i) => {
     const updateBefore = output.kind === 'collect'
     const rows = translateNode(physical[i]!, context, { updateBefore })
@@ -78,12 +77,16 @@ const NO_CONSUMER: BatchConsumer = {
   drained: async () => {},
 }
 
-function translateContext(builder: StreamGraphBuilder, session: SessionContext): TranslateContext {
+function translateContext(
+  builder: StreamGraphBuilder,
+  { session, stateTtlMs }: JobPlan,
+): TranslateContext {
   return {
     builder,
     uids: new AssignedUids(),
     session,
     isBatch: session.isBatch,
+    stateTtlMs,
     // Asking for the zone takes its time: only windows over TIMESTAMP_LTZ do.
     get wallClock() {
       return wallClockOf(session.timeZone)

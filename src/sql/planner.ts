@@ -34,6 +34,8 @@ export interface PlannedInserts extends Planned {
 export interface PlanContext {
   readonly session: SessionContext
   readonly jobName: string
+  /** See JobPlan. */
+  readonly stateTtlMs?: number | undefined
 }
 
 /** Plans a query whose rows go to the caller. */
@@ -60,11 +62,11 @@ export function planInserts(inserts: readonly BoundInsert[], context: PlanContex
 
 function planOutputs(
   logical: readonly LogicalNode[],
-  { session, jobName }: PlanContext,
+  { session, jobName, stateTtlMs }: PlanContext,
   outputOf: (node: LogicalNode, index: number) => JobOutput,
 ): Planned {
   const optimized = optimize(logical, { session, isBatch: session.isBatch })
-  const job: JobPlan = { name: jobName, session, outputs: optimized.map(outputOf) }
+  const job: JobPlan = { name: jobName, session, stateTtlMs, outputs: optimized.map(outputOf) }
   return {
     logical,
     job,

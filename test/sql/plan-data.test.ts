@@ -192,6 +192,7 @@ it('random expressions of every function', () => {
     const plan: JobPlan = {
       name: 'test',
       session,
+      stateTtlMs: undefined,
       outputs: [
         {
           kind: 'collect',

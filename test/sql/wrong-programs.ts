@@ -729,8 +729,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     "1:5+37 SQL_SETTING_VALUE 'table.local-time-zone' cannot be 'Mars/Base': expected a zone such as 'Europe/Berlin', 'UTC' or 'GMT+02:00'. Change the value, or RESET 'table.local-time-zone'.",
   ],
   [
-    "SET 'table.exec.state.ttl' = '1 h'",
-    "1:5+30 SQL_SETTING_VALUE 'table.exec.state.ttl' cannot be '1 h': only '0 ms' is possible: state without end is all there is yet. Change the value, or RESET 'table.exec.state.ttl'.",
+    "SET 'table.exec.state.ttl' = 'soon'",
+    "1:5+31 SQL_SETTING_VALUE 'table.exec.state.ttl' cannot be 'soon': expected a duration such as '200 ms', '10 s', '1 min', '2 h' or '1 d'. Change the value, or RESET 'table.exec.state.ttl'.",
   ],
   [
     "SET 'table.exec.emit.early-fire.enabled' = 'true'",

@@ -79,7 +79,7 @@ export class PhysicalGroupAggregate implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {
     const { keys, calls } = this.#node
-    const { session } = context
+    const { session, stateTtlMs } = context
     const inputNode = this.inputs[0]!
     const needsRetract = !isInsertOnly(inputNode.changelog)
     const identity = {
@@ -110,6 +110,7 @@ export class PhysicalGroupAggregate implements PhysicalNode {
             emit: this.#isBatch ? 'final' : 'changes',
             updateBefore: need.updateBefore,
             isGlobal: keys.length === 0,
+            ttlMs: this.#isBatch ? undefined : stateTtlMs,
           }),
       }),
     )

@@ -26,6 +26,8 @@ export interface TranslateContext {
   readonly uids: AssignedUids
   readonly session: SessionContext
   readonly isBatch: boolean
+  /** How long state is kept that is not written; undefined: for ever. */
+  readonly stateTtlMs: number | undefined
   readonly wallClock: WallClock | undefined
   /** Vertices of sub-plans that were translated already, by node and need. */
   readonly translated: Map<PhysicalNode, Map<string, number>>

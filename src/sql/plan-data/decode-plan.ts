@@ -81,6 +81,7 @@ class PlanDecoder {
         timeZone: () => options.timeZone,
         currentDatabase: options.currentDatabase,
       }),
+      stateTtlMs: options.stateTtlMs,
       outputs: outputs.map((output) => this.#output(output)),
     }
   }

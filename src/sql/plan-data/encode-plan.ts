@@ -39,12 +39,13 @@ class PlanEncoder {
   readonly #nodes: NodeData[] = []
   readonly #nodePlaces = new Map<LogicalNode, number>()
 
-  encode({ name, session, outputs }: JobPlan): PlanData {
+  encode({ name, session, stateTtlMs, outputs }: JobPlan): PlanData {
     const options: PlanOptions = {
       mode: session.isBatch ? 'batch' : 'streaming',
       timeZone: session.timeZone,
       currentDatabase: session.currentDatabase,
       queryStartMicros: String(session.queryStartMicros()),
+      ...(stateTtlMs === undefined ? {} : { stateTtlMs }),
     }
     const encoded = outputs.map((output) => this.#output(output))
     return {

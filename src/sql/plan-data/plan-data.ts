@@ -36,6 +36,8 @@ export interface PlanOptions {
   readonly currentDatabase: string
   /** Start of the query, epoch microseconds, in decimal digits. */
   readonly queryStartMicros: string
+  /** Absent: state is kept for ever. */
+  readonly stateTtlMs?: number
 }
 
 export type FunctionData =

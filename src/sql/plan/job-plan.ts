@@ -6,6 +6,8 @@ import type { LogicalNode, SinkTarget } from './logical.ts'
 export interface JobPlan {
   readonly name: string
   readonly session: SessionContext
+  /** How long operators of streams keep state that is not written, milliseconds; undefined: for ever. */
+  readonly stateTtlMs: number | undefined
   readonly outputs: readonly JobOutput[]
 }
 

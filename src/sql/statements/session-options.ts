@@ -123,8 +123,8 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     key: 'table.exec.state.ttl',
     effect: 'honoured',
     fallback: '0 ms',
-    doc: 'How long unused state is kept; 0 is for ever.',
-    check: noDuration('state without end is all there is yet'),
+    doc: 'How long state is kept that is not written; 0 is for ever.',
+    check: duration,
   },
   {
     key: 'table.exec.source.idle-timeout',
