@@ -21,6 +21,8 @@ export interface StateColumn {
    * each type is the same or wider. Decimals of another scale are other values.
    */
   readonly types?: readonly SqlType[]
+  /** Rows that were kept without the column may be restored: whoever opens the table knows what zeros mean in it. */
+  readonly isOptional?: true
 }
 
 export interface KeyedTableSchema {

@@ -12,7 +12,7 @@ import type { Column } from '../core/column.ts'
 import type { FixedArray } from '../core/storage.ts'
 
 /** When a row was last written, epoch milliseconds. Under the same name in savepoints whatever the TTL is. */
-const LAST_WRITE: StateColumn = { name: 'last_write_ms', storage: 'f64' }
+const LAST_WRITE: StateColumn = { name: 'last_write_ms', storage: 'f64', isOptional: true }
 
 /** Rows looked at in one call of `sweep`. */
 const SWEEP_ROWS = 65_536

@@ -7,6 +7,7 @@ import { type SimulatedPlatform, simulatedPlatform } from '../../src/platform/si
 import { aggregateFunctions } from '../../src/sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../../src/sql/functions/index.ts'
 import { CheckedOperator, CommittedTables } from '../../src/testing/index.ts'
+import { folded, SavepointLab } from '../savepoints/savepoint-lab.ts'
 
 /** Ten rows a second, for six seconds. */
 const TICKS = `CREATE TABLE ticks (a INT) WITH ('connector' = 'datagen', 'number-of-rows' = '60', 'rows-per-second' = '10',
@@ -114,5 +115,34 @@ describe('restores', () => {
     const rows = await countsAround(before, after)
     expect(rows[0]!.slice(0, 2)).toBe(kind)
     expect(rows.length).toBeGreaterThan(4)
+  })
+})
+
+describe('savepoints', () => {
+  const SQL = `CREATE TABLE t (k INT, v INT) WITH ('connector' = 'filesystem', 'path' = '/data.json', 'format' = 'json');
+    CREATE TABLE out1 (k INT, n BIGINT, d BIGINT) WITH ('connector' = 'committed');
+    INSERT INTO out1 SELECT k, COUNT(*), COUNT(DISTINCT v) FROM t GROUP BY k;`
+
+  test.each([
+    ['0 ms', '1 h'],
+    ['1 h', '2 h'],
+    ['1 h', '0 ms'],
+  ])('made with %s are restored with %s', async (before, after) => {
+    const undisturbed = new SavepointLab()
+    await undisturbed.run(SQL, {})
+    const lab = new SavepointLab()
+    const settings = { 'execution.checkpointing.dir': '/checkpoints' }
+    const { path } = await lab.stopAt(
+      15,
+      SQL,
+      { ...settings, 'table.exec.state.ttl': before },
+      { path: '/savepoint' },
+    )
+    await lab.run(SQL, {
+      'execution.checkpointing.dir': '/after',
+      'table.exec.state.ttl': after,
+      'execution.state-recovery.path': path,
+    })
+    expect(folded(lab.tables.rows('out1'))).toEqual(folded(undisturbed.tables.rows('out1')))
   })
 })

@@ -153,8 +153,9 @@ function tableEntry(
   const added: string[] = []
   for (const column of schema.values) {
     const before = state.schema.values.find(({ name }) => name === column.name)
-    if (before === undefined) added.push(column.name)
-    else problem ??= valueProblem(vertex, { state: schema.name, before, column }, notes)
+    if (before === undefined) {
+      if (column.isOptional !== true) added.push(column.name)
+    } else problem ??= valueProblem(vertex, { state: schema.name, before, column }, notes)
   }
   if (added.length > 0) {
     notes.push(`starts empty: ${added.join(', ')}`)
