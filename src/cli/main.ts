@@ -81,6 +81,40 @@ export async function main(args: readonly string[]): Promise<number> {
       ])
       exitCode = await runNexmarkBench(options, processTerminal().platform)
     })
+  const savepoint = program
+    .command('savepoint')
+    .description('Look at savepoints, and at what a job would take over of them.')
+  savepoint
+    .command('inspect')
+    .description('List the operators, states, splits and watermarks of a savepoint.')
+    .argument('<path>', 'directory of the savepoint')
+    .option('--show <state>', 'print rows of a state: its name, or uid/name')
+    .option('--limit <rows>', 'rows that are printed (default: 100)')
+    .option('--json', 'print JSON: one object, or with --show one a row')
+    .action(async (path: string, options: Record<string, unknown>) => {
+      const [{ inspectSavepoint }, { processTerminal }] = await Promise.all([
+        import('./savepoint/inspect.ts'),
+        import('./terminal.ts'),
+      ])
+      exitCode = await inspectSavepoint(path, options, processTerminal())
+    })
+  savepoint
+    .command('restore-plan')
+    .description('Say what a job of a script would take over of a savepoint; nothing is run.')
+    .argument('<path>', 'directory of the savepoint')
+    .option('-f, --file <script>', 'file with the script; - for standard input', gather)
+    .option('-e, --execute <sql>', 'the script itself', gather)
+    .option('--job <number>', 'which INSERT of the script, from 1 (default: the most alike)')
+    .option('--ignore-unclaimed-state', 'leave out state that no operator takes')
+    .option('--allow-partial-state', 'let new aggregates start empty over old groups')
+    .option('--json', 'print one JSON object')
+    .action(async (path: string, options: Record<string, unknown>) => {
+      const [{ printRestorePlan }, { processTerminal }] = await Promise.all([
+        import('./savepoint/restore-plan.ts'),
+        import('./terminal.ts'),
+      ])
+      exitCode = await printRestorePlan(path, options, processTerminal())
+    })
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
@@ -135,7 +169,7 @@ async function reportWrongUsage(error: CommanderError, args: readonly string[]):
   const problem = error.message.replace(/^error: /, '')
   const usage = wrongUsage({
     problem: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}${/[.)]$/.test(problem) ? '' : '.'}`,
-    remedy: `'millrace ${args[0] === 'sql' || args[0] === 'bench' ? `${args[0]} ` : ''}--help' lists what there is.`,
+    remedy: `'millrace ${['sql', 'bench', 'savepoint'].includes(args[0] ?? '') ? `${args[0]} ` : ''}--help' lists what there is.`,
   })
   process.stderr.write(args.includes('--json-errors') ? errorJson(usage) : errorText(usage))
   return WRONG_USAGE

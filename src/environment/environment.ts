@@ -2,6 +2,7 @@ import type { ConnectorDefinition } from '../contracts/connector.ts'
 import type { FormatDefinition } from '../contracts/format.ts'
 import type { ScalarDefinition } from '../contracts/function.ts'
 import type { Platform } from '../contracts/platform.ts'
+import type { StreamGraph } from '../dataflow/stream-graph.ts'
 import type * as ast from '../sql/1-parse/ast.ts'
 import { parseStatements } from '../sql/1-parse/parse.ts'
 import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
@@ -11,7 +12,7 @@ import type { LogicalNode } from '../sql/plan/logical.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
-import { jobOptionsOf, stateTtlOf } from './job-options.ts'
+import { type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
@@ -33,6 +34,12 @@ export interface EnvironmentParts {
   readonly runsInCaller?: boolean
   /** Told what happens to jobs besides their rows: checkpoints, restores, restarts. */
   readonly onJobEvent?: JobParts['onEvent']
+}
+
+/** A job that is not run. */
+export interface PlannedJob {
+  readonly graph: StreamGraph
+  readonly options: JobOptions
 }
 
 export interface ScriptOptions {
@@ -101,6 +108,22 @@ export class Environment {
       case 'statementSet':
         return await this.#insert(bound)
     }
+  }
+
+  /**
+   * What the job of an INSERT would be, without running it; statements that define or set something are executed, and queries left
+   * alone.
+   *
+   * @throws EngineError with the place in the text
+   */
+  async planJob(statement: ast.Statement): Promise<PlannedJob | undefined> {
+    const bound = this.session.bind(statement)
+    await loadFunctions(nodesOf(bound))
+    if (bound.kind === 'command') this.session.runCommand(bound)
+    if (bound.kind !== 'insert' && bound.kind !== 'statementSet') return undefined
+    const inserts = bound.kind === 'insert' ? [bound] : bound.inserts
+    const graph = planInserts(inserts, this.#planContext()).graph()
+    return { graph, options: jobOptionsOf(this.session.settings) }
   }
 
   async #insert(
