@@ -1,6 +1,4 @@
 /** What a worker thread runs: one slot of a job, made of the plan that it is sent. */
-import { readOnlyFolder } from '../checkpoint/restore-point.ts'
-import { openObjectStore } from '../checkpoint/stores/open-store.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { Port } from '../contracts/threads.ts'
 import { compact } from '../core/compact.ts'
@@ -10,7 +8,7 @@ import { nodePlatform } from '../platform/node/index.ts'
 import { startThread } from '../platform/node/threads.ts'
 import { carryError } from '../runtime/carried-error.ts'
 import { ringKey } from '../runtime/job-rings.ts'
-import { createStateWriter, openRestored } from '../runtime/job-storage.ts'
+import { createStateWriter, readRestored } from '../runtime/job-storage.ts'
 import type { SlotCommand, SlotEvent } from '../runtime/messages.ts'
 import type { RestoredJob } from '../runtime/restored-job.ts'
 import { Slot } from '../runtime/slot.ts'
@@ -83,10 +81,7 @@ async function openRestoredJob(
   platform: Platform,
 ): Promise<RestoredJob | undefined> {
   if (job.restored === undefined) return undefined
-  const { store, folder, checkpointId } = job.restored
-  const opened = readOnlyFolder(openObjectStore(store, platform), folder, platform.digest)
-  const { parallelism } = job
-  return openRestored(await opened.read(checkpointId), job.restored, { platform, parallelism })
+  return await readRestored(job.restored, { platform, parallelism: job.parallelism })
 }
 
 async function runSlot(start: SlotStart, line: CoordinatorLine): Promise<void> {

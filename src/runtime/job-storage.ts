@@ -7,6 +7,7 @@ import {
   checkResultOptions,
   findRestorePoint,
   type RestoreFrom,
+  readOnlyFolder,
 } from '../checkpoint/restore-point.ts'
 import {
   hasSavepoint,
@@ -304,6 +305,26 @@ export function openRestored(
     readTable: (table) =>
       readTable(table, { store, digest: platform.digest, checkpointId, pathOf }),
   }
+}
+
+/**
+ * What a slot in a thread of its own reads: the checkpoint or savepoint at a place.
+ *
+ * @throws CHECKPOINT_DAMAGED, SAVEPOINT_DAMAGED, and the like
+ */
+export async function readRestored(
+  location: StateLocation,
+  options: { readonly platform: Platform; readonly parallelism: number },
+): Promise<RestoredJob> {
+  const { platform } = options
+  const store = openObjectStore(location.store, platform)
+  if (location.savepoint !== undefined) {
+    const { savepoint } = await openSavepoint(store, platform.digest)
+    const { renames } = location.savepoint
+    return openRestored(savepointManifest(renamed(savepoint, renames)), location, options)
+  }
+  const folder = readOnlyFolder(store, location.folder, platform.digest)
+  return openRestored(await folder.read(location.checkpointId), location, options)
 }
 
 function openRestoredSavepoint(

@@ -18,6 +18,7 @@ beforeAll(async () => {
 
 const terminal: Terminal = {
   platform: lab.platform,
+  threads: 'caller',
   readStandardInput: async () => new Uint8Array(),
   isInteractive: false,
   columnCount: 80,

@@ -31,7 +31,7 @@ async function writeGolden(folder: string): Promise<void> {
     if (!path.startsWith('/golden/')) continue
     const file = join(folder, path.slice('/golden/'.length))
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, lab.platform.files.bytes(path))
+    writeFileSync(file, lab.platform.files.contentOf(path)!)
   }
   const rows = { out1: lab.tables.rows('out1'), out2: lab.tables.rows('out2') }
   writeFileSync(`${folder}.rows.json`, `${JSON.stringify(rows)}\n`)
@@ -45,13 +45,18 @@ describe('golden savepoints', () => {
     expect(existsSync(join(present, 'savepoint.json'))).toBe(true)
   })
 
-  const formats = readdirSync(GOLDEN, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const formats = readdirSync(GOLDEN, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )
   test.each(formats.map(({ name }) => name))('%s is restored', async (name) => {
     const lab = new SavepointLab()
     for (const entry of readdirSync(join(GOLDEN, name), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue
       const path = join(entry.parentPath, entry.name)
-      lab.platform.files.put(`/golden${path.slice(join(GOLDEN, name).length)}`, new Uint8Array(readFileSync(path)))
+      lab.platform.files.put(
+        `/golden${path.slice(join(GOLDEN, name).length)}`,
+        new Uint8Array(readFileSync(path)),
+      )
     }
     await lab.run(SQL, {
       'execution.checkpointing.dir': '/c',
@@ -60,7 +65,10 @@ describe('golden savepoints', () => {
     const undisturbed = new SavepointLab()
     await undisturbed.run(SQL, {})
     // What had been committed when the savepoint was taken, and what came after.
-    const before = JSON.parse(readFileSync(join(GOLDEN, `${name}.rows.json`), 'utf8')) as Record<string, string[]>
+    const before = JSON.parse(readFileSync(join(GOLDEN, `${name}.rows.json`), 'utf8')) as Record<
+      string,
+      string[]
+    >
     for (const table of ['out1', 'out2'])
       expect(folded([...before[table]!, ...lab.tables.rows(table)])).toEqual(
         folded(undisturbed.tables.rows(table)),

@@ -87,6 +87,31 @@ describe.each(Object.entries(CASES))('%s', (_, query) => {
   })
 })
 
+describe.each(Object.entries(CASES).filter(([name]) => !/limit|late/.test(name)))(
+  'in parallel: %s',
+  (_, query) => {
+    // Watermarks of subtasks differ: without late rows results do not.
+    const sql = `${EVENTS.replace("INTERVAL '1' SECOND", "INTERVAL '60' SECOND")}${query}`
+
+    test('goes on with other numbers of subtasks', async () => {
+      const expected = await undisturbed(sql)
+      const lab = new SavepointLab(11)
+      const parallel = (parallelism: number) => ({ 'parallelism.default': String(parallelism) })
+      let settings: Record<string, string> = DURABLE
+      for (const parallelism of [1, 3, 2]) {
+        const { path, savepoint } = await lab.stopAt(50, sql, {
+          ...settings,
+          ...parallel(parallelism),
+        })
+        expect(savepoint.job.parallelism).toBe(parallelism)
+        settings = from(path)
+      }
+      await lab.run(sql, { ...settings, ...parallel(5) })
+      expect(rowsOf(lab)).toEqual(expected.rows)
+    })
+  },
+)
+
 describe('a savepoint', () => {
   const sql = `${EVENTS}${CASES['updating aggregate with DISTINCT']!}`
 
