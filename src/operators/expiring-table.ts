@@ -4,15 +4,12 @@ import {
   type KeyedTableSnapshot,
   PAGE_MASK,
   PAGE_SHIFT,
-  type StateColumn,
   type StateContext,
   type TablePage,
 } from '../contracts/state.ts'
 import type { Column } from '../core/column.ts'
 import type { FixedArray } from '../core/storage.ts'
-
-/** When a row was last written, epoch milliseconds. Under the same name in savepoints whatever the TTL is. */
-const LAST_WRITE: StateColumn = { name: 'last_write_ms', storage: 'f64', isOptional: true }
+import { LAST_WRITE, stampUntimed } from '../state/row-times.ts'
 
 /** Rows looked at in one call of `sweep`. */
 const SWEEP_ROWS = 65_536
@@ -47,26 +44,7 @@ export class ExpiringTable implements KeyedTable {
     this.#options = options
     this.#timeColumn = schema.values.length
     this.#table = state.keyedTable({ ...schema, values: [...schema.values, LAST_WRITE] })
-    this.#stampUntimed()
-  }
-
-  /** What was kept before there was a TTL has no time. */
-  #stampUntimed(): void {
-    const nowMs = this.#options.nowMs()
-    const ids = new Int32Array(SWEEP_ROWS)
-    let from = 0
-    for (;;) {
-      const count = this.#table.liveRowIds(from, ids)
-      if (count === 0) return
-      from = ids[count - 1]! + 1
-      const times = this.#table.valuePages(this.#timeColumn)
-      for (let k = 0; k < count; k++) {
-        const id = ids[k]!
-        if (times[id >> PAGE_SHIFT]![id & PAGE_MASK] !== 0) continue
-        this.#table.beginWrite(ids.subarray(k, k + 1), 1)
-        times[id >> PAGE_SHIFT]![id & PAGE_MASK] = nowMs
-      }
-    }
+    stampUntimed(this.#table, this.#timeColumn, options.nowMs())
   }
 
   upsertBatch(

@@ -244,10 +244,11 @@ export class MemoryStateContext implements StateContext {
     if (this.#restored!.isExact && !isMoved && held.table.fits(table.snapshot)) {
       held.table.restore(table.snapshot)
       held.incarnation = table.incarnation
+      held.hasKeptIds = true
       return
     }
     const parentIds =
-      held.table.schema.parent === undefined ? undefined : parent?.movedIds.get(part)
+      held.table.schema.parent === undefined ? undefined : parent && newIdsOf(parent, part)
     // A child whose parent has no rows here has none either.
     if (held.table.schema.parent !== undefined && parentIds === undefined) return
     held.movedIds.set(part, importRows(table, held.table, { groups: this.#groups, parentIds }))
@@ -269,10 +270,25 @@ interface HeldTable {
   incarnation: number
   /** New row ids by old ones, for each restored part whose rows were moved. */
   readonly movedIds: Map<number, RowIdMap>
+  /** Whether it was taken over as it was: its rows are where they were. */
+  hasKeptIds: boolean
+}
+
+/** Where the rows of a table went that a part had. A child whose layout has changed may follow a parent that has not moved. */
+function newIdsOf(parent: HeldTable, part: number): RowIdMap | undefined {
+  if (!parent.hasKeptIds) return parent.movedIds.get(part)
+  const ids = new Int32Array(parent.table.idLimit)
+  for (let id = 0; id < ids.length; id++) ids[id] = id
+  return ids
 }
 
 function newTable(schema: KeyedTableSchema, incarnation: number): HeldTable {
-  return { table: new ColumnarTable(schema), incarnation, movedIds: new Map() }
+  return {
+    table: new ColumnarTable(schema),
+    incarnation,
+    movedIds: new Map(),
+    hasKeptIds: false,
+  }
 }
 
 const MAX_SPARES = 8
@@ -314,7 +330,7 @@ class MemoryNamespacedTables implements NamespacedTables {
       held =
         spare === undefined
           ? newTable(this.#schema, incarnation)
-          : { table: spare, incarnation, movedIds: new Map() }
+          : { table: spare, incarnation, movedIds: new Map(), hasKeptIds: false }
       this.#tables.set(namespace, held)
     }
     return held

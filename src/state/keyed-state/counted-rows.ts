@@ -1,0 +1,59 @@
+import { type KeyedTable, PAGE_MASK, PAGE_SHIFT, type StateColumn } from '../../contracts/state.ts'
+
+/** How many rows of other tables need a row. */
+export const REFERENCES: StateColumn = { name: 'references', storage: 'i32' }
+
+/** Rows that live as long as others need them: a count a row, in value column 0; `removeUnused` removes those of count 0. */
+export class CountedRows {
+  readonly table: KeyedTable
+  readonly #one = new Int32Array(1)
+  #candidates = new Int32Array(1024)
+  #candidateCount = 0
+
+  constructor(table: KeyedTable) {
+    this.table = table
+  }
+
+  /** Changes the count of a row. */
+  add(rowId: number, amount: number): void {
+    this.#one[0] = rowId
+    this.table.beginWrite(this.#one, 1)
+    const counts = this.table.valuePages(0)[rowId >>> PAGE_SHIFT] as Int32Array
+    const count = counts[rowId & PAGE_MASK]! + amount
+    counts[rowId & PAGE_MASK] = count
+    if (count === 0) this.#note(rowId)
+  }
+
+  /** Rows that were just added, and go again unless they are needed. */
+  noteFresh(count: number): void {
+    const { freshIds } = this.table
+    for (let k = 0; k < count; k++) this.#note(freshIds[k]!)
+  }
+
+  removeUnused(): void {
+    if (this.#candidateCount === 0) return
+    const candidates = this.#candidates
+    const { table } = this
+    let unused = 0
+    for (let k = 0; k < this.#candidateCount; k++) {
+      const id = candidates[k]!
+      if (!table.isLive(id)) continue
+      const counts = table.valuePages(0)[id >>> PAGE_SHIFT] as Int32Array
+      if (counts[id & PAGE_MASK] !== 0) continue
+      candidates[unused++] = id
+      // Listed once, however often it was noted.
+      counts[id & PAGE_MASK] = -1
+    }
+    this.#candidateCount = 0
+    if (unused > 0) table.removeBatch(candidates, unused)
+  }
+
+  #note(rowId: number): void {
+    if (this.#candidateCount === this.#candidates.length) {
+      const wider = new Int32Array(this.#candidates.length * 2)
+      wider.set(this.#candidates)
+      this.#candidates = wider
+    }
+    this.#candidates[this.#candidateCount++] = rowId
+  }
+}
