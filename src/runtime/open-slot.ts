@@ -1,5 +1,6 @@
 import type { TaskState } from '../checkpoint/manifest.ts'
 import type { SourceReader, SourceSplit } from '../contracts/source.ts'
+import { MAX_BATCH_ROWS } from '../core/batch.ts'
 import { assert } from '../core/errors.ts'
 import type { JobEdge, JobVertex } from '../dataflow/job-graph.ts'
 import { receiversOf, sendersOf } from '../dataflow/job-graph.ts'
@@ -209,7 +210,11 @@ class SlotBuilder {
   }
 
   #source(vertex: SourceVertex, metrics: VertexMetrics, hadEnded: boolean): SourceRunner {
-    const { platform, batchRows, slotIndex, graph } = this.#options
+    const { platform, slotIndex, graph } = this.#options
+    // Partitioning takes batches apart: larger ones reach the receivers whole.
+    const isPartitioned = graph.edges.some(({ exchange }) => exchange.kind === 'hash')
+    const wanted = this.#options.batchRows * (isPartitioned ? graph.parallelism : 1)
+    const batchRows = Math.min(MAX_BATCH_ROWS, wanted)
     const makeReader = (splits: readonly SourceSplit[]): SourceReader =>
       vertex.source.createReader(splits, vertex.request, {
         platform,

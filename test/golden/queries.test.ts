@@ -23,6 +23,8 @@ interface Header {
   readonly anyOrder: boolean
   readonly isCompared: boolean
   readonly batchKeepsLate: boolean
+  /** Which rows come depends on their order: rows that are late, LIMIT without ORDER BY. */
+  readonly isSequential: boolean
 }
 
 function readHeader(text: string): Header {
@@ -42,20 +44,28 @@ function readHeader(text: string): Header {
     anyOrder: words.has('anyOrder'),
     isCompared: !words.has('notCompared'),
     batchKeepsLate: words.has('batchKeepsLate'),
+    isSequential: words.has('sequential') || words.has('batchKeepsLate'),
   }
+}
+
+interface RunModes {
+  readonly batchRows?: number
+  readonly parallelism?: number
 }
 
 /** Runs a script as the answers were made: each query by itself, errors as outcomes. */
 async function runScript(
   text: string,
   mode: 'streaming' | 'batch',
-  batchRows?: number,
+  { batchRows, parallelism = 1 }: RunModes = {},
 ): Promise<Outcome[]> {
   const output = mkdtempSync(join(tmpdir(), 'millrace-golden-'))
   // With small batches every operator is checked too: it must not keep what it was lent.
   const environment = createEnvironment({
     mode,
     timeZone: 'UTC',
+    threads: 'caller',
+    settings: { 'parallelism.default': String(parallelism) },
     ...(batchRows === undefined
       ? {}
       : { batchRows, wrapOperator: (operator: Operator) => new CheckedOperator(operator) }),
@@ -205,10 +215,21 @@ describe('queries of real Flink', () => {
       }
       for (const batchRows of [1, 7]) {
         found.push(
-          ...compare(await runScript(text, 'streaming', batchRows), streamed, header, false).map(
+          ...compare(await runScript(text, 'streaming', { batchRows }), streamed, header, false).map(
             (line) => `batches of ${batchRows}: ${line}`,
           ),
         )
+      }
+      if (!header.isSequential) {
+        for (const mode of ['streaming', 'batch'] as const) {
+          const alone = mode === 'batch' ? batched : streamed
+          const parallel = await runScript(text, mode, { parallelism: 3 })
+          found.push(
+            ...compare(parallel, alone, header, false).map(
+              (line) => `${mode} with 3 subtasks: ${line}`,
+            ),
+          )
+        }
       }
       const differences = checkDifferences('queries', name, found)
       expect(differences.found).toEqual(differences.known)
