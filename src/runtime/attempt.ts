@@ -60,6 +60,8 @@ interface UnderWay {
   readonly checkpointId: number
   readonly kind: CheckpointKind
   readonly triggeredMs: number
+  /** The same by the monotonic clock. */
+  readonly startMs: number
   readonly contents: (SlotCheckpoint | undefined)[]
   readonly sources: readonly Omit<SourceState, 'held'>[]
 }
@@ -146,7 +148,7 @@ export class Attempt {
     const answer = new Promise<number>((resolve, reject) => {
       this.#requests.set(requestId, { resolve, reject })
     })
-    this.#decide({ kind: 'requested', requestId, purpose, nowMs: this.#nowMs() })
+    this.#decide({ kind: 'requested', requestId, purpose, nowMs: this.#monotonicMs() })
     return answer
   }
   #requestCount = 0
@@ -214,8 +216,14 @@ export class Attempt {
     this.#slots.push(...launcher.launch(launches))
   }
 
+  /** Wall clock, for people. */
   #nowMs(): number {
     return this.#options.platform.clock.nowMs()
+  }
+
+  /** What intervals and timeouts are measured by: a clock that is set does not touch them. */
+  #monotonicMs(): number {
+    return this.#options.platform.clock.monotonicMs()
   }
 
   #onEvent(slotIndex: number, event: SlotEvent): void {
@@ -235,13 +243,13 @@ export class Attempt {
           checkpointId: event.checkpointId,
           slot: slotIndex,
           error: event.error,
-          nowMs: this.#nowMs(),
+          nowMs: this.#monotonicMs(),
         })
         break
       case 'ended':
         this.#endedCount++
         if (this.#endedCount === this.#slots.length)
-          this.#decide({ kind: 'allEnded', nowMs: this.#nowMs() })
+          this.#decide({ kind: 'allEnded', nowMs: this.#monotonicMs() })
         break
       case 'failed':
         this.#fail(event.error)
@@ -266,7 +274,7 @@ export class Attempt {
     this.#readyCount++
     if (this.#readyCount < graph.parallelism) return
     this.#splits.start()
-    this.#decide({ kind: 'started', nowMs: this.#nowMs() })
+    this.#decide({ kind: 'started', nowMs: this.#monotonicMs() })
   }
 
   #decide(event: CheckpointEvent): void {
@@ -313,8 +321,8 @@ export class Attempt {
 
   #wakeAt(atMs: number): void {
     this.#tick?.cancel()
-    this.#tick = this.#options.platform.timers.schedule(Math.max(0, atMs - this.#nowMs()), () =>
-      this.#decide({ kind: 'tick', nowMs: this.#nowMs() }),
+    this.#tick = this.#options.platform.timers.schedule(Math.max(0, atMs - this.#monotonicMs()), () =>
+      this.#decide({ kind: 'tick', nowMs: this.#monotonicMs() }),
     )
   }
 
@@ -323,6 +331,7 @@ export class Attempt {
       checkpointId,
       kind,
       triggeredMs: this.#nowMs(),
+      startMs: this.#monotonicMs(),
       contents: this.#slots.map(() => undefined),
       // What is not handed out now is in no reader's snapshot; later assignments come behind the barrier.
       sources: this.#splits.snapshot(),
@@ -344,7 +353,7 @@ export class Attempt {
     } catch (error) {
       // A lock that was lost is nothing to go on from.
       if (error instanceof EngineError && error.retry === 'never') this.#fail(error)
-      else this.#decide({ kind: 'publishFailed', checkpointId, error, nowMs: this.#nowMs() })
+      else this.#decide({ kind: 'publishFailed', checkpointId, error, nowMs: this.#monotonicMs() })
       return
     }
     this.#underWay = undefined
@@ -370,18 +379,18 @@ export class Attempt {
     }
     this.#report(underWay)
     await this.#options.manifests?.collect()
-    this.#decide({ kind: 'committed', checkpointId, nowMs: this.#nowMs() })
+    this.#decide({ kind: 'committed', checkpointId, nowMs: this.#monotonicMs() })
     if (underWay.kind === 'final') this.#finish('finished')
     if (underWay.kind === 'stop') this.#finish('stopped')
   }
 
   #report(underWay: UnderWay): void {
-    const { checkpointId, kind, triggeredMs, contents } = underWay
+    const { checkpointId, kind, triggeredMs, startMs, contents } = underWay
     this.#options.onCheckpoint?.({
       checkpointId,
       kind,
       triggeredMs,
-      durationMs: this.#nowMs() - triggeredMs,
+      durationMs: this.#monotonicMs() - startMs,
       pauseMs: Math.max(0, ...contents.map((content) => content!.pauseMs)),
       bytesWritten: contents.reduce((sum, content) => sum + content!.bytesWritten, 0),
     })

@@ -75,7 +75,7 @@ export class JobExecution {
         if (this.#isCancelled) return 'cancelled'
         const decision = decideRestart(restarts, {
           kind: 'failed',
-          nowMs: platform.clock.nowMs(),
+          nowMs: platform.clock.monotonicMs(),
           random: platform.random.next(),
           isRetryable: !(error instanceof EngineError && error.retry === 'never'),
         })

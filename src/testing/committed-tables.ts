@@ -2,7 +2,11 @@ import type { ConnectorDefinition } from '../contracts/connector.ts'
 import type { Committable, Committer, SinkWriter } from '../contracts/sink.ts'
 import { type Batch, liveCount, ROW_KIND_TEXT, type Schema } from '../core/batch.ts'
 import { readValue } from '../core/read-value.ts'
+import type { SqlType } from '../core/types.ts'
 import type { Value } from '../core/value.ts'
+
+/** Makes the text of values of a type. */
+export type ValuePrinter = (type: SqlType) => (value: Value) => string
 
 /** What one writer has cut at one barrier. */
 interface Cut {
@@ -16,7 +20,13 @@ interface Cut {
  */
 export class CommittedTables {
   readonly #cuts = new Map<string, Map<string, readonly string[]>>()
+  readonly #print: ValuePrinter
   #cutCount = 0
+
+  /** @param print makes the text of values of a type; default as `String` does */
+  constructor(print: ValuePrinter = () => textOf) {
+    this.#print = print
+  }
 
   /** Rows of a table, by its name in the catalog without database. */
   rows(table: string): string[] {
@@ -35,7 +45,11 @@ export class CommittedTables {
         delivery: 'exactly-once',
         describe: () => 'committed',
         createWriter: async ({ attempt, subtaskIndex }) =>
-          new RowTextWriter(schema, () => `${attempt}-${subtaskIndex}-${this.#cutCount++}`),
+          new RowTextWriter({
+            schema,
+            print: this.#print,
+            nextId: () => `${attempt}-${subtaskIndex}-${this.#cutCount++}`,
+          }),
         createCommitter: async () => this.#committer(name),
       }
     },
@@ -60,12 +74,18 @@ class RowTextWriter implements SinkWriter {
   readonly pendingBytes = 0
   readonly flushThresholdBytes = 1
   readonly #schema: Schema
+  readonly #printers: readonly ((value: Value) => string)[]
   readonly #nextId: () => string
   #rows: string[] = []
 
-  constructor(schema: Schema, nextId: () => string) {
-    this.#schema = schema
-    this.#nextId = nextId
+  constructor(parts: {
+    readonly schema: Schema
+    readonly print: ValuePrinter
+    readonly nextId: () => string
+  }) {
+    this.#schema = parts.schema
+    this.#printers = parts.schema.map(({ type }) => parts.print(type))
+    this.#nextId = parts.nextId
   }
 
   write(batch: Batch): void {
@@ -73,7 +93,7 @@ class RowTextWriter implements SinkWriter {
     for (let k = 0; k < count; k++) {
       const position = batch.selection?.[k] ?? k
       const values = this.#schema.map(({ type }, i) =>
-        textOf(readValue(batch.columns[i]!, position, type)),
+        this.#printers[i]!(readValue(batch.columns[i]!, position, type)),
       )
       this.#rows.push(`${ROW_KIND_TEXT[batch.kinds?.[position] ?? 0]}[${values.join(', ')}]`)
     }

@@ -12,41 +12,12 @@ import type { Operator } from '../../src/contracts/operator.ts'
 import { createEnvironment } from '../../src/environment/create-environment.ts'
 import { splitStatements } from '../../src/sql/1-parse/parse.ts'
 import { CheckedOperator } from '../../src/testing/checked-operator.ts'
+import { compare, readHeader } from './compare-outcomes.ts'
 import { checkDifferences } from './differences.ts'
-import { type Outcome, runStatement, shortestNumbers } from './run-sql.ts'
+import { type Outcome, runStatement } from './run-sql.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'queries')
 const data = join(folder, 'data')
-
-interface Header {
-  readonly approx: boolean
-  readonly anyOrder: boolean
-  readonly isCompared: boolean
-  readonly batchKeepsLate: boolean
-  /** Which rows come depends on their order: rows that are late, LIMIT without ORDER BY. */
-  readonly isSequential: boolean
-}
-
-function readHeader(text: string): Header {
-  const words = new Set(
-    text
-      .split('\n')
-      .filter((line) => line.startsWith('--'))
-      .flatMap((line) =>
-        line
-          .slice(2)
-          .trim()
-          .split(/[\s,]+/),
-      ),
-  )
-  return {
-    approx: words.has('approx'),
-    anyOrder: words.has('anyOrder'),
-    isCompared: !words.has('notCompared'),
-    batchKeepsLate: words.has('batchKeepsLate'),
-    isSequential: words.has('sequential') || words.has('batchKeepsLate'),
-  }
-}
 
 interface RunModes {
   readonly batchRows?: number
@@ -127,63 +98,6 @@ function readAnswers(name: string): Outcome[] {
   )
 }
 
-/** Rows that are left when a changelog is folded, sorted: what both engines must agree on. */
-function fold(changes: readonly string[], header: Header): string[] {
-  const counts = new Map<string, number>()
-  for (const change of changes) {
-    const row = header.approx ? rounded(change.slice(3)) : change.slice(3)
-    const sign = change.startsWith('+') ? 1 : -1
-    const count = (counts.get(row) ?? 0) + sign
-    if (count === 0) counts.delete(row)
-    else counts.set(row, count)
-  }
-  return [...counts]
-    .flatMap(([row, count]) =>
-      count < 0 ? [`retracted but never sent: ${row}`] : new Array<string>(count).fill(row),
-    )
-    .sort()
-}
-
-/** Doubles to 11 digits: sums may be added in another order. */
-const rounded = (row: string): string =>
-  row.replace(/-?\d+\.\d+(E-?\d+)?/g, (text) => Number(text).toPrecision(11))
-
-function compare(
-  ours: readonly Outcome[],
-  theirs: readonly Outcome[],
-  header: Header,
-  isOrdered: boolean,
-): string[] {
-  const found: string[] = []
-  for (let i = 0; i < Math.max(ours.length, theirs.length); i++) {
-    const difference = compareOne(ours[i], theirs[i], header, isOrdered)
-    if (difference !== undefined) found.push(`query ${i}: ${difference}`)
-  }
-  return found
-}
-
-function compareOne(
-  ours: Outcome | undefined,
-  theirs: Outcome | undefined,
-  header: Header,
-  isOrdered: boolean,
-): string | undefined {
-  if (ours === undefined || theirs === undefined)
-    return `ours ${ours?.kind ?? 'missing'}, Flink ${theirs?.kind ?? 'missing'}`
-  if (theirs.kind === 'error')
-    return ours.kind === 'error' ? undefined : `Flink fails: ${theirs.message}`
-  if (ours.kind === 'error') return ours.message
-  const columns = JSON.stringify(ours.columns)
-  if (columns !== JSON.stringify(theirs.columns))
-    return `columns ${columns}, Flink ${JSON.stringify(theirs.columns)}`
-  const rows = (outcome: typeof ours): string =>
-    shortestNumbers(
-      (isOrdered ? outcome.changes : fold(outcome.changes, header)).join(' '),
-      columns,
-    )
-  return rows(ours) === rows(theirs) ? undefined : `rows ${rows(ours)}, Flink ${rows(theirs)}`
-}
-
 describe('queries of real Flink', () => {
   for (const file of readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
@@ -215,9 +129,12 @@ describe('queries of real Flink', () => {
       }
       for (const batchRows of [1, 7]) {
         found.push(
-          ...compare(await runScript(text, 'streaming', { batchRows }), streamed, header, false).map(
-            (line) => `batches of ${batchRows}: ${line}`,
-          ),
+          ...compare(
+            await runScript(text, 'streaming', { batchRows }),
+            streamed,
+            header,
+            false,
+          ).map((line) => `batches of ${batchRows}: ${line}`),
         )
       }
       if (!header.isSequential) {
