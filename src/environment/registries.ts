@@ -1,5 +1,6 @@
 import { connectors } from '../connectors/index.ts'
 import { columnsSource } from '../connectors/values/index.ts'
+import type { ConnectorDefinition } from '../contracts/connector.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { formats } from '../formats/index.ts'
 import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
@@ -11,9 +12,13 @@ import { declaredFunction } from './user-function.ts'
 export const registries = { connectors, formats, scalarFunctions, aggregateFunctions }
 
 /** Where what a plan names is found. */
-export function planRegistries(platform: Platform): PlanRegistries {
+export function planRegistries(
+  platform: Platform,
+  moreConnectors: readonly ConnectorDefinition[] = [],
+): PlanRegistries {
   return {
     ...registries,
+    connectors: [...connectors, ...moreConnectors],
     platform,
     userFunction: declaredFunction,
     memorySource: (rows) => columnsSource(rows, rows.columns, rows.rowCount),

@@ -1,3 +1,4 @@
+import type { ConnectorDefinition } from '../contracts/connector.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { BatchConsumer, StreamGraph } from '../dataflow/stream-graph.ts'
 import { nodePlatform } from '../platform/node/index.ts'
@@ -24,6 +25,8 @@ export interface WorkerJob {
 export interface WorkerJobOptions {
   /** The outside world; default the real one. */
   readonly platform?: Platform
+  /** Besides those that Millrace brings. */
+  readonly connectors?: readonly ConnectorDefinition[]
   /** Takes the rows of a query, where this thread collects them. */
   readonly consumer?: BatchConsumer
 }
@@ -39,7 +42,10 @@ export async function openWorkerJob(
   data: PlanData,
   options: WorkerJobOptions = {},
 ): Promise<StreamGraph> {
-  const plan = decodePlan(data, planRegistries(options.platform ?? nodePlatform()))
+  const plan = decodePlan(
+    data,
+    planRegistries(options.platform ?? nodePlatform(), options.connectors),
+  )
   await loadFunctions(plan.outputs.map((output) => output.node))
   return buildStreamGraph(plan, options.consumer)
 }

@@ -133,7 +133,7 @@ export class SourceRunner {
 
   /** Splits held with their positions, for a checkpoint. */
   snapshot(): readonly SourceSplit[] {
-    return this.#reader?.snapshot() ?? this.#assigned
+    return this.#reader?.snapshot() ?? [...this.#assigned]
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ConnectorDefinition } from '../contracts/connector.ts'
+import type { Platform } from '../contracts/platform.ts'
 import type { Committable, Committer, SinkWriter } from '../contracts/sink.ts'
 import { type Batch, liveCount, ROW_KIND_TEXT, type Schema } from '../core/batch.ts'
 import { readValue } from '../core/read-value.ts'
@@ -50,14 +51,16 @@ export class CommittedTables {
             print: this.#print,
             nextId: () => `${attempt}-${subtaskIndex}-${this.#cutCount++}`,
           }),
-        createCommitter: async () => this.#committer(name),
+        createCommitter: async ({ platform }) => this.#committer(name, platform),
       }
     },
   }
 
-  #committer(table: string): Committer {
+  #committer(table: string, { timers }: Platform): Committer {
     return {
       commit: async (committables) => {
+        // As other outsides do, this one takes a turn: a process that dies meanwhile has committed nothing.
+        await timers.yield()
         let cuts = this.#cuts.get(table)
         if (cuts === undefined) {
           cuts = new Map()

@@ -2,3 +2,5 @@
 export { simulatedPlatform } from '../platform/simulated/index.ts'
 export { CheckedOperator } from './checked-operator.ts'
 export { CommittedTables } from './committed-tables.ts'
+export { JOB_NAMES } from './simulation/jobs.ts'
+export { runSeed, type SeedReport } from './simulation/run-seed.ts'

@@ -14,6 +14,8 @@ export class FileObjectStore implements ObjectStore {
   readonly #files: FileSystem
   readonly #root: string
   readonly #unique: string
+  /** Directories whose own names are durable. */
+  readonly #durable = new Set<string>()
   #count = 0
 
   /** @param unique tells the unfinished files of this process from those of others */
@@ -38,6 +40,7 @@ export class FileObjectStore implements ObjectStore {
   async putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean> {
     const path = this.#path(name)
     const unfinished = this.#unfinished(path)
+    await this.#makeDurable(directoryOf(path))
     try {
       const file = await this.#files.create(unfinished)
       try {
@@ -57,6 +60,7 @@ export class FileObjectStore implements ObjectStore {
   async create(name: string): Promise<ObjectWriter> {
     const path = this.#path(name)
     const unfinished = this.#unfinished(path)
+    await this.#makeDurable(directoryOf(path))
     return new FileWriter(this.#files, await this.#files.create(unfinished), path)
   }
 
@@ -128,6 +132,32 @@ export class FileObjectStore implements ObjectStore {
       else if (name.startsWith(prefix) && !base.startsWith(UNFINISHED))
         entries.push({ name, sizeBytes: entry.sizeBytes })
     }
+  }
+
+  /**
+   * Makes a directory with those above it; their names are durable then, also where somebody made them who died before he had synced
+   * them.
+   */
+  async #makeDurable(directory: string): Promise<void> {
+    if (this.#durable.has(directory)) return
+    const unsynced: string[] = []
+    for (let path = directory; path !== '/' && path !== ''; path = directoryOf(path)) {
+      const isInside = path === this.#root || path.startsWith(`${this.#root}/`)
+      // Above the root, what is there was there before us.
+      if (!isInside && (await this.#files.status(path)) !== undefined) break
+      unsynced.push(path)
+    }
+    await this.#files.makeDirectory(directory)
+    for (const path of unsynced) {
+      const parent = directoryOf(path)
+      try {
+        await this.#files.syncDirectory(parent)
+      } catch (error) {
+        // The root's parent need not be ours to read.
+        if (path !== this.#root) throw error
+      }
+    }
+    this.#durable.add(directory)
   }
 
   #path(name: string): string {

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type {
   FileStatus,
   FileSystem,
+  Random,
   ReadableFile,
   WritableFile,
 } from '../../contracts/platform.ts'
@@ -18,6 +19,12 @@ interface SimulatedFile {
   modifiedMs: number
 }
 
+/** What a name stood for before it was changed; undefined: nothing. */
+type Named = SimulatedFile | 'directory' | undefined
+
+/** A change of names in one directory: atomic, and lost in a crash until the directory is synced. */
+type NameChange = ReadonlyMap<string, Named>
+
 /**
  * Files in memory, with the semantics that matter: what was not synced is lost in a crash, rename is
  * atomic, faults come where the test wants them. The working directory is `/work`.
@@ -25,6 +32,8 @@ interface SimulatedFile {
 export class SimulatedFileSystem implements FileSystem {
   readonly #files = new Map<string, SimulatedFile>()
   readonly #directories = new Set<string>(['/'])
+  /** By directory, oldest first. */
+  readonly #unsyncedNames = new Map<string, NameChange[]>()
   readonly #nowMs: () => number
   readonly #faults: DiskFaults
 
@@ -39,7 +48,8 @@ export class SimulatedFileSystem implements FileSystem {
   put(path: string, content: string | Uint8Array): void {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content.slice()
     const absolute = this.resolve(path)
-    this.#addDirectories(posix.dirname(absolute))
+    for (let at = posix.dirname(absolute); !this.#directories.has(at); at = posix.dirname(at))
+      this.#directories.add(at)
     const sizeBytes = bytes.length
     this.#files.set(absolute, {
       content: bytes,
@@ -66,9 +76,69 @@ export class SimulatedFileSystem implements FileSystem {
     return [...this.#files.keys()].sort(compareUtf8)
   }
 
-  /** What the machine does when its power fails: files keep what was synced. */
-  crash(): void {
-    for (const file of this.#files.values()) file.sizeBytes = file.syncedBytes
+  /** Bytes all files together have. */
+  get usedBytes(): number {
+    let used = 0
+    for (const file of this.#files.values()) used += file.sizeBytes
+    return used
+  }
+
+  /**
+   * What the machine does when its power fails: files keep what was synced. Chance, where it is given, leaves something of the
+   * rest (bytes of it, or zeros in their place), and takes names: in each directory some of the changes since it was synced,
+   * the newest ones.
+   */
+  crash(random?: Random): void {
+    if (random !== undefined) this.#loseNames(random)
+    for (const file of new Set(this.#files.values())) {
+      const torn = file.sizeBytes - file.syncedBytes
+      const left = random === undefined ? 0 : Math.floor(random.next() * (torn + 1))
+      if (left > 0 && random!.next() < 0.25)
+        file.content.fill(0, file.syncedBytes, file.syncedBytes + left)
+      file.sizeBytes = file.syncedBytes += left
+    }
+    this.#unsyncedNames.clear()
+  }
+
+  #loseNames(random: Random): void {
+    // What was made below a directory goes with it, so the deepest come first.
+    const directories = [...this.#unsyncedNames].sort(([a], [b]) => b.length - a.length)
+    for (const [, changes] of directories) {
+      const kept = Math.floor(random.next() * (changes.length + 1))
+      for (const change of changes.slice(kept).reverse())
+        for (const [path, before] of change) this.#restoreName(path, before)
+    }
+  }
+
+  #restoreName(path: string, before: Named): void {
+    if (before === undefined) {
+      this.#removeAll(path)
+      return
+    }
+    if (!this.#directories.has(posix.dirname(path))) return
+    if (before === 'directory') this.#directories.add(path)
+    else this.#files.set(path, before)
+  }
+
+  #removeAll(path: string): void {
+    for (const entry of [...this.#files.keys(), ...this.#directories]) {
+      if (entry !== path && !entry.startsWith(`${path}/`)) continue
+      this.#files.delete(entry)
+      this.#directories.delete(entry)
+    }
+  }
+
+  #named(path: string): Named {
+    return this.#files.get(path) ?? (this.#directories.has(path) ? 'directory' : undefined)
+  }
+
+  /** Notes what names stand for that are changed now, in the directory of the first. */
+  #change(...paths: readonly [string, ...string[]]): void {
+    const change = new Map(paths.map((path) => [path, this.#named(path)]))
+    const directory = posix.dirname(paths[0])
+    const changes = this.#unsyncedNames.get(directory)
+    if (changes === undefined) this.#unsyncedNames.set(directory, [change])
+    else changes.push(change)
   }
 
   // ---- FileSystem ----
@@ -136,12 +206,13 @@ export class SimulatedFileSystem implements FileSystem {
       syncedBytes: 0,
       modifiedMs: this.#nowMs(),
     }
+    this.#change(absolute)
     this.#files.set(absolute, file)
     return {
       path,
       write: async (bytes) => {
         await this.#turn(operation, file.sizeBytes, bytes.length)
-        const room = this.#faults.diskBytes - this.#usedBytes()
+        const room = this.#faults.diskBytes - this.usedBytes
         this.#append(file, bytes.subarray(0, Math.max(0, room)))
         if (room < bytes.length)
           throw failure('ENOSPC', { ...operation, bytesWritten: file.sizeBytes })
@@ -163,6 +234,7 @@ export class SimulatedFileSystem implements FileSystem {
     if (file === undefined) throw failure('ENOENT', operation)
     if (this.#directories.has(target)) throw failure('EISDIR', operation)
     this.#addDirectories(posix.dirname(target))
+    this.#change(target, source)
     this.#files.delete(source)
     this.#files.set(target, file)
   }
@@ -170,11 +242,13 @@ export class SimulatedFileSystem implements FileSystem {
   async remove(path: string): Promise<void> {
     await this.#turn({ path, operation: 'remove' })
     const absolute = this.resolve(path)
-    for (const entry of [...this.#files.keys(), ...this.#directories]) {
-      if (entry !== absolute && !entry.startsWith(`${absolute}/`)) continue
-      this.#files.delete(entry)
-      this.#directories.delete(entry)
-    }
+    const removed = [...this.#directories, ...this.#files.keys()].filter(
+      (entry) => entry === absolute || entry.startsWith(`${absolute}/`),
+    )
+    const [first, ...others] = removed
+    if (first === undefined) return
+    this.#change(first, ...others)
+    this.#removeAll(absolute)
   }
 
   async linkIfAbsent(from: string, to: string): Promise<boolean> {
@@ -185,12 +259,14 @@ export class SimulatedFileSystem implements FileSystem {
     if (file === undefined) throw failure('ENOENT', operation)
     if (this.#files.has(target)) return false
     this.#addDirectories(posix.dirname(target))
+    this.#change(target)
     this.#files.set(target, file)
     return true
   }
 
   async syncDirectory(path: string): Promise<void> {
     await this.#turn({ path, operation: 'sync' })
+    this.#unsyncedNames.delete(this.resolve(path))
   }
 
   async makeDirectory(path: string): Promise<void> {
@@ -210,12 +286,6 @@ export class SimulatedFileSystem implements FileSystem {
     if (fault !== undefined) throw failure(fault.error, operation)
   }
 
-  #usedBytes(): number {
-    let used = 0
-    for (const file of this.#files.values()) used += file.sizeBytes
-    return used
-  }
-
   #append(file: SimulatedFile, bytes: Uint8Array): void {
     const needed = file.sizeBytes + bytes.length
     if (needed > file.content.length) {
@@ -229,8 +299,12 @@ export class SimulatedFileSystem implements FileSystem {
   }
 
   #addDirectories(path: string): void {
-    for (let at = path; !this.#directories.has(at); at = posix.dirname(at))
-      this.#directories.add(at)
+    const missing: string[] = []
+    for (let at = path; !this.#directories.has(at); at = posix.dirname(at)) missing.unshift(at)
+    for (const directory of missing) {
+      this.#change(directory)
+      this.#directories.add(directory)
+    }
   }
 }
 

@@ -1,15 +1,19 @@
 /** The seeded twin of the world: time, files, chance and output of one test, all in memory. */
-import type { Platform, TextOutput } from '../../contracts/platform.ts'
+import type { Platform } from '../../contracts/platform.ts'
 import { nodeDigest } from '../node/digest.ts'
 import { GunzipDecompressor } from '../node/gunzip.ts'
 import { SeededRandom } from '../seeded-random.ts'
+import { CapturedOutput } from './captured-output.ts'
 import { DiskFaults } from './disk-faults.ts'
 import { SimulatedFileSystem } from './files.ts'
 import { SimulatedSockets } from './sockets.ts'
 import { SimulatedThreads } from './threads.ts'
 import { SimulatedTime } from './time.ts'
 
+export { CapturedOutput } from './captured-output.ts'
 export type { DiskFault } from './disk-faults.ts'
+export type { ProcessOptions, SimulatedProcess, Step } from './process.ts'
+export { SimulatedWorld, type WorldOptions } from './world.ts'
 
 export interface SimulationOptions {
   readonly seed: number
@@ -28,15 +32,6 @@ export interface SimulatedPlatform extends Platform {
   readonly threads: SimulatedThreads
   readonly standardOut: CapturedOutput
   readonly standardError: CapturedOutput
-}
-
-/** Keeps the text that was written. */
-export class CapturedOutput implements TextOutput {
-  text = ''
-
-  async write(text: string | Uint8Array): Promise<void> {
-    this.text += typeof text === 'string' ? text : new TextDecoder().decode(text)
-  }
 }
 
 export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform {

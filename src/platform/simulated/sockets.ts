@@ -6,6 +6,11 @@ export class SimulatedSockets implements LocalSockets {
   readonly maxPathBytes = 103
   readonly #served = new Map<string, (request: string) => Promise<string>>()
 
+  /** Who served the path is gone. */
+  drop(path: string): void {
+    this.#served.delete(path)
+  }
+
   async serve(path: string, answer: (request: string) => Promise<string>): Promise<SocketServer> {
     this.#served.set(path, answer)
     return {

@@ -4,19 +4,30 @@ import type {
   Signal,
   SpawnOptions,
   Thread,
-  ThreadMain,
+  ThreadContext,
   ThreadSpawner,
   Transferable,
 } from '../../contracts/threads.ts'
 import { assert } from '../../core/errors.ts'
 import type { SimulatedTime } from './time.ts'
 
+/** What a simulated thread starts with. */
+export interface SimulatedThreadContext extends ThreadContext {
+  /** Whether it has ended, wherever its code stands. */
+  readonly hasEnded: () => boolean
+}
+
+export type SimulatedThreadMain = (context: SimulatedThreadContext) => void | Promise<void>
+
+/** What threads need of time. */
+export type ThreadTime = Pick<SimulatedTime, 'schedule' | 'monotonicMs'>
+
 export interface SimulatedThreadsOptions {
-  readonly time: SimulatedTime
+  readonly time: ThreadTime
   /** For delays. */
   readonly random: Random
   /** What runs in a thread, by the URL of its entry. */
-  readonly mains?: Readonly<Record<string, ThreadMain>>
+  readonly mains?: Readonly<Record<string, SimulatedThreadMain>>
   /** Messages and wake-ups take up to so many milliseconds; default 0. Those of one line keep their order. */
   readonly maxDelayMs?: number
   readonly processorCount?: number
@@ -28,10 +39,13 @@ export interface SimulatedThreadsOptions {
  */
 export class SimulatedThreads implements ThreadSpawner {
   readonly processorCount: number
-  readonly #time: SimulatedTime
+  readonly #time: ThreadTime
   readonly #random: Random
-  readonly #mains: Map<string, ThreadMain>
-  readonly #signals = new WeakMap<SharedArrayBuffer, SimulatedSignal>()
+  readonly #mains: Map<string, SimulatedThreadMain>
+  /** By the number in their memory: it is shared by all copies of the buffer. */
+  readonly #signals: SimulatedSignal[] = []
+  /** All that were spawned, in order. */
+  readonly spawned: SimulatedThread[] = []
   /** May be changed between messages. */
   maxDelayMs: number
 
@@ -44,7 +58,7 @@ export class SimulatedThreads implements ThreadSpawner {
   }
 
   /** Sets what runs in threads of an entry. */
-  define(entry: URL, main: ThreadMain): void {
+  define(entry: URL, main: SimulatedThreadMain): void {
     this.#mains.set(entry.href, main)
   }
 
@@ -56,7 +70,9 @@ export class SimulatedThreads implements ThreadSpawner {
     inside.connect(outside)
     const thread = new SimulatedThread(options.name, outside, inside)
     const data = structuredClone(options.data)
-    const run = async (): Promise<void> => main({ data, port: inside })
+    this.spawned.push(thread)
+    const run = async (): Promise<void> =>
+      main({ data, port: inside, hasEnded: () => thread.hasEnded })
     this.#time.schedule(this.#delayMs(), () => {
       if (!thread.hasEnded) run().catch((error: unknown) => thread.end(asError(error)))
     })
@@ -64,15 +80,15 @@ export class SimulatedThreads implements ThreadSpawner {
   }
 
   createSignalMemory(): SharedArrayBuffer {
-    return new SharedArrayBuffer(4)
+    const memory = new SharedArrayBuffer(4)
+    new Int32Array(memory)[0] = this.#signals.length
+    this.#signals.push(new SimulatedSignal(this.#time, () => this.#delayMs()))
+    return memory
   }
 
   signal(memory: SharedArrayBuffer): Signal {
-    let signal = this.#signals.get(memory)
-    if (signal === undefined) {
-      signal = new SimulatedSignal(this.#time, () => this.#delayMs())
-      this.#signals.set(memory, signal)
-    }
+    const signal = this.#signals[new Int32Array(memory)[0]!]
+    assert(signal !== undefined, 'signals lie in memory that was made for them')
     return signal
   }
 
@@ -183,12 +199,12 @@ class SimulatedPort implements Port {
 }
 
 class SimulatedSignal implements Signal {
-  readonly #time: SimulatedTime
+  readonly #time: ThreadTime
   readonly #delayMs: () => number
   #isNotified = false
   #wake: (() => void) | undefined
 
-  constructor(time: SimulatedTime, delayMs: () => number) {
+  constructor(time: ThreadTime, delayMs: () => number) {
     this.#time = time
     this.#delayMs = delayMs
   }

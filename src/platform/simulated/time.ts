@@ -12,10 +12,12 @@ interface Pending {
  */
 export class SimulatedTime implements Clock, Timers {
   #elapsedMs = 0
-  readonly #startMs: number
+  #startMs: number
   #pending: Pending[] = []
   #order = 0
   #isPumping = false
+  /** Told when nothing is left to happen: whoever waits then waits for ever. */
+  onIdle: () => void = () => {}
 
   constructor(startMs: number) {
     this.#startMs = startMs
@@ -53,6 +55,16 @@ export class SimulatedTime implements Clock, Timers {
     return new Promise((resolve) => setImmediate(resolve))
   }
 
+  /** Somebody computes for so long: nothing else happens meanwhile, and timers that are due by then are late. */
+  work(forMs: number): void {
+    this.#elapsedMs += forMs
+  }
+
+  /** Somebody sets the wall clock. Durations stay what they are. */
+  jump(byMs: number): void {
+    this.#startMs += byMs
+  }
+
   /** Moves the clock without waiting for timers; those that are due fire in their order. */
   advance(byMs: number): void {
     const untilMs = this.#elapsedMs + byMs
@@ -71,9 +83,12 @@ export class SimulatedTime implements Clock, Timers {
     setImmediate(() => {
       this.#isPumping = false
       const next = this.#next()
-      if (next === undefined) return
+      if (next === undefined) {
+        this.onIdle()
+        return
+      }
       this.#fire(next)
-      if (this.#pending.length > 0) this.#pump()
+      this.#pump()
     })
   }
 
