@@ -68,6 +68,11 @@ export interface Operator {
    * Nothing may be emitted. Never called while `more` is owed.
    */
   onBarrier?(): void
+  /**
+   * Where present: all that feeds the input is silent, and its watermark is not to be waited for; or no longer so. Operators of one input
+   * need not know.
+   */
+  onIdle?(input: number, isIdle: boolean, out: Output): Progress
   /** Once per input, when it has ended. Watermark +∞ has been seen before. Not called again after a restore. */
   onEnd(input: number, out: Output): Progress
   /** Where present: when no input came for 200 ms, so that what is held back may go on (a pending watermark). */

@@ -168,10 +168,11 @@ export class Environment {
 
   #runtime() {
     const { platform, batchRows, wrapOperator, onJobEvent, runsInCaller } = this.#parts
-    const { parallelism } = jobOptionsOf(this.session.settings)
+    const { parallelism, sourceIdleTimeoutMs } = jobOptionsOf(this.session.settings)
     return {
       platform,
       parallelism,
+      sourceIdleTimeoutMs,
       nextId: () => `job-${++this.#jobCount}`,
       ...(runsInCaller === undefined ? {} : { runsInCaller }),
       ...(batchRows === undefined ? {} : { batchRows }),

@@ -68,6 +68,8 @@ export interface JobParts {
   /** Subtasks share the caller's thread, whatever the parallelism. */
   readonly runsInCaller?: boolean
   readonly batchRows?: number
+  /** After how long a silent source counts as idle; undefined: never. */
+  readonly sourceIdleTimeoutMs?: number | undefined
   /** Subtasks of each operator; default 1. */
   readonly parallelism?: number
   /** Put around every operator: for tests that check the contract. */
@@ -379,6 +381,7 @@ export class Job {
       parallelism,
       maxParallelism: this.#identity.maxParallelism,
       batchRows: batchRows ?? DEFAULT_BATCH_ROWS,
+      sourceIdleTimeoutMs: this.#options.sourceIdleTimeoutMs,
       jobId: this.#runId,
       storage: storage?.place,
       restored: location,

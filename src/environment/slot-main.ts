@@ -91,7 +91,7 @@ async function runSlot(
   const signals = start.signals.map((memory) => platform.threads.signal(memory))
   const job = start.job as WorkerJob
   const { slotIndex, attempt } = start
-  const { parallelism, maxParallelism, batchRows, jobId, storage } = job
+  const { parallelism, maxParallelism, batchRows, sourceIdleTimeoutMs, jobId, storage } = job
   const stream = await openWorkerJob(job.plan, {
     platform,
     consumer: line,
@@ -110,6 +110,7 @@ async function runSlot(
       notify: (to) => signals[to]!.notify(),
     },
     batchRows,
+    sourceIdleTimeoutMs,
     attempt,
     jobId,
     restored,

@@ -15,6 +15,7 @@ export interface WorkerJob {
   readonly parallelism: number
   readonly maxParallelism: number
   readonly batchRows: number
+  readonly sourceIdleTimeoutMs: number | undefined
   readonly jobId: string
   /** Where state is written; undefined: the job has no checkpoints. */
   readonly storage: { readonly store: string; readonly folder: string } | undefined

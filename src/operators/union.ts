@@ -5,11 +5,13 @@ import type { Batch, Marks } from '../core/batch.ts'
 /** UNION ALL: rows of all inputs; the watermark is the least of theirs. No state but watermarks. */
 export class UnionOperator implements Operator {
   readonly #watermarks: number[]
+  readonly #isIdle: boolean[]
   #emittedMs = -Infinity
   #held!: ListState
 
   constructor(inputCount: number) {
     this.#watermarks = new Array<number>(inputCount).fill(-Infinity)
+    this.#isIdle = new Array<boolean>(inputCount).fill(false)
   }
 
   open(context: OperatorContext): void {
@@ -26,6 +28,7 @@ export class UnionOperator implements Operator {
   }
 
   onBatch(input: number, batch: Batch, out: Output): Progress {
+    this.#isIdle[input] = false
     const marks = batch.marks === undefined ? undefined : this.#combine(input, batch.marks)
     out.emit({
       rowCount: batch.rowCount,
@@ -39,9 +42,7 @@ export class UnionOperator implements Operator {
 
   /** Marks of one input hold for the output as far as the other inputs allow. */
   #combine(input: number, marks: Marks): Marks | undefined {
-    let others = Infinity
-    for (let i = 0; i < this.#watermarks.length; i++)
-      if (i !== input) others = Math.min(others, this.#watermarks[i]!)
+    const others = this.#least(input)
     const positions = new Int32Array(marks.count)
     const watermarksMs = new Float64Array(marks.count)
     let count = 0
@@ -61,12 +62,35 @@ export class UnionOperator implements Operator {
 
   onWatermark(input: number, watermarkMs: number, out: Output): Progress {
     this.#watermarks[input] = Math.max(this.#watermarks[input]!, watermarkMs)
-    const least = Math.min(...this.#watermarks)
-    if (least > this.#emittedMs) {
-      this.#emittedMs = least
-      out.emitWatermark(least)
-    }
+    this.#isIdle[input] = false
+    this.#advance(out)
     return 'done'
+  }
+
+  onIdle(input: number, isIdle: boolean, out: Output): Progress {
+    this.#isIdle[input] = isIdle
+    this.#advance(out)
+    return 'done'
+  }
+
+  #advance(out: Output): void {
+    let least = this.#least(-1)
+    if (least === Infinity && this.#isIdle.includes(true)) {
+      // When all that have not ended are idle, nobody is waited for: as in Flink, the furthest counts.
+      const idle = this.#watermarks.filter((_, i) => this.#isIdle[i])
+      least = Math.max(...idle)
+    }
+    if (least <= this.#emittedMs) return
+    this.#emittedMs = least
+    out.emitWatermark(least)
+  }
+
+  /** Least watermark of the inputs that are not idle, without one of them; Infinity where there is none. */
+  #least(without: number): number {
+    let least = Infinity
+    for (let i = 0; i < this.#watermarks.length; i++)
+      if (i !== without && !this.#isIdle[i]) least = Math.min(least, this.#watermarks[i]!)
+    return least
   }
 
   resume(): Progress {

@@ -321,8 +321,9 @@ export class Attempt {
 
   #wakeAt(atMs: number): void {
     this.#tick?.cancel()
-    this.#tick = this.#options.platform.timers.schedule(Math.max(0, atMs - this.#monotonicMs()), () =>
-      this.#decide({ kind: 'tick', nowMs: this.#monotonicMs() }),
+    this.#tick = this.#options.platform.timers.schedule(
+      Math.max(0, atMs - this.#monotonicMs()),
+      () => this.#decide({ kind: 'tick', nowMs: this.#monotonicMs() }),
     )
   }
 

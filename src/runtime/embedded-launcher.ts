@@ -19,6 +19,7 @@ export interface EmbeddedLauncherOptions {
   readonly platform: Platform
   readonly maxParallelism: number
   readonly batchRows: number
+  readonly sourceIdleTimeoutMs: number | undefined
   readonly jobId: string
   /** undefined: the job has no checkpoints. */
   readonly makeStateWriter: ((slot: SlotPlace) => SlotStateWriter) | undefined

@@ -75,7 +75,7 @@ export class ExchangeOutput implements Receiver {
     }
   }
 
-  idle(isIdle: boolean): void {
+  idle(_input: number, isIdle: boolean): void {
     for (const { writer } of this.channels) writer.writeIdle(isIdle)
   }
 

@@ -39,6 +39,8 @@ export class InputGate {
   readonly #receiver: Receiver
   readonly #listener: GateListener
   #next = 0
+  /** What the receiver was told. */
+  #isIdle = false
   #positions = new Int32Array(16)
   #watermarks = new Float64Array(16)
 
@@ -94,6 +96,7 @@ export class InputGate {
       case 'idle':
         channel.isIdle = record.isIdle
         this.#advance()
+        this.#noteIdle()
         break
       case 'barrier':
         channel.isBlocked = true
@@ -110,7 +113,7 @@ export class InputGate {
   /** A batch of a channel, taken from it or handed over by direct call. */
   takeBatch(channel: InputChannel, batch: Batch): void {
     // Who sends rows is not idle.
-    if (channel.isIdle) channel.isIdle = false
+    if (channel.isIdle) this.#awake(channel)
     if (this.channels.length === 1) {
       const { marks } = batch
       if (marks !== undefined && marks.count > 0)
@@ -126,8 +129,22 @@ export class InputGate {
 
   takeWatermark(channel: InputChannel, watermarkMs: number): void {
     channel.watermarkMs = Math.max(channel.watermarkMs, watermarkMs)
-    channel.isIdle = false
+    if (channel.isIdle) this.#awake(channel)
     this.#advance()
+  }
+
+  #awake(channel: InputChannel): void {
+    channel.isIdle = false
+    this.#noteIdle()
+  }
+
+  /** The input is idle when all channels are that have not ended. */
+  #noteIdle(): void {
+    const open = this.channels.filter((channel) => !channel.hasEnded)
+    const isIdle = open.length > 0 && open.every((channel) => channel.isIdle)
+    if (isIdle === this.#isIdle) return
+    this.#isIdle = isIdle
+    this.#receiver.idle(this.input, isIdle)
   }
 
   takeEnd(channel: InputChannel): void {
@@ -135,6 +152,7 @@ export class InputGate {
     channel.hasEnded = true
     channel.watermarkMs = Infinity
     this.#advance()
+    this.#noteIdle()
     this.#endIfDue()
   }
 
@@ -157,14 +175,17 @@ export class InputGate {
   /** Least watermark of the channels that are not idle, without one of them. */
   #least(without: InputChannel | undefined): number {
     let least = Infinity
-    let isAny = false
+    let idleMs = -Infinity
+    let hasIdle = false
     for (const channel of this.channels) {
-      if (channel === without || channel.isIdle) continue
-      isAny = true
-      if (channel.watermarkMs < least) least = channel.watermarkMs
+      if (channel === without) continue
+      if (channel.isIdle) {
+        hasIdle = true
+        if (channel.watermarkMs > idleMs) idleMs = channel.watermarkMs
+      } else if (channel.watermarkMs < least) least = channel.watermarkMs
     }
-    // When all are idle, time stands still.
-    return isAny || without !== undefined ? least : this.watermarkMs
+    // When all that have not ended are idle, nobody is waited for: as in Flink, the furthest counts.
+    return hasIdle && least === Infinity && without === undefined ? idleMs : least
   }
 
   #advance(): void {

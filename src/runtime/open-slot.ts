@@ -227,6 +227,8 @@ class SlotBuilder {
       metrics,
       makeReader,
       listener: this.#listener,
+      idleTimeoutMs: this.#options.sourceIdleTimeoutMs,
+      monotonicMs: () => platform.clock.monotonicMs(),
       hadEnded,
     })
     this.#sources.set(vertex.id, runner)

@@ -130,6 +130,7 @@ function attemptOf(graph: JobGraph, launcher?: SlotLauncher): Attempt {
         platform,
         maxParallelism: 128,
         batchRows: 4096,
+        sourceIdleTimeoutMs: undefined,
         jobId: 'test',
         makeStateWriter: undefined,
         restored: undefined,

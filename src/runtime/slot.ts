@@ -37,6 +37,8 @@ export interface SlotOptions {
   readonly signal: Signal
   readonly memory: SlotMemory
   readonly batchRows: number
+  /** After how long a silent source counts as idle; undefined: never. */
+  readonly sourceIdleTimeoutMs: number | undefined
   /** Distinguishes this start of the job from others. */
   readonly attempt: string
   readonly jobId: string

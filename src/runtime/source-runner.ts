@@ -1,6 +1,12 @@
 import type { SourceReader, SourceSplit } from '../contracts/source.ts'
 import { liveCount } from '../core/batch.ts'
 import type { SourceVertex } from '../dataflow/stream-graph.ts'
+import {
+  decideIdleness,
+  type IdlenessEvent,
+  type IdlenessState,
+  startIdleness,
+} from './decide-idleness.ts'
 import type { VertexMetrics } from './metrics.ts'
 import { Fanout } from './vertices.ts'
 
@@ -33,6 +39,9 @@ export class SourceRunner {
   #isWaiting = false
   #isDraining = false
   #isAwaitingCut = false
+  /** undefined: the source never counts as idle. */
+  #idleness: IdlenessState | undefined
+  readonly #monotonicMs: () => number
   readonly #deferred: (() => void)[] = []
   /** After a stop's barrier nothing is read any more. */
   isStopped = false
@@ -44,6 +53,9 @@ export class SourceRunner {
       readonly metrics: VertexMetrics
       readonly makeReader: (splits: readonly SourceSplit[]) => SourceReader
       readonly listener: SourceListener
+      /** After how long a silence the subtask counts as idle; undefined: never. */
+      readonly idleTimeoutMs: number | undefined
+      readonly monotonicMs: () => number
       /** Had ended at the checkpoint the job is restored from: its rows are all downstream. */
       readonly hadEnded: boolean
     },
@@ -53,12 +65,38 @@ export class SourceRunner {
     this.output = new Fanout(parts.metrics)
     this.#makeReader = parts.makeReader
     this.#listener = parts.listener
+    this.#monotonicMs = parts.monotonicMs
+    if (parts.idleTimeoutMs !== undefined) this.#idleness = startIdleness(parts.idleTimeoutMs)
     if (parts.hadEnded) this.#mayComeMore = false
   }
 
   /** Ends at once where the source had ended before the restore. */
   open(hadEnded: boolean): void {
     if (hadEnded) this.#end()
+    this.#decideIdleness('started')
+  }
+
+  /** The task could not or can take what is read: silence in between is not the source's. */
+  noteHeld(isHeld: boolean): void {
+    const wasHeld = this.#idleness?.heldSinceMs !== undefined
+    if (this.#idleness !== undefined && isHeld !== wasHeld)
+      this.#decideIdleness(isHeld ? 'held' : 'released')
+  }
+
+  /** Whether the source has become idle is looked at; answers in how many milliseconds to look again. */
+  tick(monotonicMs: number): number {
+    if (this.#idleness === undefined || this.hasEnded) return Infinity
+    this.#decideIdleness('tick')
+    const { isIdle, heldSinceMs, silentSinceMs, timeoutMs } = this.#idleness
+    return isIdle || heldSinceMs !== undefined ? Infinity : silentSinceMs + timeoutMs - monotonicMs
+  }
+
+  #decideIdleness(kind: IdlenessEvent['kind']): void {
+    if (this.#idleness === undefined) return
+    const { state, commands } = decideIdleness(this.#idleness, { kind, nowMs: this.#monotonicMs() })
+    this.#idleness = state
+    for (const command of commands)
+      if (command.kind === 'idle') this.output.emitIdle(command.isIdle)
   }
 
   /**
@@ -127,6 +165,7 @@ export class SourceRunner {
     }
     if (result === 'end') return this.#wantSplit()
     this.metrics.rowsIn += liveCount(result)
+    this.#decideIdleness('rows')
     this.output.emit(result)
     return true
   }

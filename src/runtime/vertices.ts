@@ -10,6 +10,8 @@ import { addCount, type VertexMetrics } from './metrics.ts'
 export interface Receiver {
   receive(input: number, batch: Batch): void
   watermark(input: number, watermarkMs: number): void
+  /** The input is silent, and is not to be waited for; or no longer so. Rows and watermarks end it too. */
+  idle(input: number, isIdle: boolean): void
   end(input: number): void
   /** False when nothing that is received changes the output any more. */
   wantsInput(): boolean
@@ -39,6 +41,10 @@ export class Fanout implements Output {
   emitWatermark(watermarkMs: number): void {
     this.#metrics.watermarkMs = Math.max(this.#metrics.watermarkMs, watermarkMs)
     for (const { receiver, input } of this.#receivers) receiver.watermark(input, watermarkMs)
+  }
+
+  emitIdle(isIdle: boolean): void {
+    for (const { receiver, input } of this.#receivers) receiver.idle(input, isIdle)
   }
 
   end(): void {
@@ -78,6 +84,8 @@ export class OperatorRunner implements Receiver {
   /** Ended inputs at the last checkpoint: not told again. */
   readonly #toldInputs: ReadonlySet<number>
   #endsAfter = false
+  readonly #idleInputs = new Set<number>()
+  #isIdle = false
 
   constructor(vertex: OperatorVertex, parts: OperatorRunnerParts) {
     this.vertex = vertex
@@ -122,8 +130,25 @@ export class OperatorRunner implements Receiver {
     }
   }
 
+  idle(input: number, isIdle: boolean): void {
+    if (this.owes) this.settle()
+    if (isIdle) this.#idleInputs.add(input)
+    else this.#idleInputs.delete(input)
+    try {
+      this.owes = this.operator.onIdle?.(input, isIdle, this.output) === 'more'
+    } catch (error) {
+      this.#fail(error)
+    }
+    const open = this.vertex.inputs.length - this.#endedInputs.size
+    const isAllIdle = this.#idleInputs.size > 0 && this.#idleInputs.size >= open
+    if (isAllIdle === this.#isIdle) return
+    this.#isIdle = isAllIdle
+    this.output.emitIdle(isAllIdle)
+  }
+
   end(input: number): void {
     if (this.owes) this.settle()
+    this.#idleInputs.delete(input)
     this.#endedInputs.add(input)
     let progress: Progress = 'done'
     try {
@@ -209,6 +234,8 @@ export class SinkRunner implements Receiver {
     this.metrics.watermarkMs = watermarkMs
   }
 
+  idle(): void {}
+
   end(): void {}
 
   wantsInput(): boolean {
@@ -254,6 +281,8 @@ export class CollectRunner implements Receiver {
   watermark(_input: number, watermarkMs: number): void {
     this.metrics.watermarkMs = watermarkMs
   }
+
+  idle(): void {}
 
   end(): void {}
 

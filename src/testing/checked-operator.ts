@@ -19,12 +19,15 @@ export class CheckedOperator implements Operator {
     if (operator.onSilence !== undefined)
       this.onSilence = (out) => operator.onSilence!(this.#checked(out))
     if (operator.onBarrier !== undefined) this.onBarrier = () => operator.onBarrier!()
+    if (operator.onIdle !== undefined)
+      this.onIdle = (input, isIdle, out) => operator.onIdle!(input, isIdle, this.#checked(out))
     if (operator.onProcessingTime !== undefined)
       this.onProcessingTime = (nowMs, out) => operator.onProcessingTime!(nowMs, this.#checked(out))
   }
 
   onSilence?: (out: Output) => void
   onBarrier?: () => void
+  onIdle?: (input: number, isIdle: boolean, out: Output) => Progress
   onProcessingTime?: (nowMs: number, out: Output) => Progress
 
   open(context: OperatorContext): void {

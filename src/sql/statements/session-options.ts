@@ -24,12 +24,6 @@ const positiveInteger = (text: string): void => {
 
 const duration = (text: string): void => void parseDurationMs(text)
 
-const noDuration =
-  (why: string) =>
-  (text: string): void => {
-    if (parseDurationMs(text) !== 0) throw new OptionProblem(`only '0 ms' is possible: ${why}`)
-  }
-
 const zone = (text: string): void => {
   if (text !== 'default' && findTimeZone(text) === undefined)
     throw new OptionProblem("expected a zone such as 'Europe/Berlin', 'UTC' or 'GMT+02:00'")
@@ -131,7 +125,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     effect: 'honoured',
     fallback: '0 ms',
     doc: 'After how long a silent source counts as idle.',
-    check: noDuration('idle sources come with parallel ones'),
+    check: (text) => void parseDurationMs(text),
   },
   {
     key: 'table.exec.sink.not-null-enforcer',
