@@ -20,6 +20,8 @@ export interface EmbeddedLauncherOptions {
   readonly maxParallelism: number
   readonly batchRows: number
   readonly sourceIdleTimeoutMs: number | undefined
+  /** Size of each ring; for tests. */
+  readonly ringBytes?: number
   readonly jobId: string
   /** undefined: the job has no checkpoints. */
   readonly makeStateWriter: ((slot: SlotPlace) => SlotStateWriter) | undefined
@@ -42,7 +44,7 @@ export class EmbeddedLauncher implements SlotLauncher {
   launch(launches: readonly SlotLaunch[]): readonly SlotHandle[] {
     const { graph, platform, makeStateWriter, wrapOperator, ...rest } = this.#options
     const signals = launches.map(() => new LocalSignal(platform))
-    const rings = createJobRings(graph)
+    const rings = createJobRings(graph, this.#options.ringBytes)
     return launches.map(({ slotIndex, attempt, onEvent }) => {
       let listener: (command: SlotCommand) => void = () => {}
       const slot = new Slot({

@@ -9,8 +9,15 @@ const MAX_RING_BYTES = 2 << 20
 export const ringKey = (edgeId: number, from: number, to: number): string =>
   `${edgeId}/${from}/${to}`
 
-/** Makes the rings between the slots of a job, by `ringKey`; they share one budget. */
-export function createJobRings(graph: JobGraph): Map<string, SharedArrayBuffer> {
+/**
+ * Makes the rings between the slots of a job, by `ringKey`; they share one budget.
+ *
+ * @param ringBytes size of each, rounded down to a power of two; for tests
+ */
+export function createJobRings(
+  graph: JobGraph,
+  ringBytes?: number,
+): Map<string, SharedArrayBuffer> {
   const keys: string[] = []
   for (const edge of graph.edges) {
     const senders = graph.vertices[edge.fromVertex]!.parallelism
@@ -21,7 +28,7 @@ export function createJobRings(graph: JobGraph): Map<string, SharedArrayBuffer> 
       for (let to = 0; to < receivers; to++) if (from !== to) keys.push(ringKey(edge.id, from, to))
   }
   const share = RINGS_BYTES / Math.max(1, keys.length)
-  const wanted = Math.min(MAX_RING_BYTES, Math.max(MIN_RING_BYTES, share))
+  const wanted = ringBytes ?? Math.min(MAX_RING_BYTES, Math.max(MIN_RING_BYTES, share))
   const sizeBytes = 2 ** Math.floor(Math.log2(wanted))
   return new Map(keys.map((key) => [key, createRing(sizeBytes)]))
 }
