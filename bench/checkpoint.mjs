@@ -79,7 +79,11 @@ async function checkpoint(share) {
 
 const pauses = []
 let last
-for (const [share, times] of [[1, 2], [0.1, 10], [0.01, 40]]) {
+for (const [share, times] of [
+  [1, 2],
+  [0.1, 10],
+  [0.01, 40],
+]) {
   let bytes = 0
   let totalMs = 0
   for (let i = 0; i < times; i++) {

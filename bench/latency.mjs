@@ -33,7 +33,8 @@ async function measure(name, rowsPerSecond, limits) {
     // The first second warms everything up.
     if (performance.now() - startMs < 1500) continue
     const at = batch.columns[1].values
-    for (let i = 0; i < batch.rowCount; i++) if ((batch.kinds?.[i] ?? 0) !== 1) delays.push(nowMs - at[i])
+    for (let i = 0; i < batch.rowCount; i++)
+      if ((batch.kinds?.[i] ?? 0) !== 1) delays.push(nowMs - at[i])
   }
   await environment.close()
   delays.sort((a, b) => a - b)
