@@ -170,11 +170,10 @@ export class JobFolder {
     const kept = entries.filter(
       ({ checkpointId }, i) => i >= entries.length - retained || holds.includes(checkpointId),
     )
-    for (const entry of entries) {
-      if (kept.includes(entry)) continue
-      await store.remove(entry.object)
-      this.#named.delete(entry.checkpointId)
-    }
+    const old = entries.filter((entry) => !kept.includes(entry))
+    // Before what they name: a checkpoint that came back without its state could not be read.
+    await store.removeForGood(old.map(({ object }) => object))
+    for (const { checkpointId } of old) this.#named.delete(checkpointId)
     const newest = kept.at(-1)
     if (newest === undefined) return
     const named = new Set<string>()

@@ -37,8 +37,10 @@ export interface ObjectStore {
   ): Promise<Uint8Array | undefined>
   /** Objects whose name begins with `prefix`, by name in byte order. */
   list(prefix: string): Promise<ObjectEntry[]>
-  /** Nothing where there is none. */
+  /** Nothing where there is none. After a crash it may be there again: see `removeForGood`. */
   remove(name: string): Promise<void>
+  /** Like `remove`; what was removed stays so when the promise has resolved, whatever happens to the machine. */
+  removeForGood(names: readonly string[]): Promise<void>
   /** Removes what writers that are gone have left unfinished below a prefix. For who knows that no other writer is at work there. */
   removeUnfinished(prefix: string): Promise<void>
 }

@@ -178,8 +178,8 @@ class SlotBuilder {
       onSnapshot: (_, trigger, snapshot) => this.#listener.onSnapshot(trigger, snapshot),
       onEnd: () => this.#listener.onEnd(),
     })
-    const gates = this.#gates(vertex, task, receiver, restored)
-    this.#starts.push(() => task.open(gates, hadEnded))
+    task.connect(this.#gates(vertex, task, receiver, restored))
+    this.#starts.push(() => task.open(hadEnded))
     return task
   }
 

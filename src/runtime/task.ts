@@ -91,11 +91,15 @@ export class Task implements GateListener {
     return this.#parts.operators
   }
 
-  /** Once, when all tasks of the slot are made. */
-  open(gates: readonly InputGate[], hadEnded: boolean): void {
+  /** Once, before any task of the slot is opened: one that is may hand over what it has by direct call. */
+  connect(gates: readonly InputGate[]): void {
     this.#gates = gates
+  }
+
+  /** Once, when all tasks of the slot are made. */
+  open(hadEnded: boolean): void {
     this.#lastInputMs = this.#parts.monotonicMs()
-    for (const gate of gates) gate.open()
+    for (const gate of this.#gates) gate.open()
     this.#parts.source?.open(hadEnded)
     this.#noteEnd()
   }

@@ -102,6 +102,13 @@ export class FileObjectStore implements ObjectStore {
     await this.#files.remove(this.#path(name))
   }
 
+  async removeForGood(names: readonly string[]): Promise<void> {
+    const paths = names.map((name) => this.#path(name))
+    for (const path of paths) await this.#files.remove(path)
+    for (const directory of new Set(paths.map(directoryOf)))
+      await this.#files.syncDirectory(directory)
+  }
+
   async removeUnfinished(prefix: string): Promise<void> {
     const slash = prefix.lastIndexOf('/')
     await this.#sweep(slash === -1 ? '' : prefix.slice(0, slash), prefix)

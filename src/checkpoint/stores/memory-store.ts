@@ -71,6 +71,10 @@ export class MemoryObjectStore implements ObjectStore {
     this.#objects.delete(name)
   }
 
+  async removeForGood(names: readonly string[]): Promise<void> {
+    for (const name of names) this.#objects.delete(name)
+  }
+
   /** What is unfinished here is gone with its writer. */
   async removeUnfinished(): Promise<void> {}
 }

@@ -30,6 +30,11 @@ test.each([3, 4, 18])('seed %d happens the same way again', async (seed) => {
 test.each([
   [4, 'folders of checkpoints were made, and their names lost with the power'],
   [18, 'a split that came right after a cut was in it as well'],
+  [
+    101,
+    'a source that had ended before a restore ended the task behind it, before that knew its other inputs',
+  ],
+  [121, 'a checkpoint that was removed came back with the power, without its state'],
 ])('seed %d: %s', async (seed) => {
   const report = await runSeed(seed)
   expect(report.problem === undefined ? '' : failed(report)).toBe('')
