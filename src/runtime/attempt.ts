@@ -190,6 +190,7 @@ export class Attempt {
 
   async #finishCommits(): Promise<AttemptEnd> {
     for (const committer of this.#committers.values()) await committer.finish?.()
+    await this.#options.manifests?.collect()
     this.#finish('finished')
     return 'finished'
   }

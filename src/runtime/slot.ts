@@ -78,6 +78,8 @@ export class Slot {
   #pending: PendingCheckpoint | undefined
   /** Committables that were cut for checkpoints which were not completed, by vertex. */
   #uncommitted = new Map<number, unknown[]>()
+  /** What is being written for checkpoints. */
+  readonly #storing = new Set<Promise<void>>()
   #endedCount = 0
   #lastMetricsMs = 0
   #commands: SlotCommand[] = []
@@ -124,6 +126,8 @@ export class Slot {
     } catch (error) {
       this.#fail(error)
     }
+    // Who comes after must not meet what this start of the job is still writing.
+    await Promise.all(this.#storing)
     this.#postMetrics()
     this.#post({ kind: 'closed' })
   }
@@ -258,7 +262,7 @@ export class Slot {
         const trigger: Trigger = { checkpointId: command.checkpointId, kind: command.checkpoint }
         this.#pending = { trigger, snapshots: [] }
         for (const task of tasks) task.trigger(trigger)
-        if (tasks.length === 0) void this.#store(this.#pending)
+        if (tasks.length === 0) this.#startStoring(this.#pending)
         break
       }
       case 'settled':
@@ -287,7 +291,12 @@ export class Slot {
     const pending = this.#pending
     assert(pending?.trigger === trigger, 'tasks cut for the checkpoint under way')
     pending.snapshots.push(snapshot)
-    if (pending.snapshots.length === this.#opened.tasks.length) void this.#store(pending)
+    if (pending.snapshots.length === this.#opened.tasks.length) this.#startStoring(pending)
+  }
+
+  #startStoring(pending: PendingCheckpoint): void {
+    const storing = this.#store(pending).finally(() => this.#storing.delete(storing))
+    this.#storing.add(storing)
   }
 
   /** Writes what the tasks have cut, beside their work, and tells the coordinator. */

@@ -1,5 +1,5 @@
 /** What helps to test with Millrace: a world in memory that a seed drives, and operators held to their contract. */
-export { simulatedPlatform } from '../platform/simulated/index.ts'
+export { SimulatedWorld, simulatedPlatform } from '../platform/simulated/index.ts'
 export { CheckedOperator } from './checked-operator.ts'
 export { CommittedTables } from './committed-tables.ts'
 export { JOB_NAMES } from './simulation/jobs.ts'

@@ -37,6 +37,12 @@ interface Life {
 
 /** What the dead are answered: a promise each, so that none of them is kept. */
 const never = (): Promise<never> => new Promise(() => {})
+/** Something that its holder has to give back. */
+interface Held {
+  readonly name: string
+  readonly by: Life
+}
+
 const TIMER: Step = { kind: 'timer', path: '' }
 
 /**
@@ -54,9 +60,9 @@ export class SimulatedProcess {
   readonly #world: SimulatedWorld
   readonly #options: ProcessOptions
   readonly #random: SeededRandom
-  /** With the time they were scheduled for, in milliseconds. */
-  readonly #timers = new Map<object, number>()
-  readonly #openFiles = new Set<string>()
+  /** What is held, and by whom. */
+  readonly #timers = new Map<object, Held>()
+  readonly #openFiles = new Map<object, Held>()
   readonly #served = new Set<string>()
   #hasEnded = false
   #onDeath!: () => void
@@ -105,12 +111,13 @@ export class SimulatedProcess {
 
   /** What it still holds: nothing, when it has done its work. */
   get leaks(): readonly string[] {
+    const held = [...this.#timers.values(), ...this.#openFiles.values()]
     return [
-      ...[...this.#timers.values()].map((delayMs) => `timer of ${delayMs} ms`),
+      // A thread that was killed takes what it holds with it.
+      ...held.filter(({ by }) => !by.hasEnded()).map(({ name }) => name),
       ...this.threads.spawned
         .filter((thread) => !thread.hasEnded)
         .map(({ name }) => `thread ${name}`),
-      ...[...this.#openFiles].map((path) => `open file ${path}`),
       ...[...this.#served].map((path) => `socket ${path}`),
     ]
   }
@@ -159,7 +166,7 @@ export class SimulatedProcess {
   /** A timer that is missed when it is not cancelled. */
   #scheduleKnown(delayMs: number, callback: () => void, life: Life): { cancel(): void } {
     const known = {}
-    this.#timers.set(known, delayMs)
+    this.#timers.set(known, { name: `timer of ${delayMs} ms`, by: life })
     const timer = this.#schedule(
       delayMs,
       () => {
@@ -283,12 +290,12 @@ export class SimulatedProcess {
     life: Life,
     close: () => Promise<void>,
   ): { readonly close: () => Promise<void> } {
-    const name = `${path} (${this.stepCount})`
-    this.#openFiles.add(name)
+    const known = {}
+    this.#openFiles.set(known, { name: `open file ${path} (step ${this.stepCount})`, by: life })
     return {
       close: () =>
         this.#touch({ kind: 'close', path }, life, () => {
-          this.#openFiles.delete(name)
+          this.#openFiles.delete(known)
           return close()
         }),
     }

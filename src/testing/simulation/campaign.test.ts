@@ -34,6 +34,8 @@ test.each([
     101,
     'a source that had ended before a restore ended the task behind it, before that knew its other inputs',
   ],
+  [536, 'a job had ended, and its slots were still writing state'],
+  [986, 'state that came back with the power stayed, because the job had finished'],
   [121, 'a checkpoint that was removed came back with the power, without its state'],
 ])('seed %d: %s', async (seed) => {
   const report = await runSeed(seed)
