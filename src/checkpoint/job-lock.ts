@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../contracts/object-store.ts'
 import type { Platform } from '../contracts/platform.ts'
+import { EngineError } from '../core/errors.ts'
 import { checkpointDirectoryLost, checkpointLocked, checkpointLockLost } from './errors.ts'
 
 /** How often a holder says that it is alive. */
@@ -64,7 +65,7 @@ export class JobLock {
         renewals: 0,
         isReleased: false,
       }
-      if (!(await store.putIfAbsent(nameOf(folder, number), encode(entry)))) continue
+      if (!(await isTaken(number, entry, options))) continue
       const lock = new JobLock(options, number, entry)
       for (const { name } of await store.list(`${folder}/lock/`))
         if (name < nameOf(folder, number)) await store.remove(name)
@@ -109,6 +110,22 @@ export class JobLock {
     } catch {
       // Lost, or the disk is away: `check` says so where it matters.
     }
+  }
+}
+
+/** Makes the entry of a number; false where another process was quicker. */
+async function isTaken(
+  number: number,
+  entry: LockEntry,
+  { store, folder }: JobLockOptions,
+): Promise<boolean> {
+  try {
+    return await store.putIfAbsent(nameOf(folder, number), encode(entry))
+  } catch (error) {
+    // Who has taken it clears away what others leave unfinished, and that may be what was being made here.
+    const isGone = error instanceof EngineError && error.code === 'FILE_NOT_FOUND'
+    if (isGone && ((await newest(store, folder))?.number ?? 0) >= number) return false
+    throw error
   }
 }
 

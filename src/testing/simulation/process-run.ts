@@ -74,7 +74,11 @@ export async function runProcess(run: ProcessRun): Promise<ProcessEnd> {
     disturbBy(disturbance, { ...run, process, jobs: environment.jobs })
   }
   const ended = environment.executeSql(job.sql).then(
-    (): ProcessEnd => ({ kind: 'exited', isFinished, leaks: process.leaks }),
+    (): ProcessEnd => {
+      // Commits that were left to do may have been cancelled.
+      const hasAll = environment.jobs[0]?.status === 'FINISHED'
+      return { kind: 'exited', isFinished: isFinished && hasAll, leaks: process.leaks }
+    },
     (error: unknown): ProcessEnd => ({ kind: 'failed', error }),
   )
   const end = await Promise.race([
