@@ -6,6 +6,8 @@ import type { StoredPage, StoredTable } from './manifest.ts'
 
 /** Neighbouring pages are read in one go up to this size. */
 const READ_BYTES = 8 << 20
+/** Pages begin at multiples of this. */
+const ALIGNMENT = 8
 
 export interface StateSource {
   readonly store: ObjectStore
@@ -28,7 +30,7 @@ export async function readTable(
   const contents = new Map<StoredPage, Uint8Array>()
   for (const run of neighbours(table.pages)) await readRun(run, source, contents)
   const pages = table.pages.map((page): SnapshotPage => {
-    return { id: page.id, version: page.version, bytes: () => contents.get(page)! }
+    return { id: page.id, version: page.version, bytes: () => contents.get(page)!, isOwned: true }
   })
   const { schema, rowCount, header } = table
   return { schema, rowCount, header, pages, release: () => contents.clear() }
@@ -58,7 +60,7 @@ function neighbours(pages: readonly StoredPage[]): StoredPage[][] {
     const follows =
       last !== undefined &&
       last.object === page.object &&
-      last.offset + last.sizeBytes === page.offset &&
+      page.offset - last.offset - last.sizeBytes < ALIGNMENT &&
       runBytes + page.sizeBytes <= READ_BYTES
     if (follows) {
       runs.at(-1)!.push(page)

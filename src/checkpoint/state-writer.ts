@@ -37,6 +37,7 @@ export interface StateWriterOptions {
 
 /** Pages go to the store in pieces of about this size. */
 const PIECE_BYTES = 1 << 20
+const ZEROS = new Uint8Array(8)
 /** An object of which less than this share is still in use is not named any more: its pages are written again. */
 const LEAST_LIVE_SHARE = 0.25
 
@@ -158,6 +159,8 @@ class CheckpointWriting {
 
   async #write(page: SnapshotPage): Promise<StoredPage> {
     const bytes = page.bytes()
+    // Aligned, so that a restore can take pages where they were read.
+    await this.#append(ZEROS.subarray(0, -this.#sizeBytes & 7))
     const stored: StoredPage = {
       id: page.id,
       version: page.version,
@@ -166,11 +169,15 @@ class CheckpointWriting {
       sizeBytes: bytes.length,
       checksum: this.#options.digest.crc32(bytes),
     }
+    await this.#append(bytes)
+    return stored
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
     if (this.#pieceBytes + bytes.length > this.#piece.length) await this.#flush(bytes.length)
     this.#piece.set(bytes, this.#pieceBytes)
     this.#pieceBytes += bytes.length
     this.#sizeBytes += bytes.length
-    return stored
   }
 
   async #flush(nextBytes: number): Promise<void> {

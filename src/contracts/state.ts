@@ -151,6 +151,8 @@ export interface SnapshotPage {
   readonly version: number
   /** Serialised little-endian content; made on demand, any time until `release`. */
   bytes(): Uint8Array
+  /** Nobody else has the bytes: who restores may keep them and write into them. Absent = false. */
+  readonly isOwned?: boolean
 }
 
 export interface KeyedTableSnapshot {

@@ -1,4 +1,5 @@
 import { assert } from '../core/errors.ts'
+import { contentOf } from './page-content.ts'
 import { PageLedger } from './page-ledger.ts'
 
 /** Slots of a full-size page: 8 bytes each, the hash and row id + 1 (0 = free). */
@@ -150,7 +151,8 @@ export class HashIndex {
 
   restorePage(content: Uint8Array, version: number): void {
     const header = new DataView(content.buffer, content.byteOffset, HEADER_WORDS * 4)
-    const slots = new Int32Array(content.slice(HEADER_WORDS * 4).buffer)
+    const { buffer, byteOffset, byteLength } = contentOf(content, HEADER_WORDS * 4)
+    const slots = new Int32Array(buffer, byteOffset, byteLength / 4)
     const page = new IndexPage(
       header.getInt32(0, true),
       slots,
@@ -344,7 +346,8 @@ export class HashIndex {
     header.setInt32(4, page.depth, true)
     header.setInt32(8, page.prefix, true)
     header.setInt32(12, this.#count(page), true)
-    out.set(new Uint8Array(page.slots.buffer), HEADER_WORDS * 4)
+    const { buffer, byteOffset, byteLength } = page.slots
+    out.set(new Uint8Array(buffer, byteOffset, byteLength), HEADER_WORDS * 4)
     return out
   }
 }

@@ -1,3 +1,5 @@
+import { contentOf } from './page-content.ts'
+
 /** End of a page's list of free slots. */
 export const FREE_END = -1
 const HEADER_WORDS = 8
@@ -70,7 +72,7 @@ export class HeapPage {
     const page = new HeapPage(
       header.getInt32(0, true),
       header.getInt32(4, true),
-      content.slice(HEADER_WORDS * 4),
+      contentOf(content, HEADER_WORDS * 4),
     )
     page.liveCount = header.getInt32(8, true)
     page.#firstFree = header.getInt32(12, true)

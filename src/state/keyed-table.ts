@@ -5,6 +5,7 @@ import {
   type KeyedTableSchema,
   type KeyedTableSnapshot,
   PAGE_SHIFT,
+  type SnapshotPage,
   type TablePage,
 } from '../contracts/state.ts'
 import type { BytesColumn, Column } from '../core/column.ts'
@@ -257,7 +258,7 @@ export class ColumnarTable implements KeyedTable {
       const { kind } = store.ledger
       store.ledger.restoreVersions(header.versions[kind]!)
       for (const page of pages) {
-        if (page.id.startsWith(`${kind}/`)) store.restorePage(page.bytes(), page.version)
+        if (page.id.startsWith(`${kind}/`)) store.restorePage(ownBytes(page), page.version)
       }
       store.restored()
     }
@@ -326,3 +327,7 @@ const CACHED_PAGES = 32
 function roomFor(count: number): number {
   return 1 << (32 - Math.clz32(Math.max(63, count - 1)))
 }
+
+/** A page's content as the table's own. */
+const ownBytes = (page: SnapshotPage): Uint8Array =>
+  page.isOwned === true ? page.bytes() : page.bytes().slice()

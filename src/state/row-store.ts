@@ -1,6 +1,7 @@
 import { PAGE_MASK, PAGE_ROWS, PAGE_SHIFT, type TablePage } from '../contracts/state.ts'
 import { assertNever } from '../core/errors.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from '../core/storage.ts'
+import { contentOf } from './page-content.ts'
 import { PageLedger } from './page-ledger.ts'
 import { pageOffsets, type RowLayout } from './row-layout.ts'
 
@@ -13,16 +14,18 @@ const HEADER_WORDS = 4
 
 /** A class, so that all pages have one shape for the kernels that read `columns`. */
 class RowPage implements TablePage {
-  readonly buffer: ArrayBuffer
+  /** All of the page's memory. */
+  readonly bytes: Uint8Array
   readonly capacity: number
   /** One bit a row. */
   readonly live: Int32Array
   readonly columns: readonly FixedArray[]
 
-  constructor(buffer: ArrayBuffer, capacity: number, columns: readonly FixedArray[]) {
-    this.buffer = buffer
+  constructor(bytes: Uint8Array, capacity: number, columns: readonly FixedArray[]) {
+    this.bytes = bytes
     this.capacity = capacity
-    this.live = capacity === 0 ? NO_WORDS : new Int32Array(buffer, 0, LIVE_WORDS)
+    this.live =
+      capacity === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset, LIVE_WORDS)
     this.columns = columns
   }
 }
@@ -61,7 +64,7 @@ export class RowStore {
     this.#layout = layout
     this.arrays = layout.columns.map(() => [])
     this.#empty = new RowPage(
-      new ArrayBuffer(0),
+      new Uint8Array(0),
       0,
       this.#valueColumns(layout.columns.map(({ storage }) => allocateFixed(storage, 0))),
     )
@@ -156,7 +159,7 @@ export class RowStore {
     const number = header.getInt32(0, true)
     while (this.pages.length <= number) this.#addNumber()
     const capacity = header.getInt32(4, true)
-    this.#install(number, capacity, content.slice(HEADER_WORDS * 4).buffer)
+    this.#install(number, capacity, contentOf(content, HEADER_WORDS * 4))
     const live = this.pages[number]!.live
     let count = 0
     for (let word = 0; word < live.length; word++)
@@ -209,7 +212,7 @@ export class RowStore {
     this.ledger.touch(number)
     const old = this.pages[number]!
     const narrow = this.arrays.map((column) => column[number]!)
-    this.sizeBytes -= old.buffer.byteLength
+    this.sizeBytes -= old.bytes.length
     this.#install(number, old.capacity * 2)
     this.pages[number]!.live.set(old.live)
     narrow.forEach((array, i) => {
@@ -230,15 +233,16 @@ export class RowStore {
   }
 
   /** Puts a page in place: of zeros, or with the content given. */
-  #install(number: number, capacity: number, content?: ArrayBuffer): void {
+  #install(number: number, capacity: number, content?: Uint8Array): void {
     const { offsets, sizeBytes } = pageOffsets(this.#layout.columns, capacity, LIVE_BYTES)
-    const buffer = content ?? new ArrayBuffer(sizeBytes)
+    const bytes = content ?? new Uint8Array(sizeBytes)
+    const { buffer, byteOffset } = bytes
     const arrays = this.#layout.columns.map(({ storage, perRow }, i) =>
-      fixedView(storage, buffer, offsets[i]!, perRow * capacity),
+      fixedView(storage, buffer, byteOffset + offsets[i]!, perRow * capacity),
     )
-    this.pages[number] = new RowPage(buffer, capacity, this.#valueColumns(arrays))
-    this.words[number] = new Int32Array(buffer)
-    this.sizeBytes += buffer.byteLength
+    this.pages[number] = new RowPage(bytes, capacity, this.#valueColumns(arrays))
+    this.words[number] = new Int32Array(buffer, byteOffset, bytes.length / 4)
+    this.sizeBytes += bytes.length
     arrays.forEach((array, i) => {
       this.arrays[i]![number] = array
     })
@@ -246,7 +250,7 @@ export class RowStore {
 
   #drop(number: number): void {
     this.ledger.release(number)
-    this.sizeBytes -= this.pages[number]!.buffer.byteLength
+    this.sizeBytes -= this.pages[number]!.bytes.length
     this.pages[number] = this.#empty
     this.words[number] = NO_WORDS
     this.#layout.columns.forEach(({ storage }, i) => {
@@ -262,18 +266,18 @@ export class RowStore {
 
   #serialise(number: number): Uint8Array {
     const page = this.pages[number]!
-    const out = new Uint8Array(HEADER_WORDS * 4 + page.buffer.byteLength)
+    const out = new Uint8Array(HEADER_WORDS * 4 + page.bytes.length)
     const header = new DataView(out.buffer)
     header.setInt32(0, number, true)
     header.setInt32(4, page.capacity, true)
-    out.set(new Uint8Array(page.buffer), HEADER_WORDS * 4)
+    out.set(page.bytes, HEADER_WORDS * 4)
     return out
   }
 }
 
 function fixedView(
   storage: FixedStorage,
-  buffer: ArrayBuffer,
+  buffer: ArrayBufferLike,
   offset: number,
   length: number,
 ): FixedArray {
