@@ -87,6 +87,15 @@ export const checkpointDirectoryLost = defineError({
   remedy: () => 'Start the job anew, and keep others from clearing its checkpoint directory.',
 })
 
+export const checkpointUnavailable = defineError({
+  code: 'CHECKPOINT_UNAVAILABLE',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { job: string }) =>
+    `There is no checkpoint of '${p.job}': it keeps none, or it does not run.`,
+  remedy: () => "Set 'execution.checkpointing.dir', and start the job.",
+})
+
 export const checkpointOtherJob = defineError({
   code: 'CHECKPOINT_OTHER_JOB',
   domain: 'user',

@@ -13,7 +13,7 @@ const DYING_MS = 800
 const DYING_WATCH_MS = 50
 
 /** What lies in the store for each taking of the lock; the one with the greatest number counts. */
-interface LockEntry {
+export interface LockEntry {
   readonly host: string
   readonly processId: number
   readonly processStart: string
@@ -128,6 +128,12 @@ async function isTaken(
     throw error
   }
 }
+
+/** Who holds the lock of a job's folder, or held it last; undefined where nobody ever did. */
+export const readLock = async (
+  store: ObjectStore,
+  folder: string,
+): Promise<LockEntry | undefined> => (await newest(store, folder))?.entry
 
 interface HeldLock {
   readonly number: number

@@ -17,6 +17,8 @@ export function jobEventText(event: JobEvent): string | undefined {
       ].join('\n  ')
     case 'savepoint':
       return `savepoint ${event.taken.path}`
+    case 'uncontrolled':
+      return `the job cannot be asked from another terminal: ${event.reason}`
     case 'waitsForLock':
       return `waiting for the lock of process ${event.processId} on ${event.host}, which may be gone (up to 15 s)`
     case 'checkpoint':

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FAILED, OK, WRONG_USAGE } from './exit-codes.ts'
+import { addJobCommands } from './job-commands.ts'
 
 /**
  * The command line. Answers the exit code: 0, 1 (a statement failed) or 2 (wrong usage).
@@ -115,6 +116,9 @@ export async function main(args: readonly string[]): Promise<number> {
       ])
       exitCode = await printRestorePlan(path, options, processTerminal())
     })
+  addJobCommands(program, (code) => {
+    exitCode = code
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
@@ -161,6 +165,8 @@ async function printHelp(text: string): Promise<number> {
   }
 }
 
+const COMMANDS = ['sql', 'status', 'stop', 'checkpoint', 'savepoint', 'bench']
+
 async function reportWrongUsage(error: CommanderError, args: readonly string[]): Promise<number> {
   const [{ errorJson, errorText }, { wrongUsage }] = await Promise.all([
     import('./error-text.ts'),
@@ -169,7 +175,7 @@ async function reportWrongUsage(error: CommanderError, args: readonly string[]):
   const problem = error.message.replace(/^error: /, '')
   const usage = wrongUsage({
     problem: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}${/[.)]$/.test(problem) ? '' : '.'}`,
-    remedy: `'millrace ${['sql', 'bench', 'savepoint'].includes(args[0] ?? '') ? `${args[0]} ` : ''}--help' lists what there is.`,
+    remedy: `'millrace ${COMMANDS.includes(args[0] ?? '') ? `${args[0]} ` : ''}--help' lists what there is.`,
   })
   process.stderr.write(args.includes('--json-errors') ? errorJson(usage) : errorText(usage))
   return WRONG_USAGE

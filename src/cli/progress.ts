@@ -1,5 +1,6 @@
 import { formatTimestamp } from '../core/time/timestamp-text.ts'
 import type { Job } from '../environment/job.ts'
+import { countText } from './output/amounts.ts'
 import { displayWidth } from './output/display-width.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -109,12 +110,6 @@ export function progressLine(jobs: readonly Job[], rows: number, rate: number): 
   if (late > 0) parts.push(`${countText(late)} late`)
   if (skipped > 0) parts.push(`${countText(skipped)} skipped`)
   return parts.join(', ')
-}
-
-/** `1234`, `56.7k`, `8.90M`. */
-export function countText(count: number): string {
-  if (count >= 1e6) return `${(count / 1e6).toFixed(2)}M`
-  return count >= 1e4 ? `${(count / 1e3).toFixed(1)}k` : String(Math.round(count))
 }
 
 /** A line longer than the terminal would wrap, and could not be drawn anew. */

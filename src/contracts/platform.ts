@@ -84,6 +84,8 @@ export interface Environment {
   readonly timeZone: string
   readonly processId: number
   readonly hostName: string
+  /** Where files go that nobody misses after a restart of the system. */
+  readonly temporaryDirectory: string
   /** When the process started, in a unit of the system's own: tells processes of one number apart. */
   readonly processStart: string
   /** Whether the process that had this number and start still runs on this host. */

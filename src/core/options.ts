@@ -96,6 +96,8 @@ export const optionalDuration = (doc: string): OptionDefinition<number | undefin
   make<number | undefined>('duration', undefined, doc, false, parseDurationMs)
 export const sizeOption = (fallbackBytes: number, doc: string): OptionDefinition<number> =>
   make('size', fallbackBytes, doc, false, parseSizeBytes)
+export const optionalSize = (doc: string): OptionDefinition<number | undefined> =>
+  make<number | undefined>('size', undefined, doc, false, parseSizeBytes)
 export const enumOption = <V extends string>(
   values: readonly V[],
   fallback: V,

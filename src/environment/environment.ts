@@ -3,6 +3,7 @@ import type { FormatDefinition } from '../contracts/format.ts'
 import type { ScalarDefinition } from '../contracts/function.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { StreamGraph } from '../dataflow/stream-graph.ts'
+import { MemoryBudget } from '../runtime/memory-budget.ts'
 import type * as ast from '../sql/1-parse/ast.ts'
 import { parseStatements } from '../sql/1-parse/parse.ts'
 import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
@@ -57,6 +58,7 @@ export class Environment {
   readonly #jobs: Job[] = []
   /** Jobs so far, started or not. */
   #jobCount = 0
+  readonly #memory = new MemoryBudget()
   /** Jobs so far that write into tables. */
   #insertCount = 0
 
@@ -168,8 +170,12 @@ export class Environment {
 
   #runtime() {
     const { platform, batchRows, wrapOperator, onJobEvent, runsInCaller } = this.#parts
-    const { parallelism, sourceIdleTimeoutMs } = jobOptionsOf(this.session.settings)
+    const { parallelism, memoryLimitBytes, sourceIdleTimeoutMs } = jobOptionsOf(
+      this.session.settings,
+    )
     return {
+      memory: this.#memory,
+      memoryLimitBytes,
       platform,
       parallelism,
       sourceIdleTimeoutMs,

@@ -12,6 +12,8 @@ export interface JobOptions {
   readonly parallelism: number
   /** Number of key groups. */
   readonly maxParallelism: number
+  /** What all jobs of the environment may hold together; undefined: anything. */
+  readonly memoryLimitBytes: number | undefined
   readonly checkpoints: CheckpointOptions
   /** Complete checkpoints that are kept, at least 1. */
   readonly retainedCheckpoints: number
@@ -47,6 +49,7 @@ export function jobOptionsOf(settings: SettingReader): JobOptions {
   return {
     parallelism,
     maxParallelism,
+    memoryLimitBytes: values.memory,
     checkpoints: {
       intervalMs: orUndefined(values.checkpointInterval),
       timeoutMs: values.checkpointTimeout,

@@ -1,4 +1,5 @@
 import { NO_CHECKPOINTS } from '../checkpoint/decide-checkpoint.ts'
+import { checkpointUnavailable } from '../checkpoint/errors.ts'
 import type { JobIdentity, Manifest } from '../checkpoint/manifest.ts'
 import type { RestoreFrom } from '../checkpoint/restore-point.ts'
 import { savepointUnavailable } from '../checkpoint/savepoint/errors.ts'
@@ -17,7 +18,9 @@ import type { AttemptEnd, CompletedCheckpoint } from '../runtime/attempt.ts'
 import { declaredStates } from '../runtime/declared-states.ts'
 import { EmbeddedLauncher } from '../runtime/embedded-launcher.ts'
 import { JobExecution } from '../runtime/job-execution.ts'
+import { jobRingsBytes } from '../runtime/job-rings.ts'
 import { createStateWriter, drawJobId, JobStorage, openRestored } from '../runtime/job-storage.ts'
+import type { MemoryAccount, MemoryBudget } from '../runtime/memory-budget.ts'
 import { makeVertexMetrics, type VertexMetrics } from '../runtime/metrics.ts'
 import type { SlotLauncher } from '../runtime/slot-launcher.ts'
 import { ThreadLauncher } from '../runtime/thread-launcher.ts'
@@ -25,7 +28,10 @@ import type { JobPlan } from '../sql/plan/job-plan.ts'
 import { encodePlan } from '../sql/plan-data/encode-plan.ts'
 import type { JobSummary } from '../sql/statements/command-result.ts'
 import { builtModule } from './built-module.ts'
+import { ControlSocket } from './control-socket.ts'
+import { JobHistory } from './job-history.ts'
 import type { JobOptions } from './job-options.ts'
+import { type JobReport, pendingReport, vertexReports } from './job-report.ts'
 import type { WorkerJob } from './worker-job.ts'
 
 /** What happens to a job besides its rows. */
@@ -47,6 +53,8 @@ export type JobEvent =
       readonly plan: RestorePlan
     }
   | { readonly kind: 'savepoint'; readonly taken: TakenSavepoint }
+  /** Nobody can ask the job from another process: there is no place for its socket. */
+  | { readonly kind: 'uncontrolled'; readonly reason: string }
   | { readonly kind: 'waitsForLock'; readonly host: string; readonly processId: number }
   | { readonly kind: 'checkpoint'; readonly completed: CompletedCheckpoint }
   | { readonly kind: 'checkpointFailed'; readonly checkpointId: number; readonly reason: string }
@@ -76,6 +84,10 @@ export interface JobParts {
   readonly wrapOperator?: (operator: Operator) => Operator
   /** What the session says about jobs; undefined for jobs whose rows go to the program: they keep no checkpoints. */
   readonly durable?: DurableParts
+  /** Counts the memory of all jobs of the environment. */
+  readonly memory?: MemoryBudget
+  /** What they may hold together; undefined: anything. */
+  readonly memoryLimitBytes?: number | undefined
   readonly onEvent?: (job: Job, event: JobEvent) => void
 }
 
@@ -122,6 +134,10 @@ export class Job {
   /** Undefined before the start, and once the job has ended: its state is free, whoever still holds the job. */
   #execution: JobExecution | undefined
   #storage: JobStorage | undefined
+  #control: ControlSocket | undefined
+  readonly #history: JobHistory
+  readonly #graph: JobGraph
+  #memoryAccount: MemoryAccount | undefined
   /** How it has ended; undefined where it failed. */
   #ended: Promise<AttemptEnd | undefined> | undefined
   /** Savepoints under way. */
@@ -130,6 +146,7 @@ export class Job {
   #runId = ''
   #isCancelled = false
   #lastMetrics: readonly VertexMetrics[]
+  #lastSubtasks: readonly (readonly VertexMetrics[])[] = []
   #startMicros = 0n
   #resolve!: () => void
   #reject!: (error: unknown) => void
@@ -140,6 +157,8 @@ export class Job {
     this.isBounded = options.isBounded
     this.#stream = stream
     this.#options = options
+    this.#history = new JobHistory(options.platform.clock.nowMs())
+    this.#graph = chainVertices(stream, { parallelism: this.#parallelism })
     this.#lastMetrics = stream.vertices.map((vertex) => makeVertexMetrics(vertex.name))
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -154,6 +173,7 @@ export class Job {
     assert(this.status === 'CREATED', 'a job is started once')
     this.status = 'RUNNING'
     this.#startMicros = this.#options.platform.clock.nowMicros()
+    this.#history.sinceMs = this.#options.platform.clock.nowMs()
     this.#run().then(
       (end) => {
         this.#end(end === 'cancelled' ? 'CANCELED' : 'FINISHED')
@@ -178,10 +198,29 @@ export class Job {
   /**
    * Ends the job after a last checkpoint, from which it can go on; without a checkpoint directory, cancels it. `done` resolves
    * when it has ended.
+   *
+   * @param options.drain lets the sources end first, as if there were no more input: windows fire, and the job has finished
+   * @throws CHECKPOINT_UNAVAILABLE while the job waits for its next attempt, CHECKPOINT_JOB_ENDED
    */
-  async stop(): Promise<void> {
-    if (this.#storage === undefined || this.#execution === undefined) this.cancel()
+  async stop(options: { readonly drain?: boolean } = {}): Promise<void> {
+    const ended = this.#ended
+    if (this.#execution === undefined || ended === undefined) this.cancel()
+    else if (options.drain === true) {
+      this.#execution.drain()
+      await ended
+    } else if (this.#storage === undefined) this.cancel()
     else await this.#execution.requestCheckpoint('stop')
+  }
+
+  /**
+   * Takes a checkpoint now, beside those at an interval; resolves with its number when it is complete.
+   *
+   * @throws CHECKPOINT_JOB_ENDED, CHECKPOINT_UNAVAILABLE, and what checkpoints fail with
+   */
+  async checkpoint(): Promise<number> {
+    if (this.#storage === undefined || this.#execution === undefined)
+      throw checkpointUnavailable({ job: this.name })
+    return await this.#execution.requestCheckpoint('manual')
   }
 
   /**
@@ -285,6 +324,11 @@ export class Job {
   async #run(): Promise<AttemptEnd> {
     this.#storage = await this.#openStorage()
     this.#runId = this.#storage?.jobId ?? drawJobId(this.#options.platform)
+    await this.#listen()
+    this.#memoryAccount = this.#options.memory?.open({
+      limitBytes: this.#options.memoryLimitBytes,
+      ringsBytes: jobRingsBytes(this.#graph),
+    })
     try {
       const execution = this.#makeExecution()
       this.#execution = execution
@@ -293,8 +337,22 @@ export class Job {
       this.#ended = running.catch(() => undefined)
       return await running
     } finally {
+      this.#memoryAccount?.close()
       await Promise.all(this.#savepoints)
+      await this.#control?.close()
       await this.#storage?.close()
+    }
+  }
+
+  /** Lets other processes ask the job: what it does goes on without that as well. */
+  async #listen(): Promise<void> {
+    if (this.#storage === undefined) return
+    const { platform } = this.#options
+    try {
+      this.#control = await ControlSocket.open(this, { platform, ...this.#storage.place })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#tell({ kind: 'uncontrolled', reason })
     }
   }
 
@@ -352,7 +410,7 @@ export class Job {
   #makeExecution(): JobExecution {
     const { platform, durable } = this.#options
     const storage = this.#storage
-    const graph = chainVertices(this.#stream, { parallelism: this.#parallelism })
+    const graph = this.#graph
     const hasInterval = storage !== undefined && durable?.isBatch === false
     return new JobExecution({
       graph,
@@ -364,6 +422,7 @@ export class Job {
       checkpoints: storage,
       checkpointOptions: hasInterval ? durable.options.checkpoints : NO_CHECKPOINTS,
       restartStrategy: durable?.options.restartStrategy ?? { kind: 'none' },
+      memory: this.#memoryAccount,
       onCheckpoint: (completed) => this.#tell({ kind: 'checkpoint', completed }),
       onCheckpointFailed: (checkpointId, reason) =>
         this.#tell({ kind: 'checkpointFailed', checkpointId, reason }),
@@ -420,18 +479,54 @@ export class Job {
   }
 
   #tell(event: JobEvent): void {
+    this.#history.note(event, this.#options.platform.clock.nowMs())
     this.#options.onEvent?.(this, event)
   }
 
   #end(status: JobStatus): void {
     this.status = status
     this.#lastMetrics = this.metrics
+    this.#lastSubtasks = this.subtaskMetrics
     this.#execution = undefined
   }
 
   /** What can be seen of the job's vertices, in the order of the graph. */
   get metrics(): readonly VertexMetrics[] {
     return this.#execution?.metrics ?? this.#lastMetrics
+  }
+
+  /** The same by subtask, in the order of `metrics` and of the subtasks; empty lists before the first word of them. */
+  get subtaskMetrics(): readonly (readonly VertexMetrics[])[] {
+    return this.#execution?.subtaskMetrics ?? this.#lastSubtasks
+  }
+
+  /**
+   * All that can be seen of the job, as plain data: for rates, ask twice and call `ratesBetween`. Positions of splits are those
+   * of the time of the report before.
+   */
+  report(): JobReport {
+    const { durable, platform, memory, memoryLimitBytes } = this.#options
+    const execution = this.#execution
+    execution?.describeSplits()
+    return {
+      name: this.name,
+      status: this.status,
+      nowMs: platform.clock.nowMs(),
+      sinceMs: this.#history.sinceMs,
+      parallelism: this.#parallelism,
+      maxParallelism: this.#identity.maxParallelism,
+      folder: this.#storage?.location,
+      checkpointIntervalMs: durable?.options.checkpoints.intervalMs,
+      ...this.#history.report,
+      pendingCheckpoint: pendingReport(execution?.pendingCheckpoint),
+      memoryBytes: memory?.usedBytes ?? 0,
+      memoryLimitBytes,
+      vertices: vertexReports(this.#graph, {
+        metrics: this.metrics,
+        subtaskMetrics: this.subtaskMetrics,
+        splitsOf: (vertex) => execution?.splitsOf(vertex) ?? [],
+      }),
+    }
   }
 
   summary(): JobSummary {

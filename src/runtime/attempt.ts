@@ -4,18 +4,28 @@ import type {
   CheckpointState,
 } from '../checkpoint/decide-checkpoint.ts'
 import { decideCheckpoint } from '../checkpoint/decide-checkpoint.ts'
+import { checkpointUnavailable } from '../checkpoint/errors.ts'
 import type { JobIdentity, Manifest, SourceState } from '../checkpoint/manifest.ts'
 import { CHECKPOINT_FORMAT } from '../checkpoint/manifest.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { Committer } from '../contracts/sink.ts'
+import type { SourceSplit } from '../contracts/source.ts'
 import { assert, assertNever, EngineError } from '../core/errors.ts'
 import type { JobGraph } from '../dataflow/job-graph.ts'
 import { graphFingerprint } from '../dataflow/operator-uid.ts'
 import type { SinkVertex, SourceVertex } from '../dataflow/stream-graph.ts'
 import { CommitSteps } from './commit-steps.ts'
 import { slotGraphDiffers } from './errors.ts'
+import type { MemoryAccount } from './memory-budget.ts'
 import type { CheckpointKind, SlotCheckpoint, SlotEvent } from './messages.ts'
-import { addCount, makeVertexMetrics, sumMetrics, type VertexMetrics } from './metrics.ts'
+import {
+  addCount,
+  makeVertexMetrics,
+  type StateSize,
+  sumMetrics,
+  sumStateSizes,
+  type VertexMetrics,
+} from './metrics.ts'
 import type { SlotHandle, SlotLauncher } from './slot-launcher.ts'
 import { SplitAssignment } from './split-assignment.ts'
 
@@ -51,6 +61,8 @@ export interface AttemptOptions {
   /** Bounded queries whose rows go to the program, and the like, take no part in checkpoints. */
   readonly onCheckpoint?: (completed: CompletedCheckpoint) => void
   readonly onCheckpointFailed?: (checkpointId: number, reason: string) => void
+  /** Told how much memory the slots take; undefined: nobody counts. */
+  readonly memory?: MemoryAccount | undefined
 }
 
 /** How an attempt ended, failures aside. */
@@ -79,6 +91,9 @@ export class Attempt {
   readonly #committers = new Map<number, Committer>()
   readonly #splits: SplitAssignment
   readonly #slotMetrics: (readonly (VertexMetrics | undefined)[])[] = []
+  readonly #largestStates: (readonly StateSize[])[] = []
+  /** By slot and vertex. */
+  readonly #slotSplits: Map<number, readonly SourceSplit[]>[] = []
   #checkpoints: CheckpointState
   #underWay: UnderWay | undefined
   /** Published and not committed yet. */
@@ -168,6 +183,23 @@ export class Attempt {
     })
   }
 
+  /** The same by subtask, in the order of the slots. */
+  get subtaskMetrics(): readonly (readonly VertexMetrics[])[] {
+    return this.#options.graph.stream.vertices.map((vertex) =>
+      this.#slotMetrics.flatMap((slot) => slot[vertex.id] ?? []),
+    )
+  }
+
+  /** Splits that subtasks of a source held when they last said so; undefined where they have not. */
+  splitsOf(vertex: number): readonly (readonly SourceSplit[] | undefined)[] {
+    return this.#slotSplits.map((slot) => slot.get(vertex))
+  }
+
+  /** Lets sources say what splits they hold. */
+  describeSplits(): void {
+    for (const slot of this.#slots) slot.post({ kind: 'describe' })
+  }
+
   get checkpoints(): CheckpointState {
     return this.#checkpoints
   }
@@ -199,6 +231,7 @@ export class Attempt {
     const { graph, launcher, attempt } = this.#options
     const launches = Array.from({ length: graph.parallelism }, (_, slotIndex) => {
       this.#slotMetrics.push([])
+      this.#slotSplits.push(new Map())
       this.#closed.push(
         new Promise((resolve) => {
           this.#closers.push(resolve)
@@ -257,6 +290,12 @@ export class Attempt {
         break
       case 'metrics':
         this.#slotMetrics[slotIndex] = event.vertices
+        this.#largestStates[slotIndex] = event.largestStates
+        this.#checkMemory()
+        break
+      case 'splits':
+        for (const { vertex, splits } of event.sources)
+          this.#slotSplits[slotIndex]!.set(vertex, splits)
         break
       case 'closed':
         this.#closers[slotIndex]!()
@@ -264,6 +303,17 @@ export class Attempt {
       default:
         assertNever(event)
     }
+  }
+
+  /** A job that holds more than it may is ended before the system ends the process. */
+  #checkMemory(): void {
+    const { memory } = this.#options
+    if (memory === undefined || this.#isOver || this.#end !== undefined) return
+    let stateBytes = 0
+    for (const slot of this.#slotMetrics)
+      for (const metrics of slot) stateBytes += metrics?.stateBytes ?? 0
+    const error = memory.note(stateBytes, () => sumStateSizes(this.#largestStates.flat()))
+    if (error !== undefined) this.#fail(error)
   }
 
   #onReady(slotIndex: number, fingerprint: string): void {
@@ -449,7 +499,8 @@ export class Attempt {
   }
 
   async #close(): Promise<void> {
-    for (const { reject } of this.#requests.values()) reject(new Error('the job has ended'))
+    for (const { reject } of this.#requests.values())
+      reject(checkpointUnavailable({ job: this.#options.identity.name }))
     this.#splits.close()
     for (const slot of this.#slots) slot.post({ kind: 'close' })
     await Promise.all(this.#slots.map((slot, i) => this.#untilClosed(slot, i)))

@@ -1,6 +1,12 @@
-import { type CheckpointOptions, startCheckpoints } from '../checkpoint/decide-checkpoint.ts'
+import {
+  type CheckpointOptions,
+  type PendingCheckpoint,
+  startCheckpoints,
+} from '../checkpoint/decide-checkpoint.ts'
+import { checkpointUnavailable } from '../checkpoint/errors.ts'
 import type { JobIdentity, Manifest } from '../checkpoint/manifest.ts'
 import type { Platform } from '../contracts/platform.ts'
+import type { SourceSplit } from '../contracts/source.ts'
 import { EngineError } from '../core/errors.ts'
 import type { JobGraph } from '../dataflow/job-graph.ts'
 import {
@@ -15,6 +21,7 @@ import {
   type RestartStrategy,
   startRestarts,
 } from './decide-restart.ts'
+import type { MemoryAccount } from './memory-budget.ts'
 import { makeVertexMetrics, type VertexMetrics } from './metrics.ts'
 import type { SlotLauncher } from './slot-launcher.ts'
 
@@ -37,6 +44,7 @@ export interface JobExecutionOptions {
   readonly checkpoints: JobCheckpoints | undefined
   readonly checkpointOptions: CheckpointOptions
   readonly restartStrategy: RestartStrategy
+  readonly memory?: MemoryAccount | undefined
   readonly onCheckpoint?: (completed: CompletedCheckpoint) => void
   readonly onCheckpointFailed?: (checkpointId: number, reason: string) => void
   /** A failure that is followed by another attempt. */
@@ -53,6 +61,7 @@ export class JobExecution {
   #isCancelled = false
   #wake: (() => void) | undefined
   #lastMetrics: readonly VertexMetrics[]
+  #lastSubtasks: readonly (readonly VertexMetrics[])[]
   restartCount = 0
 
   constructor(options: JobExecutionOptions) {
@@ -60,6 +69,7 @@ export class JobExecution {
     this.#lastMetrics = options.graph.stream.vertices.map((vertex) =>
       makeVertexMetrics(vertex.name),
     )
+    this.#lastSubtasks = options.graph.stream.vertices.map(() => [])
   }
 
   /** Rejects with the error that failed the job for good. */
@@ -102,6 +112,7 @@ export class JobExecution {
       identity: options.identity,
       restored,
       manifests: options.checkpoints,
+      memory: options.memory,
       checkpoints: startCheckpoints({
         options: options.checkpointOptions,
         slotCount: options.graph.parallelism,
@@ -117,6 +128,7 @@ export class JobExecution {
       return await attempt.run()
     } finally {
       this.#lastMetrics = attempt.metrics
+      this.#lastSubtasks = attempt.subtaskMetrics
       this.#attempt = undefined
     }
   }
@@ -137,13 +149,33 @@ export class JobExecution {
 
   /** Resolves with the id of a checkpoint that was taken now; rejects where the job does not run. */
   requestCheckpoint(purpose: 'savepoint' | 'stop' | 'manual'): Promise<number> {
-    if (this.#attempt === undefined) return Promise.reject(new Error('the job does not run'))
+    if (this.#attempt === undefined)
+      return Promise.reject(checkpointUnavailable({ job: this.#options.identity.name }))
     return this.#attempt.requestCheckpoint(purpose)
   }
 
   /** What can be seen of the vertices, in the order of the stream graph. */
   get metrics(): readonly VertexMetrics[] {
     return this.#attempt?.metrics ?? this.#lastMetrics
+  }
+
+  /** The same by subtask; empty lists between two attempts. */
+  get subtaskMetrics(): readonly (readonly VertexMetrics[])[] {
+    return this.#attempt?.subtaskMetrics ?? this.#lastSubtasks
+  }
+
+  /** Splits that subtasks of a source held when `describeSplits` last asked them. */
+  splitsOf(vertex: number): readonly (readonly SourceSplit[] | undefined)[] {
+    return this.#attempt?.splitsOf(vertex) ?? []
+  }
+
+  describeSplits(): void {
+    this.#attempt?.describeSplits()
+  }
+
+  /** Id and trigger time of the checkpoint under way. */
+  get pendingCheckpoint(): PendingCheckpoint | undefined {
+    return this.#attempt?.checkpoints.pending
   }
 
   /** Names of files that attempts write must never meet, also over crashes of the process. */

@@ -18,6 +18,20 @@ export function createJobRings(
   graph: JobGraph,
   ringBytes?: number,
 ): Map<string, SharedArrayBuffer> {
+  const { keys, sizeBytes } = ringsOf(graph, ringBytes)
+  return new Map(keys.map((key) => [key, createRing(sizeBytes)]))
+}
+
+/** Bytes that all rings of a job take. */
+export function jobRingsBytes(graph: JobGraph): number {
+  const { keys, sizeBytes } = ringsOf(graph, undefined)
+  return keys.length * sizeBytes
+}
+
+function ringsOf(
+  graph: JobGraph,
+  ringBytes: number | undefined,
+): { readonly keys: readonly string[]; readonly sizeBytes: number } {
   const keys: string[] = []
   for (const edge of graph.edges) {
     const senders = graph.vertices[edge.fromVertex]!.parallelism
@@ -29,6 +43,5 @@ export function createJobRings(
   }
   const share = RINGS_BYTES / Math.max(1, keys.length)
   const wanted = ringBytes ?? Math.min(MAX_RING_BYTES, Math.max(MIN_RING_BYTES, share))
-  const sizeBytes = 2 ** Math.floor(Math.log2(wanted))
-  return new Map(keys.map((key) => [key, createRing(sizeBytes)]))
+  return { keys, sizeBytes: 2 ** Math.floor(Math.log2(wanted)) }
 }

@@ -1,6 +1,6 @@
 import type { OperatorSubtaskState, StateObject, TaskState } from '../checkpoint/manifest.ts'
 import type { SourceSplit } from '../contracts/source.ts'
-import type { VertexMetrics } from './metrics.ts'
+import type { StateSize, VertexMetrics } from './metrics.ts'
 
 /** `final`: all input has ended. `stop`: sources read no further once the barrier is out. */
 export type CheckpointKind = 'checkpoint' | 'final' | 'stop'
@@ -15,6 +15,8 @@ export type SlotCommand =
   /** Sources end now, as if there were no more input. */
   | { readonly kind: 'drain' }
   | { readonly kind: 'pause'; readonly vertex: number; readonly isPaused: boolean }
+  /** Asks for `splits`. */
+  | { readonly kind: 'describe' }
   /** Ends the slot: it closes everything and answers `closed`. */
   | { readonly kind: 'close' }
 
@@ -46,7 +48,20 @@ export type SlotEvent =
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly error: unknown }
   /** By id of the stream vertex; undefined where the slot has no subtask of it. */
-  | { readonly kind: 'metrics'; readonly vertices: readonly (VertexMetrics | undefined)[] }
+  | {
+      readonly kind: 'metrics'
+      readonly vertices: readonly (VertexMetrics | undefined)[]
+      /** The largest states of the slot. */
+      readonly largestStates: readonly StateSize[]
+    }
+  /** What sources hold, and how far they are. */
+  | {
+      readonly kind: 'splits'
+      readonly sources: readonly {
+        readonly vertex: number
+        readonly splits: readonly SourceSplit[]
+      }[]
+    }
   | { readonly kind: 'closed' }
 
 /** A slot's line to the coordinator. Messages are never delivered within `post`. */

@@ -16,6 +16,30 @@ export interface VertexMetrics {
   stateBytes: number
 }
 
+/** How much room one state of an operator takes. */
+export interface StateSize {
+  readonly operator: string
+  readonly uid: string
+  readonly state: string
+  readonly sizeBytes: number
+  readonly rowCount: number
+}
+
+/** Adds up what slots say of the same states; the largest first. */
+export function sumStateSizes(sizes: readonly StateSize[]): StateSize[] {
+  const totals = new Map<string, StateSize>()
+  for (const size of sizes) {
+    const key = `${size.uid}/${size.state}`
+    const before = totals.get(key)
+    totals.set(key, {
+      ...size,
+      sizeBytes: size.sizeBytes + (before?.sizeBytes ?? 0),
+      rowCount: size.rowCount + (before?.rowCount ?? 0),
+    })
+  }
+  return [...totals.values()].sort((a, b) => b.sizeBytes - a.sizeBytes)
+}
+
 export function makeVertexMetrics(name: string, uid = ''): VertexMetrics {
   return {
     name,

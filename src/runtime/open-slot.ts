@@ -12,7 +12,7 @@ import { createPartitioner } from './exchange/partitioner.ts'
 import { RingReader, RingWriter } from './exchange/ring-channel.ts'
 import { ExchangeOutput, type OutputChannel } from './exchange-output.ts'
 import { InputGate } from './input-gate.ts'
-import { addCount, makeVertexMetrics, type VertexMetrics } from './metrics.ts'
+import { addCount, makeVertexMetrics, type StateSize, type VertexMetrics } from './metrics.ts'
 import { restoredState } from './restored-state.ts'
 import type { SlotOptions } from './slot.ts'
 import { SourceRunner } from './source-runner.ts'
@@ -43,6 +43,8 @@ export interface OpenedSlot {
   readonly starts: readonly (() => void)[]
   /** Notes the bytes of state in the metrics. */
   measureState(): void
+  /** The states that take most room, largest first. */
+  largestStates(): readonly StateSize[]
 }
 
 export interface OpenedSlotListener {
@@ -62,6 +64,8 @@ interface LocalEnds {
   readonly reader: ChannelReader
   readonly output: OutputChannel
 }
+
+const MAX_LARGEST_STATES = 5
 
 class SlotBuilder {
   readonly #options: SlotOptions
@@ -96,7 +100,18 @@ class SlotBuilder {
           if (metrics !== undefined && state !== undefined) metrics.stateBytes = state.sizeBytes
         }
       },
+      largestStates: () => this.#largestStates(),
     }
+  }
+
+  #largestStates(): StateSize[] {
+    const sizes: StateSize[] = []
+    for (const vertex of this.#options.graph.stream.vertices) {
+      if (vertex.kind !== 'operator') continue
+      for (const { name, sizeBytes, rowCount } of this.#states.get(vertex.uid)?.sizes() ?? [])
+        sizes.push({ operator: vertex.name, uid: vertex.uid, state: name, sizeBytes, rowCount })
+    }
+    return sizes.sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, MAX_LARGEST_STATES)
   }
 
   async #task(vertex: JobVertex): Promise<Task> {

@@ -15,6 +15,8 @@ import type { Task, TaskSnapshot, Trigger } from './task.ts'
 const YIELD_INTERVAL_MS = 8
 /** Tasks run this long before clocks and outputs are looked at again. */
 const METRICS_INTERVAL_MS = 200
+/** A reader may hold any number of splits; people look at the first. */
+const MAX_DESCRIBED_SPLITS = 50
 
 /** Writes frozen state of a slot; see `checkpoint/state-writer.ts`. */
 export interface SlotStateWriter {
@@ -227,7 +229,11 @@ export class Slot {
   #postMetrics(): void {
     if (this.#opened === undefined) return
     this.#opened.measureState()
-    this.#post({ kind: 'metrics', vertices: this.#opened.metrics })
+    this.#post({
+      kind: 'metrics',
+      vertices: this.#opened.metrics,
+      largestStates: this.#opened.largestStates(),
+    })
   }
 
   #obey(): void {
@@ -253,6 +259,15 @@ export class Slot {
         break
       case 'pause':
         sources.get(command.vertex)!.isPaused = command.isPaused
+        break
+      case 'describe':
+        this.#post({
+          kind: 'splits',
+          sources: [...sources].map(([vertex, source]) => ({
+            vertex,
+            splits: source.hasEnded ? [] : source.snapshot().slice(0, MAX_DESCRIBED_SPLITS),
+          })),
+        })
         break
       case 'drain':
         for (const source of sources.values()) source.drain()

@@ -5,7 +5,7 @@ import { builtModule } from '../../environment/built-module.ts'
 import { createEnvironment } from '../../environment/create-environment.ts'
 import type { UserScalarFunction } from '../../environment/user-function.ts'
 import { errorText } from '../error-text.ts'
-import { countText } from '../progress.ts'
+import { countText } from '../output/amounts.ts'
 import { positiveInteger, wrongUsage } from '../usage.ts'
 import { NEXMARK_QUERIES, nexmarkTables } from './nexmark-queries.ts'
 

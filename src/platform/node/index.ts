@@ -1,6 +1,6 @@
 /** The real world: everything of `Platform` over node's modules. */
 import { randomFillSync } from 'node:crypto'
-import { hostname } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import type { Clock, Environment, Platform, Random, Timers } from '../../contracts/platform.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { nodeDigest } from './digest.ts'
@@ -49,6 +49,9 @@ const nodeEnvironment: Environment = {
   },
   processId: process.pid,
   hostName: hostname(),
+  get temporaryDirectory() {
+    return tmpdir()
+  },
   get processStart() {
     return startOf(process.pid) ?? ''
   },

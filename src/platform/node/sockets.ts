@@ -11,7 +11,12 @@ export const nodeSockets: LocalSockets = {
   maxPathBytes: 103,
 
   async serve(path, answer) {
-    const server = createServer((socket) => void converse(socket, answer))
+    const open = new Set<Conversation>()
+    const server = createServer((socket) => {
+      const conversation = new Conversation(socket, answer)
+      open.add(conversation)
+      socket.on('close', () => open.delete(conversation))
+    })
     try {
       await listen(server, path)
     } catch (error) {
@@ -23,7 +28,7 @@ export const nodeSockets: LocalSockets = {
       })
     }
     server.unref()
-    return closerOf(server, path)
+    return closerOf(server, path, open)
   },
 
   async ask(path, request) {
@@ -43,17 +48,40 @@ export const nodeSockets: LocalSockets = {
   },
 }
 
-async function converse(
-  socket: Socket,
-  answer: (request: string) => Promise<string>,
-): Promise<void> {
-  // Who asks and goes away is nobody's trouble.
-  socket.on('error', () => socket.destroy())
-  try {
-    for await (const line of createInterface({ input: socket }))
-      socket.write(`${await answer(line)}\n`)
-  } catch {
-    socket.destroy()
+/** One who asks. */
+class Conversation {
+  readonly #socket: Socket
+  #isAnswering = false
+  #isEnding = false
+
+  constructor(socket: Socket, answer: (request: string) => Promise<string>) {
+    this.#socket = socket
+    // Who asks and goes away is nobody's trouble.
+    socket.on('error', () => socket.destroy())
+    void this.#run(answer)
+  }
+
+  /** Ends it after the answer that is under way. */
+  end(): void {
+    this.#isEnding = true
+    if (!this.#isAnswering) this.#socket.end()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  async #run(answer: (request: string) => Promise<string>): Promise<void> {
+    try {
+      for await (const line of createInterface({ input: this.#socket })) {
+        this.#isAnswering = true
+        this.#socket.write(`${await answer(line)}\n`)
+        this.#isAnswering = false
+        if (this.#isEnding) this.#socket.end()
+      }
+    } catch {
+      this.#socket.destroy()
+    }
   }
 }
 
@@ -78,10 +106,19 @@ function isServed(path: string): Promise<boolean> {
   })
 }
 
-function closerOf(server: Server, path: string): SocketServer {
+/** How long who has been answered may take to hang up. */
+const HANG_UP_MS = 500
+
+function closerOf(server: Server, path: string, open: ReadonlySet<Conversation>): SocketServer {
   return {
     close: async () => {
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const conversation of open) conversation.end()
+      const impatience = setTimeout(() => {
+        for (const conversation of open) conversation.destroy()
+      }, HANG_UP_MS)
+      await closed
+      clearTimeout(impatience)
       await rm(path, { force: true }).catch(() => {})
     },
   }

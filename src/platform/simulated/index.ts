@@ -52,6 +52,7 @@ export function simulatedPlatform(options: SimulationOptions): SimulatedPlatform
       timeZone: options.timeZone ?? 'UTC',
       processId: 1,
       hostName: 'simulated',
+      temporaryDirectory: '/tmp',
       processStart: '0',
       isProcessAlive: () => true,
     },

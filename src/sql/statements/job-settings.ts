@@ -6,8 +6,10 @@ import {
   OptionProblem,
   optionalDuration,
   optionalInteger,
+  optionalSize,
   optionalString,
   parseDurationMs,
+  parseSizeBytes,
 } from '../../core/options.ts'
 import type { SettingDefinition } from './setting-definition.ts'
 
@@ -91,6 +93,17 @@ function aboveZero<T>(option: OptionDefinition<T>): OptionDefinition<T> {
   }
 }
 
+/** The same option for sizes above nothing. */
+function aboveNothing<T>(option: OptionDefinition<T>): OptionDefinition<T> {
+  return {
+    ...option,
+    parse: (text) => {
+      if (parseSizeBytes(text) === 0) throw new OptionProblem('expected at least 1 byte')
+      return option.parse(text)
+    },
+  }
+}
+
 /** The same option for texts that say something. */
 function notEmpty<T>(option: OptionDefinition<T>): OptionDefinition<T> {
   return {
@@ -123,6 +136,14 @@ export const jobSettings = {
         min: 1,
         max: MAX_PARALLELISM_LIMIT,
       },
+    ),
+  ),
+  memory: setting(
+    ['taskmanager.memory.managed.size'],
+    aboveNothing(
+      optionalSize(
+        'Memory that all jobs may hold together: state and buffers between threads. A job that goes beyond fails; no value: nothing is refused.',
+      ),
     ),
   ),
   checkpointInterval: setting(
