@@ -8,15 +8,20 @@ type Run = (given: Given, terminal: Terminal) => Promise<number>
  * Adds the commands about running jobs and what they have stored.
  *
  * @param onExitCode told what a command answers
+ * @param terminalOf where they run; default this process's terminal
  */
-export function addJobCommands(program: Command, onExitCode: (code: number) => void): void {
+export function addJobCommands(
+  program: Command,
+  onExitCode: (code: number) => void,
+  terminalOf: () => Promise<Terminal> = openTerminal,
+): void {
   const running = (load: () => Promise<Run>) => async (given: Given) => {
-    const [run, { processTerminal }] = await Promise.all([load(), import('./terminal.ts')])
-    onExitCode(await run(given, processTerminal()))
+    const [run, terminal] = await Promise.all([load(), terminalOf()])
+    onExitCode(await run(given, terminal))
   }
   const stored = (load: () => Promise<Run>) => async (path: string, given: Given) => {
-    const [run, { processTerminal }] = await Promise.all([load(), import('./terminal.ts')])
-    onExitCode(await run({ ...given, path }, processTerminal()))
+    const [run, terminal] = await Promise.all([load(), terminalOf()])
+    onExitCode(await run({ ...given, path }, terminal))
   }
   asksJobs(program.command('status'), 'Show what running jobs do.')
     .option('--watch', 'go on showing it, every 2 s')
@@ -66,6 +71,9 @@ export function addJobCommands(program: Command, onExitCode: (code: number) => v
     .option('--path <path>', 'the savepoint’s own directory (default: as the job’s settings say)')
     .action(running(async () => (await import('./control.ts')).runSavepointTrigger))
 }
+
+const openTerminal = async (): Promise<Terminal> =>
+  (await import('./terminal.ts')).processTerminal()
 
 function asksJobs(command: Command, description: string): Command {
   return command

@@ -56,6 +56,11 @@ export async function main(args: readonly string[]): Promise<number> {
       '--restore <from>',
       'latest: go on from the newest checkpoints of the jobs, if any; or the path of one',
     )
+    .option('--memory <size>', 'what all jobs may hold, as 512mb or 4gb (default: anything)')
+    .option(
+      '--metrics [format]',
+      'table or json: what the vertices of jobs did, on standard error (default: table)',
+    )
     .option('--continue-on-error', 'go on with the next statement when one fails')
     .option('--json-errors', 'print errors as JSON objects, one a line')
     .addHelpText('after', SQL_HELP)

@@ -1,10 +1,11 @@
-import { parseDurationMs } from '../core/options.ts'
+import { parseDurationMs, parseSizeBytes } from '../core/options.ts'
 import { findTimeZone } from '../core/time/zone.ts'
 import { createEnvironment } from '../environment/create-environment.ts'
 import type { Environment } from '../environment/environment.ts'
 import { errorJson, errorText } from './error-text.ts'
 import { WRONG_USAGE } from './exit-codes.ts'
 import { jobEventText } from './job-event-text.ts'
+import { JobMetrics, METRICS_FORMATS, type MetricsFormat } from './job-metrics.ts'
 import { OUTPUT_FORMATS, type OutputFormat } from './output/result-writer.ts'
 import { Progress } from './progress.ts'
 import { readScript, type Script } from './read-script.ts'
@@ -18,6 +19,7 @@ interface SqlOptions {
   readonly progress: 'auto' | 'always' | 'never'
   readonly mode: 'streaming' | 'batch' | undefined
   readonly timeZone: string | undefined
+  readonly metrics: MetricsFormat | undefined
   /** What options say about jobs, as settings. */
   readonly settings: Readonly<Record<string, string>>
 }
@@ -71,7 +73,15 @@ export async function runSql(
     standardOut: platform.standardOut,
     continuesOnError: given['continueOnError'] === true,
   })
-  return await run.run()
+  const metrics =
+    options.metrics === undefined
+      ? undefined
+      : new JobMetrics(options.metrics, { environment, progress, platform: terminal.platform })
+  try {
+    return await run.run()
+  } finally {
+    await metrics?.close()
+  }
 }
 
 async function readOptions(
@@ -96,7 +106,19 @@ async function readOptions(
     })
   }
   const settings = jobSettingsOf(given)
-  return { script: await readScript(given, terminal), output, progress, mode, timeZone, settings }
+  const metrics =
+    given['metrics'] === undefined
+      ? undefined
+      : oneOf('--metrics', given['metrics'] === true ? 'table' : given['metrics'], METRICS_FORMATS)
+  return {
+    script: await readScript(given, terminal),
+    output,
+    progress,
+    mode,
+    timeZone,
+    metrics,
+    settings,
+  }
 }
 
 function jobSettingsOf(given: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -117,11 +139,25 @@ function jobSettingsOf(given: Readonly<Record<string, unknown>>): Record<string,
         remedy: 'Name the directory where checkpoints are kept: --checkpoint-dir DIR.',
       })
   }
+  const memory = given['memory']
+  if (memory !== undefined) settings['taskmanager.memory.managed.size'] = sizeOf(String(memory))
   if (interval !== undefined) {
     settings['execution.checkpointing.interval'] = intervalOf(String(interval))
   }
   if (restore !== undefined) settings['execution.state-recovery.path'] = String(restore)
   return settings
+}
+
+function sizeOf(text: string): string {
+  try {
+    if (parseSizeBytes(text) > 0) return text
+  } catch {
+    // Said below.
+  }
+  throw wrongUsage({
+    problem: `--memory cannot be '${text}'.`,
+    remedy: 'Give a size as 512mb or 4gb.',
+  })
 }
 
 function intervalOf(text: string): string {

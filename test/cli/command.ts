@@ -17,14 +17,11 @@ export interface CommandOutput {
   readonly stderr: string
 }
 
-/** Runs `millrace sql` in this process, in a world of its own: its files are in memory and its clock stands still. */
-export async function runCommand({
-  options = {},
-  files = {},
-  standardInput,
-  prepare,
-}: CommandInput): Promise<CommandOutput> {
-  const platform = simulatedPlatform({ seed: 1, files })
+/** A terminal at which nobody sits, and a finger for its Ctrl-C. */
+export function simulatedTerminal(
+  platform: SimulatedPlatform,
+  standardInput?: Uint8Array,
+): { readonly terminal: Terminal; readonly interrupt: () => void } {
   let onInterrupt: ((signal: 'SIGINT' | 'SIGTERM') => void) | undefined
   const terminal: Terminal = {
     platform,
@@ -42,7 +39,19 @@ export async function runCommand({
       throw new Error(`the command ended at once with ${code}`)
     },
   }
-  prepare?.(platform, () => onInterrupt?.('SIGINT'))
+  return { terminal, interrupt: () => onInterrupt?.('SIGINT') }
+}
+
+/** Runs `millrace sql` in this process, in a world of its own: its files are in memory and its clock stands still. */
+export async function runCommand({
+  options = {},
+  files = {},
+  standardInput,
+  prepare,
+}: CommandInput): Promise<CommandOutput> {
+  const platform = simulatedPlatform({ seed: 1, files })
+  const { terminal, interrupt } = simulatedTerminal(platform, standardInput)
+  prepare?.(platform, interrupt)
   const exitCode = await runSql({ progress: 'never', ...options }, terminal)
   return { exitCode, stdout: platform.standardOut.text, stderr: platform.standardError.text }
 }
