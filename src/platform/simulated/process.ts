@@ -139,6 +139,7 @@ export class SimulatedProcess {
         timeZone: 'UTC',
         processId: this.id,
         hostName: 'simulated',
+        temporaryDirectory: '/tmp',
         processStart: `start ${this.id}`,
         isProcessAlive: (id, start) => start === `start ${id}` && this.#world.isAlive(id),
       },
