@@ -33,7 +33,7 @@ interface Listed {
   readonly job: string
   readonly checkpointId: number
   readonly manifest: Manifest | undefined
-  readonly error: unknown
+  readonly error: EngineError | undefined
 }
 
 /** `millrace checkpoint list`. Answers 1 when one cannot be read. */
@@ -59,15 +59,13 @@ async function readListed(job: StoredCheckpoints, checkpointId: number): Promise
     if (manifest === undefined) return []
     return [{ job: job.name, checkpointId, manifest, error: undefined }]
   } catch (error) {
+    if (!(error instanceof EngineError)) throw error
     return [{ job: job.name, checkpointId, manifest: undefined, error }]
   }
 }
 
 function cellsOf({ job, checkpointId, manifest, error }: Listed): Cells {
-  if (manifest === undefined) {
-    const what = error instanceof EngineError ? error.code : String(error)
-    return [job, String(checkpointId), what, '', '', '', '', '']
-  }
+  if (manifest === undefined) return [job, String(checkpointId), error?.code, '', '', '', '', '']
   return [
     job,
     String(checkpointId),
@@ -84,14 +82,7 @@ function cellsOf({ job, checkpointId, manifest, error }: Listed): Cells {
 
 function dataOf({ job, checkpointId, manifest, error }: Listed): unknown {
   if (manifest === undefined)
-    return {
-      job,
-      checkpointId,
-      error:
-        error instanceof EngineError
-          ? { code: error.code, message: error.summary }
-          : { code: 'INTERNAL_ERROR', message: String(error) },
-    }
+    return { job, checkpointId, error: { code: error?.code, message: error?.summary } }
   const { kind, triggeredMs, completedMs } = manifest
   return {
     job,
