@@ -15,6 +15,13 @@ export { createEnvironment, type EnvironmentOptions } from './environment/create
 export type { Environment } from './environment/environment.ts'
 export type { ExternalValue } from './environment/external-value.ts'
 export type { Job, JobStatus } from './environment/job.ts'
+export {
+  type JobReport,
+  ratesBetween,
+  type SubtaskReport,
+  type VertexRates,
+  type VertexReport,
+} from './environment/job-report.ts'
 export type { MemoryTable } from './environment/memory-table.ts'
 export type { Change, QueryResult } from './environment/query-result.ts'
 export type { StatementResult } from './environment/statement-result.ts'
