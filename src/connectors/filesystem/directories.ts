@@ -34,15 +34,20 @@ export async function filesBelow(
 
 const PARTITION = /\/[^/]+=[^/]*$/
 
-/** Makes a directory durable, with those above it that were not there. */
+/** Makes a directory, with those above it; their names are durable then, also where somebody made them who died before he had synced them. */
 export async function makeDurableDirectory(files: FileSystem, directory: string): Promise<void> {
-  const made: string[] = []
-  let path = directory
-  while (path !== '' && (await files.status(path)) === undefined) {
-    made.push(path)
+  const made = new Set<string>()
+  for (let path = directory; path !== '' && (await files.status(path)) === undefined; ) {
+    made.add(path)
     path = directoryOf(path)
   }
-  if (made.length === 0) return
-  await files.makeDirectory(directory)
-  for (const each of made) await files.syncDirectory(directoryOf(each) || '/')
+  if (made.size > 0) await files.makeDirectory(directory)
+  for (let path = directory; path !== ''; path = directoryOf(path)) {
+    try {
+      await files.syncDirectory(directoryOf(path) || '/')
+    } catch (error) {
+      // What was there before may lie in directories that are not ours to read.
+      if (made.has(path)) throw error
+    }
+  }
 }

@@ -35,6 +35,7 @@ test.each([
     'a source that had ended before a restore ended the task behind it, before that knew its other inputs',
   ],
   [536, 'a job had ended, and its slots were still writing state'],
+  [3298, 'a directory was there, made by a process that died before it had synced the name'],
   [1774, 'who came second for a lock was told of a missing file instead of the first'],
   [986, 'state that came back with the power stayed, because the job had finished'],
   [121, 'a checkpoint that was removed came back with the power, without its state'],
