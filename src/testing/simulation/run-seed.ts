@@ -236,6 +236,7 @@ class SeedRun {
       case 'checkpointFailed':
       case 'restoredSavepoint':
       case 'savepoint':
+      case 'uncontrolled':
       case 'waitsForLock':
     }
   }
