@@ -5,6 +5,7 @@ import { checkpointDamaged, checkpointIdTaken } from './errors.ts'
 import type { Manifest, StoredPage } from './manifest.ts'
 import { decodeManifest, encodeManifest } from './manifest-codec.ts'
 import { checkPages } from './state-reader.ts'
+import { pathIn } from './stores/place.ts'
 
 export interface JobFolderOptions {
   readonly store: ObjectStore
@@ -66,7 +67,7 @@ export class JobFolder {
 
   /** Path of an object, for people: without the scheme where it is a file. */
   pathOf(object: string): string {
-    return `${this.#options.store.location.replace(/^file:/, '')}/${object}`
+    return pathIn(this.#options.store, object)
   }
 
   /** By id, ascending. */

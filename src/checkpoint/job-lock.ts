@@ -2,6 +2,7 @@ import type { ObjectStore } from '../contracts/object-store.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { EngineError } from '../core/errors.ts'
 import { checkpointDirectoryLost, checkpointLocked, checkpointLockLost } from './errors.ts'
+import { pathIn } from './stores/place.ts'
 
 /** How often a holder says that it is alive. */
 const RENEW_MS = 5_000
@@ -77,10 +78,10 @@ export class JobLock {
   async check(): Promise<void> {
     const { store, folder } = this.#options
     const held = await newest(store, folder)
-    if (held === undefined) throw checkpointDirectoryLost({ folder: `${store.location}/${folder}` })
+    if (held === undefined) throw checkpointDirectoryLost({ folder: pathIn(store, folder) })
     if (held.number === this.#number) return
     const { host, processId } = held.entry
-    throw checkpointLockLost({ folder: `${store.location}/${folder}`, host, processId })
+    throw checkpointLockLost({ folder: pathIn(store, folder), host, processId })
   }
 
   /** Lets others have it. Never rejects. */
@@ -157,8 +158,7 @@ async function untilFree(held: HeldLock, options: JobLockOptions): Promise<void>
   const { store, folder, platform, onWait } = options
   const { host, processId, processStart, isReleased } = held.entry
   if (isReleased) return
-  const locked = (): Error =>
-    checkpointLocked({ folder: `${store.location}/${folder}`, host, processId })
+  const locked = (): Error => checkpointLocked({ folder: pathIn(store, folder), host, processId })
   const sinceMs = platform.clock.monotonicMs()
   if (host === platform.environment.hostName) {
     while (platform.environment.isProcessAlive(processId, processStart)) {

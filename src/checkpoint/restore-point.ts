@@ -4,6 +4,7 @@ import { checkpointNotFound, checkpointOptionDiffers, checkpointOtherJob } from 
 import { JobFolder } from './job-folder.ts'
 import type { JobIdentity, Manifest } from './manifest.ts'
 import { openObjectStore } from './stores/open-store.ts'
+import { splitPath } from './stores/place.ts'
 
 /** Where a job starts: anew, from its own newest checkpoint where there is one, or from what a path names. */
 export type RestoreFrom =
@@ -58,13 +59,6 @@ export async function findRestorePoint(
     if (manifest !== undefined) return { manifest, store, folder, folderName }
   }
   throw checkpointNotFound({ path })
-}
-
-function splitPath(path: string): readonly [parent: string, name: string] {
-  const trimmed = path.replace(/\/+$/, '')
-  const slash = trimmed.lastIndexOf('/')
-  if (slash === -1) return ['.', trimmed]
-  return [trimmed.slice(0, slash) || '/', trimmed.slice(slash + 1)]
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type LockEntry, readLock } from '../checkpoint/job-lock.ts'
 import { readOnlyFolder } from '../checkpoint/restore-point.ts'
 import { openObjectStore } from '../checkpoint/stores/open-store.ts'
+import { pathIn, splitPath } from '../checkpoint/stores/place.ts'
 import type { ObjectStore } from '../contracts/object-store.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { defineError, EngineError } from '../core/errors.ts'
@@ -82,7 +83,7 @@ export async function findJobPlaces(
   const [parent, name] = splitPath(directory)
   const isFolder = FOLDER.test(name)
   const objects = openObjectStore(isFolder ? parent : directory, platform)
-  const path = objects.location.replace(/^file:/, '')
+  const path = pathIn(objects)
   if (objects.location.startsWith('file:')) {
     const status = await platform.files.status(isFolder ? `${path}/${name}` : path)
     if (status?.isDirectory !== true) throw controlNoDirectory({ directory })
@@ -103,13 +104,6 @@ async function foldersOf(objects: ObjectStore): Promise<string[]> {
   return [...names]
     .filter((name) => FOLDER.test(name))
     .sort((a, b) => numberOf(a) - numberOf(b) || (a < b ? -1 : 1))
-}
-
-export function splitPath(path: string): readonly [parent: string, name: string] {
-  const trimmed = path.replace(/\/+$/, '')
-  const slash = trimmed.lastIndexOf('/')
-  if (slash === -1) return ['.', trimmed]
-  return [trimmed.slice(0, slash) || '/', trimmed.slice(slash + 1)]
 }
 
 /**

@@ -2,8 +2,9 @@ import { checkpointNotFound } from '../checkpoint/errors.ts'
 import type { JobFolder } from '../checkpoint/job-folder.ts'
 import type { Manifest, StoredPage, StoredTable } from '../checkpoint/manifest.ts'
 import { readOnlyFolder } from '../checkpoint/restore-point.ts'
+import { splitPath } from '../checkpoint/stores/place.ts'
 import type { Platform } from '../contracts/platform.ts'
-import { findJobPlaces, splitPath } from './job-places.ts'
+import { findJobPlaces } from './job-places.ts'
 
 /** The checkpoints of one job that a path names. */
 export interface StoredCheckpoints {

@@ -1,5 +1,6 @@
 import type { PendingCheckpoint } from '../checkpoint/decide-checkpoint.ts'
 import { tagged, untagged } from '../checkpoint/manifest-codec.ts'
+import type { Clock } from '../contracts/platform.ts'
 import type { SourceSplit } from '../contracts/source.ts'
 import type { JobGraph } from '../dataflow/job-graph.ts'
 import type { VertexMetrics } from '../runtime/metrics.ts'
@@ -87,13 +88,14 @@ export function vertexReports(
   })
 }
 
-/** The checkpoint under way, as a report has it. */
+/** The checkpoint under way, as a report has it: the coordinator goes by the monotonic clock, people by that on the wall. */
 export function pendingReport(
   pending: PendingCheckpoint | undefined,
+  clock: Clock,
 ): JobReport['pendingCheckpoint'] {
   if (pending === undefined) return undefined
   const { checkpointId, purpose, triggeredMs } = pending
-  return { checkpointId, purpose, sinceMs: triggeredMs }
+  return { checkpointId, purpose, sinceMs: clock.nowMs() - (clock.monotonicMs() - triggeredMs) }
 }
 
 /** JSON text on one line; what JSON does not have stands as `{"$": kind, …}`. */

@@ -518,7 +518,7 @@ export class Job {
       folder: this.#storage?.location,
       checkpointIntervalMs: durable?.options.checkpoints.intervalMs,
       ...this.#history.report,
-      pendingCheckpoint: pendingReport(execution?.pendingCheckpoint),
+      pendingCheckpoint: pendingReport(execution?.pendingCheckpoint, platform.clock),
       memoryBytes: memory?.usedBytes ?? 0,
       memoryLimitBytes,
       vertices: vertexReports(this.#graph, {

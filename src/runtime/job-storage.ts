@@ -13,7 +13,6 @@ import {
   hasSavepoint,
   type OpenedSavepoint,
   openSavepoint,
-  pathIn,
   readStateRows,
 } from '../checkpoint/savepoint/read-savepoint.ts'
 import { renamed, type StateRenames } from '../checkpoint/savepoint/renames.ts'
@@ -23,6 +22,7 @@ import { writeSavepoint } from '../checkpoint/savepoint/write-savepoint.ts'
 import { readTable } from '../checkpoint/state-reader.ts'
 import { StateWriter } from '../checkpoint/state-writer.ts'
 import { openObjectStore } from '../checkpoint/stores/open-store.ts'
+import { pathIn } from '../checkpoint/stores/place.ts'
 import type { ObjectStore } from '../contracts/object-store.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { StateRows } from '../state/import-batches.ts'
@@ -281,7 +281,7 @@ async function refuseOtherPlan(
     if (found === null || found[1] === folderName) continue
     throw checkpointOtherJob({
       checkpointId: Number(found[2]),
-      folder: store.location,
+      folder: pathIn(store),
       name: found[1]!,
     })
   }
@@ -296,7 +296,7 @@ export function openRestored(
   const { platform, parallelism } = options
   const store = openObjectStore(location.store, platform)
   const { checkpointId } = manifest
-  const pathOf = (object: string): string => `${store.location.replace(/^file:/, '')}/${object}`
+  const pathOf = (object: string): string => pathIn(store, object)
   if (location.savepoint !== undefined)
     return openRestoredSavepoint(manifest, location.savepoint.renames, { store, platform })
   return {

@@ -5,6 +5,7 @@ import type { SqlType } from '../../core/types.ts'
 import type { StateRowBatch, StateRows } from '../../state/import-batches.ts'
 import { NestedKeyEncoder } from '../../state/nested-key.ts'
 import { isNestedKey } from '../../state/row-layout.ts'
+import { pathIn } from '../stores/place.ts'
 import { readArrowFile } from './arrow/arrow-file-reader.ts'
 import { savepointDamaged, savepointNotFound } from './errors.ts'
 import {
@@ -24,10 +25,6 @@ export interface OpenedSavepoint {
   readonly store: ObjectStore
   readonly digest: Digest
 }
-
-/** Path of the savepoint's directory or of a file in it, for people. */
-export const pathIn = (store: ObjectStore, name?: string): string =>
-  `${store.location.replace(/^file:/, '')}${name === undefined ? '' : `/${name}`}`
 
 /**
  * Opens the savepoint in a directory.

@@ -8,6 +8,7 @@ import { NestedKeyEncoder } from '../../state/nested-key.ts'
 import { isNestedKey } from '../../state/row-layout.ts'
 import type { Manifest, OperatorSubtaskState, StoredTable, TaskState } from '../manifest.ts'
 import { openObjectStore } from '../stores/open-store.ts'
+import { pathIn } from '../stores/place.ts'
 import { savepointExists } from './errors.ts'
 import {
   SAVEPOINT_FILE,
@@ -42,7 +43,7 @@ export async function writeSavepoint(
   target: SavepointTarget,
 ): Promise<Savepoint> {
   const { store, platform } = target
-  const path = store.location.replace(/^file:/, '')
+  const path = pathIn(store)
   if ((await store.list('')).length > 0) throw savepointExists({ path })
   const writing = new SavepointWriting(manifest, target)
   try {

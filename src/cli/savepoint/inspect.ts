@@ -1,8 +1,4 @@
-import {
-  type OpenedSavepoint,
-  openSavepoint,
-  pathIn,
-} from '../../checkpoint/savepoint/read-savepoint.ts'
+import { type OpenedSavepoint, openSavepoint } from '../../checkpoint/savepoint/read-savepoint.ts'
 import {
   isTable,
   type Savepoint,
@@ -12,6 +8,7 @@ import {
 } from '../../checkpoint/savepoint/savepoint.ts'
 import { savepointRows, savepointSchema } from '../../checkpoint/savepoint/savepoint-rows.ts'
 import { openObjectStore } from '../../checkpoint/stores/open-store.ts'
+import { pathIn } from '../../checkpoint/stores/place.ts'
 import { createEnvironment } from '../../environment/create-environment.ts'
 import { formats } from '../../formats/index.ts'
 import { errorText } from '../error-text.ts'
