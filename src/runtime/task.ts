@@ -224,11 +224,10 @@ export class Task implements GateListener {
         for (const sink of this.#parts.sinks) if (sink.writer.pendingBytes > 0) this.#flush(sink)
       }
     }
+    const { source } = this.#parts
+    source?.noteHeld(this.isBackPressured || source.isPaused)
     // A watermark that was held back has gone out before the source is left out of the account.
-    if (this.#parts.source !== undefined && this.#isSilenceTold) {
-      this.#parts.source.noteHeld(this.isBackPressured || this.#parts.source.isPaused)
-      wake = Math.min(wake, this.#parts.source.tick(monotonicMs))
-    }
+    if (source !== undefined && this.#isSilenceTold) wake = Math.min(wake, source.tick(monotonicMs))
     return Math.max(0, wake)
   }
 
