@@ -25,6 +25,8 @@ export interface OperatorContext {
   readonly uid: string
   readonly subtaskIndex: number
   readonly parallelism: number
+  /** Number of key groups of the job: a key's group is `keyGroupOf(hash, maxParallelism)`, whatever the parallelism. */
+  readonly maxParallelism: number
   /** Restored before `open` where the job starts from a checkpoint. */
   readonly state: StateContext
   /** Processing time, epoch milliseconds; the same within one call. */

@@ -81,6 +81,7 @@ class Bench {
       uid: 'test',
       subtaskIndex: 0,
       parallelism: 1,
+      maxParallelism: 128,
       state,
       nowMs: () => this.nowMs,
       wakeAt: (timeMs) => {

@@ -50,6 +50,7 @@ test('nothing is left of a group that has emptied', () => {
     uid: 'test',
     subtaskIndex: 0,
     parallelism: 1,
+    maxParallelism: 128,
     state,
     nowMs: () => 0,
     wakeAt: () => {},

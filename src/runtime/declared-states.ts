@@ -33,6 +33,7 @@ function openedBy(vertex: OperatorVertex): RecordingStateContext {
     uid: vertex.uid,
     subtaskIndex: 0,
     parallelism: 1,
+    maxParallelism: 128,
     state,
     nowMs: () => 0,
     wakeAt: () => {},

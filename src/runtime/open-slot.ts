@@ -272,6 +272,7 @@ class SlotBuilder {
       state,
       subtaskIndex: slotIndex,
       parallelism,
+      maxParallelism,
       nowMs: () => platform.clock.nowMs(),
       wrap: wrapOperator,
       endedInputs,

@@ -62,6 +62,7 @@ export interface OperatorRunnerParts {
   readonly state: StateContext
   readonly subtaskIndex: number
   readonly parallelism: number
+  readonly maxParallelism: number
   readonly nowMs: () => number
   readonly wrap: (operator: Operator) => Operator
   /** Inputs that had ended at the checkpoint the job is restored from. */
@@ -99,6 +100,7 @@ export class OperatorRunner implements Receiver {
       uid: vertex.uid,
       subtaskIndex: parts.subtaskIndex,
       parallelism: parts.parallelism,
+      maxParallelism: parts.maxParallelism,
       state: parts.state,
       nowMs: parts.nowMs,
       wakeAt: (timeMs) => {

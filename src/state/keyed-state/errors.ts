@@ -43,3 +43,11 @@ export const stateTtlInvalid = defineError({
     `The time to live of state ${p.state} is ${p.ttlMs} ms.`,
   remedy: () => 'Give a number of milliseconds above 0, or no ttl to keep state for ever.',
 })
+
+export const stateOpenedLate = defineError({
+  code: 'STATE_OPENED_LATE',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { state: string }) => `State ${p.state} was opened after open() had returned.`,
+  remedy: () => 'Open all states in open(), so that a restore knows which there are.',
+})

@@ -6,6 +6,7 @@ import { intType, type SqlType } from '../../core/types.ts'
 import type { Value } from '../../core/value.ts'
 import { ColumnarTable } from '../keyed-table.ts'
 import { CountedRows, REFERENCES } from './counted-rows.ts'
+import { PagedInts } from './paged-ints.ts'
 
 /** Name of the table of keys: the parent of all states and timers of an operator. */
 export const KEYS_STATE = 'keys'
@@ -37,6 +38,10 @@ export class KeyScopes {
   readonly #keyColumn = fixedColumn(this.#keyIds)
   readonly #rowIds = new Int32Array(1)
   #keyColumns: readonly Column[] = [this.#keyColumn]
+  /** Rows by key that a restore brought of the states opened so far; none after that, or where there are no keys. */
+  #restoredCounts: PagedInts | undefined
+  /** Whether states may be opened. */
+  isOpening = true
   #scope = -1
   #isScopeKnown = true
   namespace: Value = null
@@ -53,6 +58,7 @@ export class KeyScopes {
       values: [REFERENCES],
     })
     this.#keys = new CountedRows(this.keyTable)
+    if (this.keyTable.rowCount > 0) this.#restoredCounts = new PagedInts()
     if (namespace === undefined) return
     this.#scopes = new CountedRows(
       new ColumnarTable({
@@ -136,9 +142,9 @@ export class KeyScopes {
     this.#scopes?.add(scope, amount)
   }
 
-  /** Counts rows that belong to a key and no scope: timers. */
-  countKey(keyId: number, amount: number): void {
-    this.#keys.add(keyId, amount)
+  /** Counts rows that belong to keys and no scope: timers. A key may be listed more than once. */
+  countKeys(keyIds: Int32Array, count: number, amount: number): void {
+    this.#keys.addEach(keyIds, count, amount)
   }
 
   /** Finds the scopes of rows by their first keys, as flat columns; adds those that are not there. */
@@ -151,9 +157,31 @@ export class KeyScopes {
     return ids
   }
 
-  /** Counts a row of a scope that a restore brought: keys keep their count, scopes do not. */
-  countRestored(scope: number): void {
-    this.#scopes?.add(scope, 1)
+  /** Counts rows that a restore brought: keys have their count, which `endOpening` compares; scopes begin anew. */
+  countRestored(keyIds: Int32Array, scopes: Int32Array, count: number): void {
+    this.countRestoredKeys(keyIds, count)
+    this.#scopes?.addEach(scopes, count, 1)
+  }
+
+  countRestoredKeys(keyIds: Int32Array, count: number): void {
+    const counts = this.#restoredCounts
+    for (let k = 0; k < count; k++) {
+      const keyId = keyIds[k]!
+      counts?.set(keyId, Math.max(0, counts.get(keyId)) + 1)
+    }
+  }
+
+  /**
+   * When all states are open: what a restore brought of states that are not there any more no longer holds keys. States may not be
+   * opened later, for their keys may be gone then.
+   */
+  endOpening(): void {
+    const counts = this.#restoredCounts
+    this.isOpening = false
+    this.#restoredCounts = undefined
+    if (counts === undefined) return
+    this.#keys.recount((keyId) => Math.max(0, counts.get(keyId)))
+    this.removeUnused()
   }
 
   removeUnused(): void {

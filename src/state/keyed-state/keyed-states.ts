@@ -15,7 +15,7 @@ import type {
 import type { StateContext } from '../../contracts/state.ts'
 import type { SqlType } from '../../core/types.ts'
 import { EVENT_TIMERS_STATE, PROCESSING_TIMERS_STATE } from '../timers/timer-names.ts'
-import { stateNameTaken } from './errors.ts'
+import { stateNameTaken, stateOpenedLate } from './errors.ts'
 import { KEYS_STATE, type KeyScopes } from './key-scopes.ts'
 import { KeyedListState } from './list-state.ts'
 import { mapKeyCodec } from './map-key-codec.ts'
@@ -160,6 +160,7 @@ export class KeyedStates implements KeyedStateStore {
     if (OWN_NAMES.includes(name)) throw stateNameTaken({ state: name, taken: 'the engine’s own' })
     let opened = this.#opened.get(name)
     if (opened === undefined) {
+      if (!this.#home.scopes.isOpening) throw stateOpenedLate({ state: name })
       opened = { kind, ...make() }
       this.#opened.set(name, opened)
     }

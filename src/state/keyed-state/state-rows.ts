@@ -87,7 +87,8 @@ export class StateRows {
       if (count === 0) return
       from = ids[count - 1]! + 1
       const scopes = this.#scopesOf(ids, count)
-      for (let k = 0; k < count; k++) this.#home.scopes.countRestored(scopes[k]!)
+      const keyIds = (this.table.gatherKey(0, ids, count) as { readonly values: Int32Array }).values
+      this.#home.scopes.countRestored(keyIds, scopes, count)
       onRows(ids, scopes, count)
     }
   }

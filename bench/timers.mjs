@@ -1,0 +1,28 @@
+// Event-time timers as state: registered under distinct keys, then fired by watermarks in order.
+// Run: npm run build && node --expose-gc bench/timers.mjs [million timers, 10] [case]
+
+import { report } from './harness.mjs'
+import { measuredSteps } from './timer-steps.mjs'
+
+const million = Number(process.argv[2] ?? 10)
+const only = process.argv[3]
+const total = million * 1e6
+
+/** What the timers are like: the time of the i-th one, and how many keys there are. */
+const CASES = {
+  // One timer a key, spread over as many milliseconds, in no order.
+  spread: { keys: total, timeMs: (i) => Math.imul(i, 0x9e3779b1) >>> 8 },
+  // A hundred timers a key, about an hour ahead of a time that goes on.
+  'hour ahead': {
+    keys: total / 100,
+    timeMs: (i) => 3_600_000 + i / 10 + ((i * 7919) % 1000),
+  },
+  // All at midnight.
+  'one time': { keys: total, timeMs: () => 86_400_000 },
+}
+
+for (const [name, { keys, timeMs }] of Object.entries(CASES)) {
+  if (only !== undefined && only !== name) continue
+  global.gc?.()
+  report({ bench: `timers: ${name}`, ...(await measuredSteps({ total, keys, timeMs })) })
+}

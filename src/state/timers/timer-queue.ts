@@ -1,0 +1,169 @@
+import { assert } from '../../core/errors.ts'
+import { TimerBucket, type TimerChunk } from './timer-bucket.ts'
+
+const DIGITS = 256
+/** Bytes of a time: four of its low word, three of its high one. */
+const LEVELS = 7
+const TWO_TO_32 = 4_294_967_296
+/** Makes the high words of all times that are whole numbers positive. */
+const HIGH_SHIFT = 0x200000
+/** A bucket of no more timers is taken as it is; a larger one is spread over the buckets below first. */
+const TAKE_TIMERS = 1024
+/** Chunks that are moved to other buckets in one call of `take`. */
+const MOVED_CHUNKS = 64
+
+const MAX_SPARES = 256
+
+/** Takes timers that are due. */
+export interface DueTimers {
+  readonly count: number
+  /** Copies the chunk's timers. */
+  addChunk(chunk: TimerChunk): void
+}
+
+/**
+ * Timers by time: a radix queue. A timer lies in the bucket of the highest byte in which its time differs from `#base`, which is
+ * near the times taken last: level = that byte's place, digit = its value. Taking spreads the first bucket that is too large over lower
+ * levels, so each timer is moved once a level at most; nothing is sorted here, and timers of one time come out in the order
+ * they came unless spreading was under way.
+ *
+ * Timers that are deleted stay until they are taken or swept: who takes them looks whether stamp and row agree.
+ */
+export class TimerQueue {
+  /** Timers in all buckets, deleted ones too. */
+  size = 0
+  /** All timers up to this time have been taken: those to come are later. */
+  takenMs = -Infinity
+  readonly #buckets: (TimerBucket | undefined)[] = new Array(LEVELS * DIGITS).fill(undefined)
+  /** One bit a bucket: not empty. */
+  readonly #filled = new Int32Array((LEVELS * DIGITS) / 32)
+  /** Empty buckets, for the next ones. */
+  readonly #spares: TimerBucket[] = []
+  #baseHigh = 0
+  #baseLow = 0
+  /** Number of the bucket that is being spread; −1: none. */
+  #spreading = -1
+  #sweepBucket = 0
+  #sweepChunk = 0
+
+  /** Adds a timer later than `takenMs`. */
+  push(timeMs: number, rowId: number, stamp: number): void {
+    const number = this.#numberOf(timeMs)
+    let bucket = this.#buckets[number]
+    if (bucket === undefined) {
+      bucket = this.#spares.pop() ?? new TimerBucket()
+      this.#buckets[number] = bucket
+    }
+    if (bucket.count === 0) this.#filled[number >>> 5]! |= 1 << (number & 31)
+    bucket.push(timeMs, rowId, stamp)
+    this.size++
+  }
+
+  /** No timer is before this; Infinity when there is none. A deleted timer may make it too early. */
+  get firstMs(): number {
+    if (this.#spreading >= 0) return this.#buckets[this.#spreading]!.minMs
+    const number = this.#firstNumber()
+    return number < 0 ? Infinity : this.#buckets[number]!.minMs
+  }
+
+  /**
+   * Gives timers that are due at `limitMs` to `due`, those of one time together and earlier ones first, until it has `wanted` or
+   * there are no more. Answers false when it stopped to let others have a turn: nothing may be added before it is called again.
+   */
+  take(limitMs: number, wanted: number, due: DueTimers): boolean {
+    let moved = 0
+    while (due.count < wanted) {
+      if (this.#spreading >= 0) {
+        if (moved++ === MOVED_CHUNKS) return false
+        this.#spreadChunk()
+        continue
+      }
+      const number = this.#firstNumber()
+      const bucket = number < 0 ? undefined : this.#buckets[number]!
+      if (bucket === undefined || bucket.minMs > limitMs) {
+        this.takenMs = Math.max(this.takenMs, limitMs)
+        return true
+      }
+      if (number < DIGITS || (bucket.count <= TAKE_TIMERS && bucket.maxMs <= limitMs)) {
+        this.takenMs = bucket.maxMs
+        this.#takeAll(number, bucket, due)
+      } else {
+        this.#setBase(bucket.minMs)
+        this.#spreading = number
+      }
+    }
+    return true
+  }
+
+  /** Looks at about `entryCount` timers, and drops those that `isKept` does not hold for. All are seen in turn. */
+  sweep(entryCount: number, isKept: (chunk: TimerChunk, at: number) => boolean): void {
+    if (this.#spreading >= 0) return
+    for (let left = entryCount, steps = 0; left > 0 && steps <= this.#buckets.length; steps++) {
+      const bucket = this.#buckets[this.#sweepBucket]
+      while (bucket !== undefined && this.#sweepChunk < bucket.chunks.length && left > 0) {
+        const before = bucket.count
+        left -= bucket.chunks[this.#sweepChunk]!.count
+        if (bucket.filter(this.#sweepChunk, isKept)) this.#sweepChunk++
+        this.size -= before - bucket.count
+        if (bucket.count === 0) this.#drop(this.#sweepBucket)
+      }
+      if (left <= 0) return
+      this.#sweepChunk = 0
+      this.#sweepBucket = (this.#sweepBucket + 1) % this.#buckets.length
+    }
+  }
+
+  #takeAll(number: number, bucket: TimerBucket, due: DueTimers): void {
+    this.size -= bucket.count
+    for (const chunk of bucket.chunks) due.addChunk(chunk)
+    this.#drop(number)
+    if (this.#spares.length < MAX_SPARES && bucket.clear()) this.#spares.push(bucket)
+  }
+
+  #spreadChunk(): void {
+    const number = this.#spreading
+    const chunk = this.#buckets[number]!.shift()
+    if (chunk === undefined) {
+      this.#drop(number)
+      this.#spreading = -1
+      return
+    }
+    this.size -= chunk.count
+    const { times, rowIds, stamps, count } = chunk
+    for (let at = 0; at < count; at++) this.push(times[at]!, rowIds[at]!, stamps[at]!)
+  }
+
+  #drop(number: number): void {
+    this.#filled[number >>> 5]! &= ~(1 << (number & 31))
+    this.#buckets[number] = undefined
+  }
+
+  #setBase(timeMs: number): void {
+    this.#baseLow = timeMs | 0
+    this.#baseHigh = (timeMs - (timeMs >>> 0)) / TWO_TO_32 + HIGH_SHIFT
+  }
+
+  #numberOf(timeMs: number): number {
+    const low = timeMs | 0
+    const high = (timeMs - (low >>> 0)) / TWO_TO_32 + HIGH_SHIFT
+    if (high === this.#baseHigh) {
+      const differing = low ^ this.#baseLow
+      // The base's own time is in the lowest level, with the others of its last byte's neighbourhood.
+      const level = differing === 0 ? 0 : (31 - Math.clz32(differing)) >>> 3
+      return (level << 8) | ((low >>> (level << 3)) & 255)
+    }
+    assert(high > this.#baseHigh, 'a timer in the queue is not before those taken')
+    const level = (31 - Math.clz32(high ^ this.#baseHigh)) >>> 3
+    return ((4 + level) << 8) | ((high >>> (level << 3)) & 255)
+  }
+
+  /** The first bucket that is not empty: buckets come in the order of their times. */
+  #firstNumber(): number {
+    const filled = this.#filled
+    for (let word = 0; word < filled.length; word++) {
+      const bits = filled[word]!
+      if (bits !== 0) return (word << 5) | (31 - Math.clz32(bits & -bits))
+    }
+    return -1
+  }
+}
