@@ -1,4 +1,5 @@
 import type { Batch } from '../core/batch.ts'
+import type { SplitClock } from './split-clock.ts'
 import type { StateContext } from './state.ts'
 
 /** Where an operator sends what it makes. Given to every call that may emit; never kept. */
@@ -36,6 +37,8 @@ export interface OperatorContext {
    * one; a later one is forgotten while an earlier one is pending. Not part of the state: ask again in `open`.
    */
   wakeAt(timeMs: number): void
+  /** In the chain of a source that tells splits apart: how far they are. Absent elsewhere. */
+  readonly splits?: SplitClock | undefined
   /** Adds to a counter that the user can see (`lateRows`, `skippedRows`, …). */
   count(counter: string, amount: number): void
 }

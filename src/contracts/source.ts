@@ -3,6 +3,8 @@ import type { Platform } from './platform.ts'
 
 export type Boundedness = 'bounded' | 'unbounded'
 
+export type SplitReading = 'one-after-another' | 'side-by-side' | 'merged'
+
 /**
  * One unit of input: a file or a part of it, a partition, a range of numbers. Plain data (JSON and
  * bigint): it travels to readers and into checkpoints.
@@ -11,6 +13,18 @@ export interface SourceSplit {
   readonly id: string
   /** Where reading starts or goes on: JSON-able, of the source's own shape. */
   readonly position: unknown
+  /** The runtime's part: how far its event time is. Absent before its first row, and where nobody asks for it. Sources leave it alone. */
+  readonly watermark?: SplitWatermark
+}
+
+/** How far the event time of a split is: it travels with the split. */
+export interface SplitWatermark {
+  /** Running maximum of the table's watermark expression over the rows read, epoch microseconds; −2^63 before the first row. */
+  readonly micros: bigint
+  /** Where watermarks are due after a number of rows: rows since. Absent = 0. */
+  readonly rowsSinceMark?: number
+  /** Nobody waits for it until its next row. Absent = false. */
+  readonly isIdle?: boolean
 }
 
 export interface ReaderContext {
@@ -21,6 +35,11 @@ export interface ReaderContext {
   readonly parallelism: number
   /** Adds to a counter that the user can see: `skippedRows`, `bytesRead`, … */
   count(counter: string, amount: number): void
+  /**
+   * Told by readers that have a `split`, within `poll`: one has been read to its end, and no row of it will come. Absent: nobody
+   * asks.
+   */
+  finished?(splitId: string): void
 }
 
 /** What `poll` answers beside a batch: nothing now, or nothing ever again. */
@@ -51,6 +70,11 @@ export interface SourceReader {
    * `poll`; the task may then ask for a split ahead. Absent = false.
    */
   readonly wantsSplit?: boolean
+  /**
+   * Id of the split of which the batch polled last is: a batch never mixes rows of several. Looked at after `poll`. For
+   * sources whose `reading` is not `merged`; they tell `ReaderContext.finished` as well.
+   */
+  readonly split?: string
   /**
    * Splits held with their positions after the last polled batch; splits read to their end are left out.
    * Called at a barrier, between two polls; synchronous.
@@ -124,6 +148,13 @@ export interface Source {
    * what it holds. `one-by-one`: in order, each reader the next one when it has read the last.
    */
   readonly assignment: 'at-start' | 'one-by-one'
+  /**
+   * How a reader takes rows from the splits it holds; it decides what the subtask's watermark waits for. `one-after-another`: in the
+   * order in which it got them; a split counts from its first row on. `side-by-side`: from all in turn; all count, also
+   * before their first row. `merged` (also where this is absent): as one stream in the order of event time, as far as there is one; they
+   * count as one split.
+   */
+  readonly reading?: SplitReading
   /** Once per start of the job, on the coordinator's thread. */
   createEnumerator(context: EnumeratorContext): SplitEnumerator
   /** Once per subtask and start. `splits` may be empty, and may have positions from a checkpoint. */

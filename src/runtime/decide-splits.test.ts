@@ -16,8 +16,12 @@ import {
   waitingSplits,
 } from './decide-splits.ts'
 
+/** Of capitals the event time has begun. */
 const splitsOf = (ids: string): SourceSplit[] =>
-  ids.split('').map((id): SourceSplit => ({ id, position: 0 }))
+  ids.split('').map((id): SourceSplit => {
+    const isBegun = id !== id.toLowerCase()
+    return { id, position: 0, ...(isBegun ? { watermark: { micros: 0n } } : {}) }
+  })
 
 const idsOf = (splits: readonly SourceSplit[]): string => splits.map(({ id }) => id).join('')
 
@@ -155,6 +159,30 @@ describe('one-by-one', () => {
         ['asked 1', '1.'],
         ['asked 0', '0=a'],
         ['asked 0', '0.'],
+      ],
+    ],
+    [
+      'what a subtask had it gets at once, in its order',
+      2,
+      [
+        ['restored d held ca/b', ''],
+        ['asked 0', '0=ca'],
+        ['over ', ''],
+        ['asked 1', '1=b'],
+        ['asked 0', '0=d'],
+      ],
+    ],
+    [
+      'restored with another parallelism: begun ones are dealt out before anything is read, and never wait',
+      2,
+      [
+        ['restored e held B/A/d/C', ''],
+        ['asked 1', '1=B'],
+        ['over ', ''],
+        ['asked 1', '1=d'],
+        ['asked 0', '0=AC'],
+        ['asked 0', '0=e'],
+        ['asked 1', '1.'],
       ],
     ],
     [

@@ -85,9 +85,10 @@ function withQueue(
 
 /**
  * Decides who reads what. `at-start`: what is restored and what the first discovery finds is dealt out together, split i to subtask i
- * mod parallelism, in one `assign` per subtask; later finds in turn. `one-by-one`: a reader gets the next split when it asks,
- * restored ones first. Where parallelism is unchanged, restored splits go back to the subtask that had them; else
- * they are ordered by id (see `compareSplitIds`). No split is lost, none is given twice. Pure: the coordinator runs the
+ * mod parallelism, in one `assign` per subtask; later finds in turn. `one-by-one`: a reader gets the next split when it asks, what it
+ * owns first, and that all at once. Where parallelism is unchanged, restored splits go back to the subtask that had them, in its
+ * order; else they are ordered by id (see `compareSplitIds`), and those whose event time has begun are dealt out, so that
+ * each of them holds back the watermark of a subtask until it is read. No split is lost, none is given twice. Pure: the coordinator runs the
  * commands.
  */
 export function decideSplits(state: SplitAssignmentState, event: SplitEvent): SplitDecision {
@@ -140,9 +141,11 @@ function restored(
   const owned = held.flatMap((splits, subtaskIndex) =>
     splits.map(({ id }): [string, number] => [id, subtaskIndex]),
   )
+  if (isSame) return { ...withQueue(state, [...held.flat(), ...waiting]), owners: new Map(owned) }
   const ordered = held.flat().sort((a, b) => compareSplitIds(a.id, b.id))
-  const queued = withQueue(state, [...ordered, ...waiting])
-  return { ...queued, owners: new Map(isSame ? owned : []) }
+  const begun = ordered.filter(({ watermark }) => watermark !== undefined)
+  const dealt = begun.map(({ id }, i): [string, number] => [id, i % state.parallelism])
+  return { ...withQueue(state, [...ordered, ...waiting]), owners: new Map(dealt) }
 }
 
 /** Deals all that waits. */
@@ -175,7 +178,7 @@ function serve(state: SplitAssignmentState): SplitDecision {
   for (const subtaskIndex of state.asking) {
     const taken = take(left, subtaskIndex)
     if (taken !== undefined) {
-      commands.push({ kind: 'assign', subtaskIndex, splits: [taken.split] })
+      commands.push({ kind: 'assign', subtaskIndex, splits: taken.splits })
       left = taken.state
     } else if (state.isOver) commands.push({ kind: 'noMore', subtaskIndex })
     else asking.push(subtaskIndex)
@@ -183,21 +186,21 @@ function serve(state: SplitAssignmentState): SplitDecision {
   return { state: { ...left, asking }, commands }
 }
 
-/** Takes the first split that is the subtask's own, else the first that is nobody's. */
+/** Takes all splits that are the subtask's own, else the first that is nobody's. */
 function take(
   state: SplitAssignmentState,
   subtaskIndex: number,
-): { readonly split: SourceSplit; readonly state: SplitAssignmentState } | undefined {
+): { readonly splits: readonly SourceSplit[]; readonly state: SplitAssignmentState } | undefined {
   const { queue, handedOut, owners } = state
   if (owners.size === 0) {
     const split = queue[handedOut]
-    return split && { split, state: withQueue(state, queue, handedOut + 1) }
+    return split && { splits: [split], state: withQueue(state, queue, handedOut + 1) }
   }
   const waiting = waitingSplits(state)
-  const own = waiting.findIndex(({ id }) => owners.get(id) === subtaskIndex)
-  const index = own >= 0 ? own : waiting.findIndex(({ id }) => !owners.has(id))
-  const split = waiting[index]
-  if (split === undefined) return undefined
-  const others = new Map([...owners].filter(([id]) => id !== split.id))
-  return { split, state: { ...withQueue(state, waiting.toSpliced(index, 1)), owners: others } }
+  const own = waiting.filter(({ id }) => owners.get(id) === subtaskIndex)
+  const splits = own.length > 0 ? own : waiting.filter(({ id }) => !owners.has(id)).slice(0, 1)
+  if (splits.length === 0) return undefined
+  const left = waiting.filter((split) => !splits.includes(split))
+  const others = new Map([...owners].filter(([, owner]) => owner !== subtaskIndex))
+  return { splits, state: { ...withQueue(state, left), owners: others } }
 }

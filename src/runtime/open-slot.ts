@@ -1,5 +1,6 @@
 import type { TaskState } from '../checkpoint/manifest.ts'
 import type { SourceReader, SourceSplit } from '../contracts/source.ts'
+import type { SplitClock } from '../contracts/split-clock.ts'
 import { MAX_BATCH_ROWS } from '../core/batch.ts'
 import { assert } from '../core/errors.ts'
 import type { JobEdge, JobVertex } from '../dataflow/job-graph.ts'
@@ -141,7 +142,7 @@ class SlotBuilder {
         fanouts.set(member.id, source.output)
       } else if (member.kind === 'operator') {
         const ended = member === head ? (restored?.endedInputs ?? []) : hadEnded ? [0] : []
-        const operator = await this.#operator(member, metrics, ended)
+        const operator = await this.#operator(member, metrics, ended, source?.splits)
         operators.push(operator)
         fanouts.set(member.id, operator.output)
         made = operator
@@ -237,8 +238,9 @@ class SlotBuilder {
         subtaskIndex: slotIndex,
         parallelism: graph.parallelism,
         count: (counter, amount) => addCount(metrics, counter, amount),
+        finished: (splitId) => runner.splits?.finish(splitId),
       })
-    const runner = new SourceRunner(vertex, {
+    const runner: SourceRunner = new SourceRunner(vertex, {
       metrics,
       makeReader,
       listener: this.#listener,
@@ -254,6 +256,7 @@ class SlotBuilder {
     vertex: Extract<StreamVertex, { kind: 'operator' }>,
     metrics: VertexMetrics,
     endedInputs: readonly number[],
+    splits: SplitClock | undefined,
   ): Promise<OperatorRunner> {
     const { graph, slotIndex, maxParallelism, platform, restored, signal, wrapOperator } =
       this.#options
@@ -274,6 +277,7 @@ class SlotBuilder {
       parallelism,
       maxParallelism,
       nowMs: () => platform.clock.nowMs(),
+      splits,
       wrap: wrapOperator,
       endedInputs,
       onWake: () => signal.notify(),

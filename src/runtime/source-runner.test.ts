@@ -6,7 +6,7 @@ import { SourceRunner } from './source-runner.ts'
 test('time in which the task could not take rows is no silence of the source', () => {
   let nowMs = 0
   const told: boolean[] = []
-  const runner = new SourceRunner({ id: 0, name: 'silent' } as SourceVertex, {
+  const runner = new SourceRunner({ id: 0, name: 'silent', source: {} } as SourceVertex, {
     metrics: makeVertexMetrics('silent'),
     makeReader: () => {
       throw new Error('nothing is read')

@@ -1,5 +1,6 @@
 import type { SourceReader, SourceSplit } from '../contracts/source.ts'
 import { liveCount } from '../core/batch.ts'
+import { assert } from '../core/errors.ts'
 import type { SourceVertex } from '../dataflow/stream-graph.ts'
 import {
   decideIdleness,
@@ -8,6 +9,7 @@ import {
   startIdleness,
 } from './decide-idleness.ts'
 import type { VertexMetrics } from './metrics.ts'
+import { SplitWatermarks } from './split-watermarks.ts'
 import { Fanout } from './vertices.ts'
 
 /** What a source tells its slot. */
@@ -23,6 +25,8 @@ export class SourceRunner {
   readonly vertex: SourceVertex
   readonly metrics: VertexMetrics
   readonly output: Fanout
+  /** undefined where the source reads its splits as one. */
+  readonly splits: SplitWatermarks | undefined
   hasEnded = false
   /** Set by the coordinator where the source is ahead of its alignment group. */
   isPaused = false
@@ -66,6 +70,8 @@ export class SourceRunner {
     this.#makeReader = parts.makeReader
     this.#listener = parts.listener
     this.#monotonicMs = parts.monotonicMs
+    const { reading = 'merged' } = vertex.source
+    this.splits = reading === 'merged' ? undefined : new SplitWatermarks(reading)
     if (parts.idleTimeoutMs !== undefined) this.#idleness = startIdleness(parts.idleTimeoutMs)
     if (parts.hadEnded) this.#mayComeMore = false
   }
@@ -121,6 +127,7 @@ export class SourceRunner {
     }
     this.#isAsking = false
     this.#isStarved = false
+    for (const split of splits) this.splits?.hold(split, this.#monotonicMs())
     if (this.#reader === undefined) this.#assigned.push(...splits)
     else this.#reader.addSplits!(splits)
     this.#listener.onArrival()
@@ -166,13 +173,23 @@ export class SourceRunner {
     if (result === 'end') return this.#wantSplit()
     this.metrics.rowsIn += liveCount(result)
     this.#decideIdleness('rows')
+    this.#noteSplit(this.#reader)
     this.output.emit(result)
     return true
   }
 
   /** Splits held with their positions, for a checkpoint. */
   snapshot(): readonly SourceSplit[] {
-    return this.#reader?.snapshot() ?? [...this.#assigned]
+    const held = this.#reader?.snapshot() ?? [...this.#assigned]
+    const { splits } = this
+    return splits === undefined ? held : held.map((split) => splits.withWatermark(split))
+  }
+
+  /** What is polled is told apart before it is handed on. */
+  #noteSplit({ split }: SourceReader): void {
+    if (this.splits === undefined) return
+    assert(split !== undefined, 'a reader that tells splits apart says which one it reads')
+    this.splits.read(split, this.#monotonicMs())
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { Committable, SinkWriter } from '../contracts/sink.ts'
+import type { SplitClock } from '../contracts/split-clock.ts'
 import type { StateContext } from '../contracts/state.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
 import type { BatchConsumer, OperatorVertex } from '../dataflow/stream-graph.ts'
@@ -64,6 +65,8 @@ export interface OperatorRunnerParts {
   readonly parallelism: number
   readonly maxParallelism: number
   readonly nowMs: () => number
+  /** Of the source at the head of the chain. */
+  readonly splits: SplitClock | undefined
   readonly wrap: (operator: Operator) => Operator
   /** Inputs that had ended at the checkpoint the job is restored from. */
   readonly endedInputs: readonly number[]
@@ -103,6 +106,7 @@ export class OperatorRunner implements Receiver {
       maxParallelism: parts.maxParallelism,
       state: parts.state,
       nowMs: parts.nowMs,
+      splits: parts.splits,
       wakeAt: (timeMs) => {
         if (timeMs >= this.wakeMs) return
         this.wakeMs = timeMs

@@ -9,6 +9,7 @@ import type {
   SourceReader,
   SourceSplit,
   SplitEnumerator,
+  SplitReading,
 } from '../../contracts/source.ts'
 import { type Batch, makeBatch, type Schema } from '../../core/batch.ts'
 import { seedOf } from '../mix.ts'
@@ -40,6 +41,7 @@ export interface DatagenOptions {
 /** Made-up rows: each value from the seed, the row's number and the field's name. */
 export class DatagenSource implements Source {
   readonly assignment = 'at-start'
+  readonly reading: SplitReading
   readonly boundedness: Boundedness
   readonly schema: Schema
   readonly #options: DatagenOptions
@@ -47,6 +49,7 @@ export class DatagenSource implements Source {
   constructor(options: DatagenOptions) {
     this.#options = options
     this.schema = options.schema
+    this.reading = options.rowCount === undefined ? 'side-by-side' : 'one-after-another'
     this.boundedness = options.rowCount === undefined ? 'unbounded' : 'bounded'
   }
 
@@ -84,6 +87,8 @@ class DatagenReader implements SourceReader {
   readonly #numbers: Float64Array
   readonly #seeds: Int32Array
   #rowsLeft: number
+  /** The split that the last batch is of, with the rows behind it. */
+  #read: DatagenPosition | undefined
 
   constructor(parts: {
     readonly positions: readonly DatagenPosition[]
@@ -109,6 +114,7 @@ class DatagenReader implements SourceReader {
   }
 
   poll(): PollResult {
+    this.#leaveFinished()
     const index = furthestBehind(this.#held)
     if (index < 0 || this.#rowsLeft <= 0) return 'end'
     const position = this.#held[index]!
@@ -118,7 +124,12 @@ class DatagenReader implements SourceReader {
     this.#rate.spend(count)
     this.#rowsLeft -= count
     this.#held[index] = { ...position, next: position.next + count * position.step }
+    this.#read = this.#held[index]
     return this.#make(position, count)
+  }
+
+  get split(): string | undefined {
+    return this.#read === undefined ? undefined : datagenSplit(this.#read).id
   }
 
   available(): Promise<void> {
@@ -131,6 +142,12 @@ class DatagenReader implements SourceReader {
 
   async close(): Promise<void> {
     this.#rate.close()
+  }
+
+  #leaveFinished(): void {
+    if (this.#read === undefined || rowsLeftOf(this.#read) > 0) return
+    this.#context.finished?.(datagenSplit(this.#read).id)
+    this.#read = undefined
   }
 
   #make({ next, step }: DatagenPosition, count: number): Batch {

@@ -30,6 +30,9 @@ export class FileReader implements SourceReader {
   #upcoming: FileReading | undefined
   #partition: readonly Column[] = []
   #closing: Promise<void> = Promise.resolve()
+  /** Split that is being read, and the one that the last batch was of. */
+  #currentId: string | undefined
+  #split: string | undefined
 
   constructor(
     splits: readonly SourceSplit[],
@@ -103,6 +106,10 @@ export class FileReader implements SourceReader {
     return this.#held.length === 1 && this.#rowsLeft > 0 && (this.#current?.isNearEnd ?? false)
   }
 
+  get split(): string | undefined {
+    return this.#split
+  }
+
   async available(): Promise<void> {
     await this.#current?.available()
   }
@@ -124,6 +131,7 @@ export class FileReader implements SourceReader {
       this.#partition = values.map((value, i) =>
         constantColumnOf(value, this.#pruning.keys[i]!.type),
       )
+      this.#currentId = fileSplit(file).id
       this.#current = this.#upcoming ?? startReading(file, this.#reading)
       this.#upcoming = undefined
       this.#openUpcoming()
@@ -141,7 +149,7 @@ export class FileReader implements SourceReader {
   #finish(reading: FileReading): void {
     this.#closeLater(reading)
     this.#current = undefined
-    this.#held.shift()
+    this.#leave(this.#held.shift())
   }
 
   #giveUp(): void {
@@ -149,7 +157,11 @@ export class FileReader implements SourceReader {
       if (reading !== undefined) this.#closeLater(reading)
     this.#current = undefined
     this.#upcoming = undefined
-    this.#held.length = 0
+    for (const position of this.#held.splice(0)) this.#leave(position)
+  }
+
+  #leave(position: FilePosition | undefined): void {
+    if (position !== undefined) this.#context.finished?.(fileSplit(position).id)
   }
 
   #closeLater(reading: FileReading): void {
@@ -159,6 +171,7 @@ export class FileReader implements SourceReader {
 
   #complete(batch: Batch): Batch {
     this.#rowsLeft -= batch.selection?.length ?? batch.rowCount
+    this.#split = this.#currentId
     if (this.#pruning.keys.length === 0) return batch
     const columns = this.#origins.map(({ kind, index }) =>
       kind === 'decoded' ? batch.columns[index]! : this.#partition[index]!,

@@ -21,6 +21,7 @@ export type { FileSourceOptions }
  */
 export class FileSource implements Source {
   readonly assignment = 'one-by-one'
+  readonly reading = 'one-after-another'
   readonly boundedness: Boundedness
   readonly schema: Schema
   readonly #options: FileSourceOptions

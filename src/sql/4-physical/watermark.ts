@@ -1,10 +1,13 @@
+import type { SplitReading } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
 import { CalcOperator } from '../../operators/calc.ts'
 import { WatermarkAssignerOperator } from '../../operators/watermark-assigner.ts'
 import { Calc } from '../5-codegen/calc.ts'
+import { isDeterministic } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
 import type { WatermarkNode } from '../plan/logical.ts'
+import { collectColumns } from '../plan/rewrite.ts'
 import type {
   ChangelogNeed,
   ChangelogTrait,
@@ -12,14 +15,20 @@ import type {
   TranslateContext,
 } from './physical-node.ts'
 
-/** Makes watermarks after each row from the table's WATERMARK expression. */
+/**
+ * Makes watermarks after each row from the table's WATERMARK expression: for each split of the source, where it reads only columns of
+ * the source, and for each subtask elsewhere. Either way the operator runs in the source's task, behind the computed columns.
+ */
 export class PhysicalWatermark implements PhysicalNode {
   readonly name = 'WatermarkAssigner'
   readonly inputs: readonly PhysicalNode[]
   readonly #node: WatermarkNode
+  /** undefined: splits of the source are not looked at. */
+  readonly #reading: SplitReading | undefined
 
   constructor(node: WatermarkNode, input: PhysicalNode) {
     this.#node = node
+    this.#reading = readingOf(node)
     this.inputs = [input]
   }
 
@@ -40,7 +49,7 @@ export class PhysicalWatermark implements PhysicalNode {
 
   describe(): string {
     const { timeColumn, expression, schema } = this.#node
-    return `rowtime=[${schema[timeColumn]!.name}], watermark=[${expressionText(expression, this.inputs[0]!.schema)}], evaluated=[in an operator, per subtask]`
+    return `rowtime=[${schema[timeColumn]!.name}], watermark=[${expressionText(expression, this.inputs[0]!.schema)}], evaluated=[${evaluationText(this.#reading)}]`
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
@@ -78,10 +87,29 @@ export class PhysicalWatermark implements PhysicalNode {
             column: schema[timeColumn]!.name,
             watermarkColumn: delayMicros === undefined ? schema.length : undefined,
             delayMicros: delayMicros ?? 0n,
+            isPerSplit: this.#reading !== undefined,
+            everyRows: undefined,
           }),
       }),
     )
   }
+}
+
+/** How the source reads its splits, where the expression reads only columns of the source. */
+function readingOf({ expression, input }: WatermarkNode): SplitReading | undefined {
+  const used = new Set<number>()
+  collectColumns(expression, used)
+  if (!isDeterministic(expression)) return undefined
+  if (input.kind === 'scan') return input.source.reading ?? 'merged'
+  if (input.kind !== 'project' || input.input.kind !== 'scan') return undefined
+  const { expressions } = input
+  if (![...used].every((column) => isDeterministic(expressions[column]!))) return undefined
+  return input.input.source.reading ?? 'merged'
+}
+
+function evaluationText(reading: SplitReading | undefined): string {
+  if (reading === undefined) return 'in an operator, per subtask'
+  return reading === 'merged' ? 'in the source, its splits as one' : 'in the source, per split'
 }
 
 /** Delay of `ts` or `ts - INTERVAL …` with a constant interval; undefined for other expressions. */
