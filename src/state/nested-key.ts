@@ -12,34 +12,52 @@ const decoder = new TextDecoder()
 
 /**
  * Turns a column of nested keys into bytes such that equal values, and only these, have equal bytes:
- * floats have one zero and one NaN, map entries are sorted. The result is indexed by physical
- * position, and valid until the next call.
+ * floats have one zero and one NaN, map entries are sorted; or, where `exact` is asked for, values as they are, in their order.
+ * The result is valid until the next call.
  */
 export class NestedKeyEncoder {
   readonly #type: SqlType
-  readonly #out = new ByteWriter()
+  readonly #out: ByteWriter
 
-  constructor(type: SqlType) {
+  constructor(type: SqlType, form: 'canonical' | 'exact' = 'canonical') {
     this.#type = type
+    this.#out = new ByteWriter(form === 'canonical')
   }
 
+  /** The rows at `positions`, one behind the other: row k of the result is that at `positions[k]`. */
+  encodeAt(column: Column, positions: Int32Array, count: number): BytesColumn {
+    const starts = new Int32Array(count)
+    const lengths = new Int32Array(count)
+    const valid = new Uint8Array(count)
+    this.#out.used = 0
+    for (let k = 0; k < count; k++)
+      valid[k] = this.#append(column, positions[k]!, k, starts, lengths)
+    return bytesColumn(starts, lengths, this.#out.bytes, { valid })
+  }
+
+  /** The result is indexed by physical position. */
   encode(column: Column, selection: Int32Array | undefined, count: number): BytesColumn {
     const rowCount = count === 0 ? 0 : selection === undefined ? count : selection[count - 1]! + 1
     const starts = new Int32Array(rowCount)
     const lengths = new Int32Array(rowCount)
     const valid = new Uint8Array(rowCount)
-    const out = this.#out
-    out.used = 0
+    this.#out.used = 0
     for (let k = 0; k < count; k++) {
       const row = selection === undefined ? k : selection[k]!
-      const value = readValue(column, row, this.#type)
-      starts[row] = out.used
-      if (value === null) continue
-      valid[row] = 1
-      writeValue(out, this.#type, value)
-      lengths[row] = out.used - starts[row]!
+      valid[row] = this.#append(column, row, row, starts, lengths)
     }
-    return bytesColumn(starts, lengths, out.bytes, { valid })
+    return bytesColumn(starts, lengths, this.#out.bytes, { valid })
+  }
+
+  /** Answers 0 for NULL. */
+  #append(column: Column, row: number, at: number, starts: Int32Array, lengths: Int32Array): 0 | 1 {
+    const out = this.#out
+    const value = readValue(column, row, this.#type)
+    starts[at] = out.used
+    if (value === null) return 0
+    writeValue(out, this.#type, value)
+    lengths[at] = out.used - starts[at]!
+    return 1
   }
 
   /** Reads encoded values back into a column of the nested type. */
@@ -58,7 +76,12 @@ export class NestedKeyEncoder {
 class ByteWriter {
   bytes = new Uint8Array(256)
   used = 0
+  readonly isCanonical: boolean
   #view = new DataView(this.bytes.buffer)
+
+  constructor(isCanonical: boolean) {
+    this.isCanonical = isCanonical
+  }
 
   uint8(value: number): void {
     this.#reserve(1)
@@ -76,7 +99,8 @@ class ByteWriter {
   }
   double(value: number): void {
     this.#reserve(8)
-    this.#view.setFloat64(this.used, Number.isNaN(value) ? NaN : value + 0, true)
+    const stored = !this.isCanonical ? value : Number.isNaN(value) ? NaN : value + 0
+    this.#view.setFloat64(this.used, stored, true)
     this.used += 8
   }
   append(value: Uint8Array): void {
@@ -169,9 +193,9 @@ function writeValue(out: ByteWriter, type: SqlType, value: Value): void {
     case 'map': {
       const { key, item } = entryTypes(type)
       const entries = [...(value as ReadonlyMap<Value, Value>)].map((entry) =>
-        encodeEntry(key, item, entry),
+        encodeEntry(out.isCanonical, key, item, entry),
       )
-      entries.sort(compareUnsigned)
+      if (out.isCanonical) entries.sort(compareUnsigned)
       out.int32(entries.length)
       for (const entry of entries) out.append(entry)
       return
@@ -244,8 +268,13 @@ function entryTypes(type: SqlType): { readonly key: SqlType; readonly item: SqlT
   return { key: type.element, item: multisetCount }
 }
 
-function encodeEntry(key: SqlType, item: SqlType, entry: readonly [Value, Value]): Uint8Array {
-  const out = new ByteWriter()
+function encodeEntry(
+  isCanonical: boolean,
+  key: SqlType,
+  item: SqlType,
+  entry: readonly [Value, Value],
+): Uint8Array {
+  const out = new ByteWriter(isCanonical)
   writeNullable(out, key, entry[0])
   writeNullable(out, item, entry[1])
   return out.bytes.subarray(0, out.used)
