@@ -52,6 +52,14 @@ export function checkPlan(node: LogicalNode): void {
     case 'window':
       if (node.schema.length !== node.input.schema.length + 3) fail('schema has another width')
       return
+    case 'join': {
+      const pairs = [...node.inputs[0].schema, ...node.inputs[1].schema]
+      if (node.condition !== undefined) checkExpression(node.condition, pairs)
+      node.schema.forEach((field, i) => {
+        requireShape(pairs[i]?.type, field.type, `join column ${i}`)
+      })
+      return
+    }
     case 'union':
       for (const input of node.inputs) {
         input.schema.forEach((field, i) => {

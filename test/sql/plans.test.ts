@@ -41,6 +41,8 @@ function lineOf(node: LogicalNode): string {
       )
       return `aggregate [${node.keys.map((key) => `$${key}`).join(', ')}] ${calls.join(', ')}`.trimEnd()
     }
+    case 'join':
+      return `join ${node.type}${node.condition === undefined ? '' : ` ${expressionKey(node.condition)}`}`
     case 'window':
       return `window $${node.timeColumn} ${JSON.stringify(node.window)}`
     case 'union':

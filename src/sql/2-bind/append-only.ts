@@ -16,6 +16,9 @@ export function isAppendOnly(node: LogicalNode): boolean {
     case 'sort':
     case 'watermark':
       return isAppendOnly(node.input)
+    case 'join':
+      // An inner join only adds pairs; the others take back what a later row of the other side makes wrong.
+      return node.type === 'inner' && node.inputs.every(isAppendOnly)
     case 'union':
       return node.inputs.every(isAppendOnly)
     case 'aggregate': {

@@ -356,6 +356,14 @@ export const watermarkColumn = defineError<{ readonly column: string; readonly p
 
 // What comes later.
 
+export const joinWithoutCondition = defineError<{ readonly type: string }>({
+  code: 'SQL_JOIN_WITHOUT_CONDITION',
+  domain: 'user',
+  retry: 'never',
+  message: ({ type }) => `${type} JOIN has no condition.`,
+  remedy: () => 'Write ON … or USING (…) behind it, or CROSS JOIN for every pair of rows.',
+})
+
 export const notSupportedYet = defineError<{
   readonly construct: string
   readonly instead?: string

@@ -6,21 +6,17 @@ import type { NamedRelation, Relation } from './relation.ts'
 import { bindTableName } from './tables.ts'
 import { bindWindowFunction, type WindowedTable, windowFunctionName } from './window-functions.ts'
 
-/** The relation that a FROM clause stands for, under its name there. */
-export function bindTableReference(context: BindContext, node: ast.TableReference): NamedRelation {
+/** The relation that a part of a FROM clause stands for, under its name there. */
+export function bindTableReference(
+  context: BindContext,
+  node: Exclude<ast.TableReference, ast.Join>,
+): NamedRelation {
   const unsupported = (construct: string, instead?: string): Error =>
     errorAt(context, node.span, notSupportedYet, {
       construct,
       ...(instead === undefined ? {} : { instead }),
     })
   switch (node.kind) {
-    case 'join':
-      throw unsupported(
-        node.type === 'COMMA'
-          ? 'A join (two tables in FROM)'
-          : `${node.natural ? 'NATURAL ' : ''}${node.type} JOIN`,
-        'Read one table at a time.',
-      )
     case 'unnest':
       throw unsupported('UNNEST')
     case 'matchRecognize':

@@ -5,6 +5,7 @@ import { typeToString } from '../../core/type-text.ts'
 import { type RowField, withNullable } from '../../core/types.ts'
 import type { Identifier, Name, Span } from '../1-parse/ast.ts'
 import type { ColumnExpression, Expression } from '../plan/expression.ts'
+import { mapColumns } from '../plan/rewrite.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import {
   ambiguousColumn,
@@ -26,20 +27,64 @@ export interface ScopeColumn {
   readonly expression: Expression
 }
 
+/** A column that a join has made of one of each side (USING, NATURAL): it stands for both where nothing qualifies it. */
+export interface MergedColumn {
+  readonly name: string
+  readonly expression: Expression
+  /** Columns that it stands for. */
+  readonly hides: readonly number[]
+}
+
+export interface JoinedScopeOptions {
+  readonly isLeftNullable: boolean
+  readonly isRightNullable: boolean
+  /** Over the columns of both sides. */
+  readonly merged: readonly MergedColumn[]
+}
+
 /** The names that expressions over a FROM clause can use. */
 export class Scope {
   readonly relations: readonly NamedRelation[]
+  readonly #merged: readonly MergedColumn[]
   /** Index of each relation's first column among the columns of all. */
   readonly #offsets: readonly number[]
 
-  constructor(relations: readonly NamedRelation[]) {
+  constructor(relations: readonly NamedRelation[], merged: readonly MergedColumn[] = []) {
     this.relations = relations
+    this.#merged = merged
     let offset = 0
     this.#offsets = relations.map((relation) => {
       const start = offset
       offset += relation.schema.length
       return start
     })
+  }
+
+  /** The names of both sides of a join; its columns are the left ones, then the right ones. */
+  static joined(left: Scope, right: Scope, options: JoinedScopeOptions): Scope {
+    const leftWidth = left.schema.length
+    const { isLeftNullable, isRightNullable, merged } = options
+    const names = new Set(merged.map(({ name }) => name))
+    const kept = [
+      ...left.#merged.map((column) => withNulls(column, 0, isLeftNullable)),
+      ...right.#merged.map((column) => withNulls(column, leftWidth, isRightNullable)),
+    ].filter(({ name }) => !names.has(name))
+    // What a side has merged already is hidden by what this join makes of it.
+    const inner = [...left.#merged, ...right.#merged].filter(({ name }) => names.has(name))
+    const own = merged.map((column) => ({
+      ...column,
+      hides: [
+        ...column.hides,
+        ...inner.filter(({ name }) => name === column.name).flatMap(({ hides }) => hides),
+      ],
+    }))
+    return new Scope(
+      [
+        ...left.relations.map((relation) => nullableRelation(relation, isLeftNullable)),
+        ...right.relations.map((relation) => nullableRelation(relation, isRightNullable)),
+      ],
+      [...own, ...kept],
+    )
   }
 
   /** Names and types of all columns. */
@@ -67,9 +112,13 @@ export class Scope {
       const column = this.#columnOf(context, index, parts[length]!)
       if (column !== undefined) return descend(context, column, parts, length)
     }
-    const candidates = this.relations
-      .map((_, index) => this.#columnOf(context, index, parts[0]!))
-      .filter((column) => column !== undefined)
+    const merged = this.#merged.find((column) => column.name === parts[0]!.name)
+    const candidates =
+      merged === undefined
+        ? this.relations
+            .map((_, index) => this.#columnOf(context, index, parts[0]!))
+            .filter((column) => column !== undefined)
+        : [merged.expression]
     if (candidates.length > 1)
       throw errorAt(context, name.span, ambiguousColumn, { name: parts[0]!.name })
     return candidates.length === 0 ? undefined : descend(context, candidates[0]!, parts, 0)
@@ -77,7 +126,11 @@ export class Scope {
 
   /** Columns of `*`, or of `t.*` or `row.*` where qualified. */
   expandStar(context: BindContext, qualifier: Name | undefined): readonly ScopeColumn[] {
-    if (qualifier === undefined) return this.relations.flatMap((_, index) => this.#columnsOf(index))
+    if (qualifier === undefined) {
+      const hidden = new Set(this.#merged.flatMap(({ hides }) => hides))
+      const columns = this.relations.flatMap((_, index) => this.#columnsOf(index))
+      return [...this.#merged, ...columns.filter((_, index) => !hidden.has(index))]
+    }
     const index = this.#relationOf(qualifier.parts)
     if (index !== undefined) return this.#columnsOf(index)
     const row = this.find(context, qualifier)
@@ -228,4 +281,43 @@ function fieldOf(
     index,
     type: isNullable ? withNullable(field.type, true) : field.type,
   }
+}
+
+function nullableRelation(relation: NamedRelation, isNullable: boolean): NamedRelation {
+  if (!isNullable) return relation
+  return {
+    ...relation,
+    schema: relation.schema.map(({ name, type }) => ({ name, type: withNullable(type, true) })),
+  }
+}
+
+function withNulls(column: MergedColumn, shift: number, isNullable: boolean): MergedColumn {
+  return {
+    name: column.name,
+    hides: column.hides.map((index) => (index < 0 ? index : index + shift)),
+    expression: moveColumns(column.expression, shift, isNullable),
+  }
+}
+
+function moveColumns(expression: Expression, shift: number, isNullable: boolean): Expression {
+  return mapColumns(expression, (index) => {
+    const type = typeOfColumn(expression, index)
+    return {
+      kind: 'column',
+      index: index + shift,
+      type: isNullable ? withNullable(type, true) : type,
+    }
+  })
+}
+
+function typeOfColumn(expression: Expression, index: number): Expression['type'] {
+  let found = expression.type
+  const visit = (node: Expression): void => {
+    if (node.kind === 'column') {
+      if (node.index === index) found = node.type
+    } else if (node.kind === 'call') node.args.forEach(visit)
+    else if (node.kind !== 'literal') visit(node.operand)
+  }
+  visit(expression)
+  return found
 }

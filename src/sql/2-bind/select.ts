@@ -15,8 +15,8 @@ import {
   starWithoutFrom,
 } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
-import { bindTableReference } from './from.ts'
 import { groupRows } from './grouping.ts'
+import { bindFrom } from './joins.ts'
 import { Scope } from './scope.ts'
 
 /** A SELECT with what ORDER BY needs of it: columns behind the visible ones are for sorting only. */
@@ -119,9 +119,9 @@ function bindSource(
   context: BindContext,
   select: ast.Select,
 ): { readonly scope: Scope; readonly node: LogicalNode } {
-  const relation = select.from === undefined ? undefined : bindTableReference(context, select.from)
-  const scope = new Scope(relation === undefined ? [] : [relation])
-  const node: LogicalNode = relation?.node ?? { kind: 'values', rows: [[]], schema: [] }
+  const from = select.from === undefined ? undefined : bindFrom(context, select.from)
+  const scope = from?.scope ?? new Scope([])
+  const node: LogicalNode = from?.node ?? { kind: 'values', rows: [[]], schema: [] }
   if (select.where === undefined) return { scope, node }
   const binder = new ExpressionBinder(context, scope, {
     clause: 'WHERE',

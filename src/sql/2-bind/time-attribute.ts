@@ -26,6 +26,8 @@ export function isEventTime(node: LogicalNode, column: number): boolean {
       const key = node.keys[column]
       return key !== undefined && isWindowTime(node.input, key)
     }
+    case 'join':
+      return false
     case 'scan':
     case 'values':
       return false
@@ -61,6 +63,8 @@ export function isProcessingTime(node: LogicalNode, column: number): boolean {
       const key = node.keys[column]
       return key !== undefined && isWindowTime(node.input, key) && isProcessingTime(node.input, key)
     }
+    case 'join':
+      return false
     case 'scan':
     case 'values':
       return false

@@ -12,6 +12,8 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
       return node
     case 'union':
       return { ...node, inputs }
+    case 'join':
+      return { ...node, inputs: [inputs[0]!, inputs[1]!] }
     case 'project':
     case 'filter':
     case 'aggregate':

@@ -1,4 +1,5 @@
 import type { Rule } from './index.ts'
+import { computeJoinKeys } from './rules/compute-join-keys.ts'
 import { foldConstants } from './rules/fold-constants.ts'
 import { mergeProjections } from './rules/merge-projections.ts'
 import { pruneColumns } from './rules/prune-columns.ts'
@@ -8,11 +9,12 @@ import { pushIntoScan } from './rules/push-into-scan.ts'
 /**
  * All rules, in the order in which they run: constants first, so that the others see literals; filters
  * sink before projections merge over them; columns are pruned when all expressions stand where they
- * will be computed; last, scans learn what is wanted of them.
+ * will be computed (keys of joins below them); last, scans learn what is wanted of them.
  */
 export const rules: readonly Rule[] = [
   foldConstants,
   pushFilters,
+  computeJoinKeys,
   mergeProjections,
   pruneColumns,
   pushIntoScan,

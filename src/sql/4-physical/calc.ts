@@ -3,6 +3,7 @@ import { CalcOperator } from '../../operators/calc.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
+import { passedColumn } from '../plan/window-columns.ts'
 import { expressionOrigin } from './column-origin.ts'
 import type {
   ChangelogNeed,
@@ -10,6 +11,7 @@ import type {
   PhysicalNode,
   TranslateContext,
 } from './physical-node.ts'
+import { passedKeys, uniqueKeysOf } from './unique-keys.ts'
 
 export interface PhysicalCalcOptions {
   readonly input: PhysicalNode
@@ -35,6 +37,14 @@ export class PhysicalCalc implements PhysicalNode {
   }
   get changelog(): ChangelogTrait {
     return this.options.input.changelog
+  }
+
+  get uniqueKeys(): readonly (readonly number[])[] {
+    const { input, expressions } = this.options
+    return passedKeys(
+      uniqueKeysOf(input),
+      expressions.map((expression) => passedColumn(expression)),
+    )
   }
 
   /** A filter over updates needs what a row was, to take it back when it no longer passes. */

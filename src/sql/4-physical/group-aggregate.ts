@@ -56,6 +56,10 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     }
   }
 
+  get uniqueKeys(): readonly (readonly number[])[] {
+    return [this.#node.keys.map((_, i) => i)]
+  }
+
   inputNeed(): ChangelogNeed {
     return { updateBefore: true }
   }

@@ -40,6 +40,8 @@ export interface PhysicalNode {
   readonly schema: Schema
   /** Changes that the node's output holds. */
   readonly changelog: ChangelogTrait
+  /** Sets of columns in which no two rows are alike, as far as is known. Absent = none. */
+  readonly uniqueKeys?: readonly (readonly number[])[]
   /** What the node needs of input `input`, given what is needed of it. */
   inputNeed(input: number, need: ChangelogNeed): ChangelogNeed
   /** What output column `column` is, in words of what the query reads (see `expressionOrigin`): state is named by it. */

@@ -6,6 +6,7 @@ import { slicesOf } from '../plan/slice-input.ts'
 import { windowColumns } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
+import { PhysicalJoin } from './join.ts'
 import type { PhysicalNode } from './physical-node.ts'
 import { PhysicalScan } from './scan.ts'
 import { PhysicalSort } from './sort.ts'
@@ -55,6 +56,12 @@ export class PhysicalPlanner {
         return this.#aggregate(node)
       case 'window':
         return new PhysicalWindowTableFunction(node, this.plan(node.input))
+      case 'join':
+        return new PhysicalJoin(
+          node,
+          [this.plan(node.inputs[0]), this.plan(node.inputs[1])],
+          isBatch,
+        )
       case 'union':
         return new PhysicalUnion(
           node.inputs.map((input) => this.plan(input)),

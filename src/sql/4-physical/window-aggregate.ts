@@ -53,6 +53,10 @@ export class PhysicalWindowAggregate implements PhysicalNode {
     return this.#options.schema
   }
 
+  get uniqueKeys(): readonly (readonly number[])[] {
+    return [this.#options.output.map((_, i) => i)]
+  }
+
   inputNeed(): ChangelogNeed {
     return { updateBefore: true }
   }

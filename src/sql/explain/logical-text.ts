@@ -24,6 +24,8 @@ export function describeLogical(node: LogicalNode): string {
     }
     case 'window':
       return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}])`
+    case 'join':
+      return `Join(type=[${node.type}], condition=[${node.condition === undefined ? 'true' : expressionText(node.condition, [...node.inputs[0].schema, ...node.inputs[1].schema])}])`
     case 'union':
       return 'Union(all=[true])'
     case 'sort': {

@@ -135,6 +135,16 @@ class PlanDecoder {
       }
       case 'window':
         return { ...data, input: this.#input(data.input) }
+      case 'join': {
+        const { type, condition } = data
+        return {
+          kind: 'join',
+          type,
+          inputs: [this.#input(data.inputs[0]), this.#input(data.inputs[1])],
+          condition: condition === undefined ? undefined : this.#expression(condition),
+          schema,
+        }
+      }
       case 'union':
         return { kind: 'union', inputs: data.inputs.map((input) => this.#input(input)), schema }
       case 'sort':

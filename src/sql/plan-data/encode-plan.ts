@@ -123,6 +123,13 @@ class PlanEncoder {
           schema,
         }
       }
+      case 'join': {
+        const { type, condition } = node
+        const inputs = [this.#node(node.inputs[0]), this.#node(node.inputs[1])] as const
+        return condition === undefined
+          ? { kind: 'join', type, inputs, schema }
+          : { kind: 'join', type, inputs, condition: this.#expression(condition), schema }
+      }
       case 'union':
         return { kind: 'union', inputs: node.inputs.map((input) => this.#node(input)), schema }
       case 'sort': {

@@ -4,7 +4,7 @@ import type { Schema } from '../../core/batch.ts'
 import type { ErrorLocation } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { WindowSpec } from '../../core/window.ts'
-import type { SortKey } from '../plan/logical.ts'
+import type { JoinType, SortKey } from '../plan/logical.ts'
 import type { MemoryRows, TableDeclaration } from '../plan/table-origin.ts'
 import type { ValueData } from './value-data.ts'
 
@@ -96,6 +96,14 @@ export type NodeData =
       readonly timeColumn: number
       readonly isProcessingTime: boolean
       readonly window: WindowSpec
+      readonly schema: Schema
+    }
+  | {
+      readonly kind: 'join'
+      readonly type: JoinType
+      readonly inputs: readonly [number, number]
+      /** Absent = every pair. */
+      readonly condition?: ExpressionData
       readonly schema: Schema
     }
   | { readonly kind: 'union'; readonly inputs: readonly number[]; readonly schema: Schema }

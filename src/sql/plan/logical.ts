@@ -14,6 +14,7 @@ export type LogicalNode =
   | AggregateNode
   | WindowNode
   | UnionNode
+  | JoinNode
   | SortNode
   | WatermarkNode
 
@@ -84,6 +85,19 @@ export interface WindowNode {
 export interface UnionNode {
   readonly kind: 'union'
   readonly inputs: readonly LogicalNode[]
+  readonly schema: Schema
+}
+
+export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti'
+
+/** Pairs of rows of two inputs. Output: the left columns, then the right ones; `semi` and `anti`: the left ones only. */
+export interface JoinNode {
+  readonly kind: 'join'
+  readonly type: JoinType
+  /** Left and right. */
+  readonly inputs: readonly [LogicalNode, LogicalNode]
+  /** BOOLEAN over the left columns, then the right ones; undefined: every pair. */
+  readonly condition: Expression | undefined
   readonly schema: Schema
 }
 

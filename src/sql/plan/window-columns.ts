@@ -48,6 +48,7 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
     case 'scan':
     case 'values':
     case 'union':
+    case 'join':
       return undefined
     default:
       return assertNever(node)

@@ -27,6 +27,12 @@ function foldNode(node: LogicalNode, context: OptimizeContext): LogicalNode {
         ? node.input
         : { ...node, condition }
     }
+    case 'join': {
+      if (node.condition === undefined) return node
+      const condition = fold(node.condition)
+      const isTrue = condition.kind === 'literal' && condition.value === true
+      return { ...node, condition: isTrue ? undefined : condition }
+    }
     case 'watermark':
       return { ...node, expression: fold(node.expression) }
     default:

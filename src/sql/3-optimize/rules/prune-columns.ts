@@ -65,7 +65,7 @@ function parentsFirst(roots: readonly LogicalNode[]): LogicalNode[] {
   return order.reverse()
 }
 
-function neededOfInput(node: LogicalNode, _input: number, own: ReadonlySet<number>): Set<number> {
+function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number>): Set<number> {
   const found = new Set<number>()
   switch (node.kind) {
     case 'project':
@@ -91,6 +91,15 @@ function neededOfInput(node: LogicalNode, _input: number, own: ReadonlySet<numbe
     case 'watermark':
       collectColumns(node.expression, found)
       return union(found, own).add(node.timeColumn)
+    case 'join': {
+      const leftWidth = node.inputs[0].schema.length
+      const all = new Set(own)
+      if (node.condition !== undefined) collectColumns(node.condition, all)
+      for (const column of all)
+        if (column < leftWidth === (input === 0))
+          found.add(input === 0 ? column : column - leftWidth)
+      return found
+    }
     case 'union':
       return new Set(own)
     case 'scan':
@@ -223,6 +232,32 @@ function pruneNode(
           schema: keptColumns.map((i) => node.schema[i]!),
         },
         places: node.schema.map((_, i) => keptColumns.indexOf(i)),
+      }
+    }
+    case 'join': {
+      const [left, right] = [pruneInput(node.inputs[0]), pruneInput(node.inputs[1])]
+      const leftWidth = left.node.schema.length
+      const pairPlaces = [
+        ...left.places,
+        ...right.places.map((place) => (place < 0 ? -1 : leftWidth + place)),
+      ]
+      const pairSchema = [...node.inputs[0].schema, ...node.inputs[1].schema]
+      const ownPlaces = pairPlaces.slice(0, node.schema.length)
+      return {
+        node: {
+          ...node,
+          inputs: [left.node, right.node],
+          condition:
+            node.condition === undefined
+              ? undefined
+              : mapColumns(node.condition, (index) => ({
+                  kind: 'column',
+                  index: pairPlaces[index]!,
+                  type: pairSchema[index]!.type,
+                })),
+          schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
+        },
+        places: ownPlaces,
       }
     }
     case 'union':

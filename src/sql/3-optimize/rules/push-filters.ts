@@ -1,7 +1,8 @@
 import { isDeterministic } from '../../5-codegen/expression-key.ts'
 import { operatorFunctions } from '../../functions/operators/index.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
-import type { LogicalNode } from '../../plan/logical.ts'
+import { conjuncts } from '../../plan/join-keys.ts'
+import type { JoinNode, LogicalNode } from '../../plan/logical.ts'
 import { collectColumns, mapColumns } from '../../plan/rewrite.ts'
 import type { Rule } from '../index.ts'
 import { countParents, rewriteUp } from '../rewrite-plan.ts'
@@ -17,7 +18,11 @@ export const pushFilters: Rule = {
     const parents = countParents(roots)
     const isShared = (node: LogicalNode): boolean => (parents.get(node) ?? 0) > 1
     return rewriteUp(roots, (node) =>
-      node.kind === 'filter' ? sink(node.input, node.condition, isShared) : node,
+      node.kind === 'filter'
+        ? sink(node.input, node.condition, isShared)
+        : node.kind === 'join'
+          ? sinkCondition(node, isShared)
+          : node,
     )
   },
 }
@@ -42,6 +47,8 @@ function sink(
     }
     case 'union':
       return { ...node, inputs: node.inputs.map((input) => sink(input, condition, isShared)) }
+    case 'join':
+      return sinkIntoJoin(node, condition, isShared)
     case 'window': {
       const below = node.input.schema.length
       const parts = conjuncts(condition)
@@ -61,17 +68,91 @@ function sink(
   }
 }
 
+/** Parts of a condition by the input of a join that they ask about. */
+interface JoinParts {
+  readonly left: Expression[]
+  readonly right: Expression[]
+  readonly both: Expression[]
+}
+
+function splitParts(condition: Expression, leftWidth: number): JoinParts {
+  const parts: JoinParts = { left: [], right: [], both: [] }
+  for (const part of conjuncts(condition)) {
+    const used = new Set<number>()
+    collectColumns(part, used)
+    const hasLeft = [...used].some((column) => column < leftWidth)
+    const hasRight = [...used].some((column) => column >= leftWidth)
+    if (hasLeft && !hasRight) parts.left.push(part)
+    else if (hasRight && !hasLeft) parts.right.push(part)
+    else parts.both.push(part)
+  }
+  return parts
+}
+
+type IsShared = (node: LogicalNode) => boolean
+
+/** Filters an input of a join; the parts are over the columns of both. */
+function filterInput(
+  node: JoinNode,
+  input: 0 | 1,
+  parts: readonly Expression[],
+  isShared: IsShared,
+): JoinNode {
+  if (parts.length === 0) return node
+  const shift = input === 0 ? 0 : node.inputs[0].schema.length
+  const moved = mapColumns(conjunction(parts), (index) => ({
+    kind: 'column',
+    index: index - shift,
+    type: node.inputs[input].schema[index - shift]!.type,
+  }))
+  const filtered = sink(node.inputs[input], moved, isShared)
+  return {
+    ...node,
+    inputs: input === 0 ? [filtered, node.inputs[1]] : [node.inputs[0], filtered],
+  }
+}
+
+/** A filter over a join: what asks about an input whose rows come out as they are goes below; what is left of it joins an inner join's condition. */
+function sinkIntoJoin(node: JoinNode, condition: Expression, isShared: IsShared): LogicalNode {
+  const parts = splitParts(condition, node.inputs[0].schema.length)
+  const { type } = node
+  const goesLeft = type === 'inner' || type === 'left' || type === 'semi' || type === 'anti'
+  const goesRight = type === 'inner' || type === 'right'
+  const kept = [...parts.both]
+  let join: JoinNode = node
+  if (goesLeft) join = filterInput(join, 0, parts.left, isShared)
+  else kept.push(...parts.left)
+  if (goesRight) join = filterInput(join, 1, parts.right, isShared)
+  else kept.push(...parts.right)
+  if (kept.length === 0) return join
+  if (type === 'inner')
+    return {
+      ...join,
+      condition: conjunction(join.condition === undefined ? kept : [join.condition, ...kept]),
+    }
+  return { kind: 'filter', input: join, condition: conjunction(kept), schema: join.schema }
+}
+
+/** Parts of a join's condition that ask about one input only, where a row that fails them is a row that matches nothing. */
+function sinkCondition(node: JoinNode, isShared: IsShared): LogicalNode {
+  const { condition, type } = node
+  if (condition === undefined || !isDeterministic(condition)) return node
+  const parts = splitParts(condition, node.inputs[0].schema.length)
+  const goesLeft = type === 'inner' || type === 'right' || type === 'semi'
+  const goesRight = type !== 'right' && type !== 'full'
+  const kept = [...parts.both]
+  let join = node
+  if (goesLeft) join = filterInput(join, 0, parts.left, isShared)
+  else kept.push(...parts.left)
+  if (goesRight) join = filterInput(join, 1, parts.right, isShared)
+  else kept.push(...parts.right)
+  return { ...join, condition: kept.length === 0 ? undefined : conjunction(kept) }
+}
+
 function maxColumn(expression: Expression): number {
   const used = new Set<number>()
   collectColumns(expression, used)
   return Math.max(-1, ...used)
-}
-
-/** Parts of a condition that all must be TRUE. */
-export function conjuncts(condition: Expression): readonly Expression[] {
-  if (condition.kind === 'call' && condition.function.name === 'AND')
-    return condition.args.flatMap(conjuncts)
-  return [condition]
 }
 
 /** One condition that is TRUE when all parts are. */

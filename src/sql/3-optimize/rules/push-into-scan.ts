@@ -1,9 +1,9 @@
 import type { PushedFilter } from '../../../contracts/source.ts'
 import type { Expression } from '../../plan/expression.ts'
+import { conjuncts } from '../../plan/join-keys.ts'
 import type { LogicalNode, ScanNode } from '../../plan/logical.ts'
 import type { Rule } from '../index.ts'
 import { countParents, rewriteUp } from '../rewrite-plan.ts'
-import { conjuncts } from './push-filters.ts'
 
 /**
  * Tells scans what the filter and the limit right above them will leave out; sources may use it to skip.

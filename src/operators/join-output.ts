@@ -1,0 +1,211 @@
+import type { Output } from '../contracts/operator.ts'
+import type { Batch, Schema } from '../core/batch.ts'
+import type { Column } from '../core/column.ts'
+import { constantColumn } from '../core/column.ts'
+import { columnBuilder } from '../core/column-builder.ts'
+import type { SqlType } from '../core/types.ts'
+import type { JoinRows } from './join-rows.ts'
+import { pickColumn, presentOnly, withMissing } from './pick-column.ts'
+import type { Work } from './stream-join.ts'
+
+/**
+ * Puts the output of a join together: each row is a row of the batch at hand beside a kept row of the other side, either of which may
+ * be missing (−1): then its columns are NULL.
+ */
+export class JoinOutput {
+  readonly #widths: readonly [number, number]
+  readonly #nothing: readonly (readonly Column[])[]
+  readonly #leftWidth: number
+  readonly #rows: readonly [JoinRows, JoinRows]
+  #own = new Int32Array(1024)
+  #other = new Int32Array(1024)
+  #kinds = new Uint8Array(1024)
+  #count = 0
+  #positions = new Int32Array(0)
+
+  /** @param isFiltering only left rows come out */
+  constructor(
+    schemas: readonly [Schema, Schema],
+    isFiltering: boolean,
+    rows: readonly [JoinRows, JoinRows],
+  ) {
+    this.#leftWidth = schemas[0].length
+    this.#widths = [schemas[0].length, isFiltering ? 0 : schemas[1].length]
+    this.#nothing = schemas.map((schema) => schema.map(({ type }) => nullOf(type)))
+    this.#rows = rows
+  }
+
+  /** Notes a row of the output, `copies` times: `row` counts the rows of the work. */
+  add(row: number, otherId: number, kind: number, copies: number): void {
+    for (let i = 0; i < copies; i++) {
+      if (this.#count === this.#own.length) this.#grow()
+      this.#own[this.#count] = row
+      this.#other[this.#count] = otherId
+      this.#kinds[this.#count++] = kind
+    }
+  }
+
+  #grow(): void {
+    const own = new Int32Array(this.#own.length * 2)
+    own.set(this.#own)
+    this.#own = own
+    const other = new Int32Array(own.length)
+    other.set(this.#other)
+    this.#other = other
+    const kinds = new Uint8Array(own.length)
+    kinds.set(this.#kinds)
+    this.#kinds = kinds
+  }
+
+  /** Sends what was noted. */
+  flush(work: Work, out: Output): void {
+    const count = this.#count
+    this.#count = 0
+    if (count === 0) return
+    const columns = this.#columns(work, this.#own, this.#other, count, true)
+    out.emit({
+      rowCount: count,
+      columns,
+      kinds: this.#kinds.slice(0, count),
+      selection: undefined,
+      marks: undefined,
+    })
+  }
+
+  /** Sends kept right rows that were noted, beside nothing. */
+  flushOther(out: Output): void {
+    const count = this.#count
+    this.#count = 0
+    if (count === 0) return
+    const columns = [
+      ...this.#nothing[0]!,
+      ...this.#nothing[1]!.map((_, i) => this.#rows[1].gather(i, this.#other, count)),
+    ]
+    out.emit({ rowCount: count, columns, kinds: undefined, selection: undefined, marks: undefined })
+  }
+
+  /** Sends pairs as an inner join does: of the kind of the row that came. */
+  pairs(work: Work, own: Int32Array, other: Int32Array, pairs: number, out: Output): void {
+    if (pairs === 0) return
+    const rows = this.#rows[1 - work.input]!
+    const { kinds } = work.batch
+    if (!rows.isCounted) {
+      out.emit({
+        rowCount: pairs,
+        columns: this.#columns(work, own, other, pairs, false),
+        kinds: kinds === undefined ? undefined : pickKinds(kinds, work.positions, own, pairs),
+        selection: undefined,
+        marks: undefined,
+      })
+      return
+    }
+    for (let i = 0; i < pairs; i++) {
+      const kind = kinds === undefined ? 0 : kinds[work.positions[own[i]!]!]!
+      this.add(own[i]!, other[i]!, kind, rows.copies(other[i]!))
+    }
+    this.flush(work, out)
+  }
+
+  /** Sends rows of a batch that match nothing, as they came. */
+  own(input: number, batch: Batch, positions: Int32Array, out: Output): void {
+    const columns = [0, 1].flatMap((side) =>
+      side === input
+        ? batch.columns.slice(0, this.#widths[side]!)
+        : this.#nothing[side]!.slice(0, this.#widths[side]!),
+    )
+    const { kinds } = batch
+    out.emit({
+      rowCount: batch.rowCount,
+      columns,
+      // What comes and goes is added and taken back.
+      kinds: kinds === undefined ? undefined : kinds.map((kind) => ((kind & 1) === 1 ? 3 : 0)),
+      selection: positions,
+      marks: undefined,
+    })
+  }
+
+  /** Pairs as rows of both inputs' columns, of which only `columns` are there: for a condition. */
+  candidates(
+    work: Work,
+    own: Int32Array,
+    other: Int32Array,
+    pairs: number,
+    columns: readonly number[],
+  ): Batch {
+    const positions = this.#positionsOf(work, own, pairs)
+    const leftWidth = this.#leftWidth
+    const made: Column[] = []
+    for (const column of columns) {
+      const side = column < leftWidth ? 0 : 1
+      const place = side === 0 ? column : column - leftWidth
+      made[column] =
+        side === work.input
+          ? pickColumn(work.batch.columns[place]!, positions, pairs, false)
+          : this.#rows[side]!.gather(place, other, pairs)
+    }
+    return {
+      rowCount: pairs,
+      columns: made,
+      kinds: undefined,
+      selection: undefined,
+      marks: undefined,
+    }
+  }
+
+  #columns(
+    work: Work,
+    own: Int32Array,
+    other: Int32Array,
+    count: number,
+    mayMiss: boolean,
+  ): Column[] {
+    const positions = this.#positionsOf(work, own, count)
+    const otherRows = mayMiss ? presentOnly(other, count) : undefined
+    const ids = otherRows?.positions ?? other
+    const columns: Column[] = []
+    for (const side of [0, 1]) {
+      for (let i = 0; i < this.#widths[side]!; i++) {
+        if (side === work.input) {
+          columns.push(pickColumn(work.batch.columns[i]!, positions, count, mayMiss))
+        } else if (otherRows === undefined) {
+          columns.push(this.#rows[side]!.gather(i, ids, count))
+        } else if (otherRows.present === 0) {
+          columns.push(this.#nothing[side]![i]!)
+        } else {
+          const column = this.#rows[side]!.gather(i, ids, count)
+          columns.push(
+            otherRows.present === count ? column : withMissing(column, otherRows.valid, count),
+          )
+        }
+      }
+    }
+    return columns
+  }
+
+  /** Positions in the batch of rows of the work; −1 stays. */
+  #positionsOf(work: Work, own: Int32Array, count: number): Int32Array {
+    if (this.#positions.length < count) this.#positions = new Int32Array(Math.max(1024, count))
+    const places = this.#positions
+    const { positions } = work
+    for (let i = 0; i < count; i++) places[i] = own[i]! < 0 ? -1 : positions[own[i]!]!
+    return places
+  }
+}
+
+/** NULL in every row. */
+function nullOf(type: SqlType): Column {
+  const builder = columnBuilder(type)
+  builder.append(null)
+  return constantColumn(builder.finish())
+}
+
+function pickKinds(
+  kinds: Uint8Array,
+  positions: Int32Array,
+  own: Int32Array,
+  count: number,
+): Uint8Array {
+  const picked = new Uint8Array(count)
+  for (let i = 0; i < count; i++) picked[i] = kinds[positions[own[i]!]!]!
+  return picked
+}

@@ -1,0 +1,178 @@
+import { typeToString } from '../../core/type-text.ts'
+import { withNullable } from '../../core/types.ts'
+import type * as ast from '../1-parse/ast.ts'
+import { conjunction } from '../3-optimize/rules/push-filters.ts'
+import { commonType } from '../functions/common-type.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { JoinNode, LogicalNode } from '../plan/logical.ts'
+import { type BindContext, errorAt } from './bind-context.ts'
+import { coerce } from './coercion.ts'
+import { joinWithoutCondition, typeMismatch, unknownColumn } from './errors.ts'
+import { ExpressionBinder } from './expression-binder.ts'
+import { bindTableReference } from './from.ts'
+import { type MergedColumn, Scope } from './scope.ts'
+
+/** What a FROM clause gives: rows, and the names for their columns. */
+export interface BoundFrom {
+  readonly node: LogicalNode
+  readonly scope: Scope
+}
+
+/** Binds the whole of a FROM clause. */
+export function bindFrom(context: BindContext, reference: ast.TableReference): BoundFrom {
+  if (reference.kind === 'join') return bindJoin(context, reference)
+  const relation = bindTableReference(context, reference)
+  return { node: relation.node, scope: new Scope([relation]) }
+}
+
+const TYPES = {
+  INNER: 'inner',
+  LEFT: 'left',
+  RIGHT: 'right',
+  FULL: 'full',
+  CROSS: 'inner',
+  COMMA: 'inner',
+} as const
+
+/** @throws SQL_JOIN_WITHOUT_CONDITION, SQL_UNKNOWN_COLUMN, SQL_TYPE_MISMATCH */
+function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
+  const left = bindFrom(context, join.left)
+  const right = bindFrom(context, join.right)
+  const type = TYPES[join.type]
+  const both = Scope.joined(left.scope, right.scope, {
+    isLeftNullable: false,
+    isRightNullable: false,
+    merged: [],
+  })
+  const { condition, merged } = bindCondition(context, join, { left, right, both })
+  const scope = Scope.joined(left.scope, right.scope, {
+    isLeftNullable: type === 'right' || type === 'full',
+    isRightNullable: type === 'left' || type === 'full',
+    merged,
+  })
+  const node: JoinNode = {
+    kind: 'join',
+    type,
+    inputs: [left.node, right.node],
+    condition,
+    schema: scope.schema,
+  }
+  return { node, scope }
+}
+
+interface JoinSides {
+  readonly left: BoundFrom
+  readonly right: BoundFrom
+  readonly both: Scope
+}
+
+interface BoundCondition {
+  readonly condition: Expression | undefined
+  readonly merged: readonly MergedColumn[]
+}
+
+function bindCondition(context: BindContext, join: ast.Join, sides: JoinSides): BoundCondition {
+  if (join.natural) {
+    const rightNames = new Set(sides.right.scope.expandStar(context, undefined).map((c) => c.name))
+    const shared = sides.left.scope
+      .expandStar(context, undefined)
+      .filter((column) => rightNames.has(column.name))
+      .map(({ name }) => ({ name, quoted: true, span: join.span, kind: 'identifier' as const }))
+    return bindUsing(context, join, shared, sides)
+  }
+  if (join.condition === undefined) {
+    if (join.type !== 'CROSS' && join.type !== 'COMMA')
+      throw errorAt(context, join.span, joinWithoutCondition, { type: join.type })
+    return { condition: undefined, merged: [] }
+  }
+  if (join.condition.kind === 'joinUsing')
+    return bindUsing(context, join, join.condition.columns, sides)
+  const binder = new ExpressionBinder(context, sides.both, {
+    clause: 'ON',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  return { condition: binder.bindCondition(join.condition.expression), merged: [] }
+}
+
+/** USING and NATURAL: equal columns of one name, which the result has once. */
+function bindUsing(
+  context: BindContext,
+  join: ast.Join,
+  names: readonly ast.Identifier[],
+  { left, right, both }: JoinSides,
+): BoundCondition {
+  if (names.length === 0) return { condition: undefined, merged: [] }
+  const leftWidth = left.node.schema.length
+  const binder = new ExpressionBinder(context, both, {
+    clause: 'USING',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  const parts: Expression[] = []
+  const merged = names.map((name): MergedColumn => {
+    const [a, b] = [left, right].map((side) => {
+      const found = side.scope.find(context, { kind: 'name', parts: [name], span: name.span })
+      if (found !== undefined) return found
+      throw errorAt(context, name.span, unknownColumn, {
+        name: name.name,
+        place: side === left ? 'the left side of the join' : 'the right side of the join',
+        suggestion: undefined,
+        known: side.scope.expandStar(context, undefined).map((column) => column.name),
+      })
+    }) as [Expression, Expression]
+    const moved = shifted(b, leftWidth)
+    parts.push(binder.call('=', [a, moved], name.span))
+    return {
+      name: name.name,
+      hides: [columnOf(a), columnOf(moved)],
+      expression: mergedValue(context, binder, join, name, a, moved),
+    }
+  })
+  return { condition: conjunction(parts), merged }
+}
+
+/** The one value of two equal columns: that of the side whose rows are all there. */
+function mergedValue(
+  context: BindContext,
+  binder: ExpressionBinder,
+  join: ast.Join,
+  name: ast.Identifier,
+  left: Expression,
+  right: Expression,
+): Expression {
+  if (join.type === 'RIGHT') return right
+  if (join.type !== 'FULL') return left
+  const type = commonType([left.type, right.type])
+  if (type === undefined)
+    throw errorAt(context, name.span, typeMismatch, {
+      what: `Column '${name.name}' of USING`,
+      problem: `the types ${typeToString(left.type)} and ${typeToString(right.type)} do not go together`,
+    })
+  const nullable = (expression: Expression): Expression => ({
+    ...coerce(expression, type),
+    type: withNullable(type, true),
+  })
+  return binder.call(
+    'COALESCE',
+    [asNullable(nullable(left)), asNullable(nullable(right))],
+    name.span,
+  )
+}
+
+function asNullable(expression: Expression): Expression {
+  return { ...expression, type: withNullable(expression.type, true) }
+}
+
+function shifted(expression: Expression, by: number): Expression {
+  if (expression.kind === 'column') return { ...expression, index: expression.index + by }
+  if (expression.kind === 'call')
+    return { ...expression, args: expression.args.map((arg) => shifted(arg, by)) }
+  return expression.kind === 'literal'
+    ? expression
+    : { ...expression, operand: shifted(expression.operand, by) }
+}
+
+/** The column a name stands for; −1 for one that is merged of two already. */
+const columnOf = (expression: Expression): number =>
+  expression.kind === 'column' ? expression.index : -1

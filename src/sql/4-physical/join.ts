@@ -1,0 +1,182 @@
+import type { Schema } from '../../core/batch.ts'
+import { hashExchange } from '../../dataflow/exchange.ts'
+import { HashJoinOperator } from '../../operators/hash-join.ts'
+import {
+  type JoinCondition,
+  StreamJoinOperator,
+  type StreamJoinSide,
+} from '../../operators/stream-join.ts'
+import { conjunction } from '../3-optimize/rules/push-filters.ts'
+import { Calc } from '../5-codegen/calc.ts'
+import type { Expression } from '../plan/expression.ts'
+import { expressionText } from '../plan/expression-text.ts'
+import { type JoinKey, joinKeys } from '../plan/join-keys.ts'
+import type { JoinNode } from '../plan/logical.ts'
+import { collectColumns } from '../plan/rewrite.ts'
+import { expressionOrigin, withOrigins } from './column-origin.ts'
+import {
+  type ChangelogNeed,
+  type ChangelogTrait,
+  INSERT_ONLY,
+  isInsertOnly,
+  type PhysicalNode,
+  type TranslateContext,
+} from './physical-node.ts'
+import { uniqueKeysOf } from './unique-keys.ts'
+
+/** A join without time: both inputs are kept. */
+export class PhysicalJoin implements PhysicalNode {
+  readonly inputs: readonly [PhysicalNode, PhysicalNode]
+  readonly node: JoinNode
+  readonly keys: readonly JoinKey[]
+  readonly #rest: Expression | undefined
+  readonly #isBatch: boolean
+
+  constructor(node: JoinNode, inputs: readonly [PhysicalNode, PhysicalNode], isBatch: boolean) {
+    this.#isBatch = isBatch
+    this.node = node
+    this.inputs = inputs
+    const { keys, rest } = joinKeys(node)
+    this.keys = keys
+    this.#rest = rest.length === 0 ? undefined : conjunction(rest)
+  }
+
+  get name(): string {
+    return this.#isBatch ? (this.keys.length === 0 ? 'NestedLoopJoin' : 'HashJoin') : 'Join'
+  }
+  get schema(): Schema {
+    return this.node.schema
+  }
+
+  get changelog(): ChangelogTrait {
+    if (this.#isBatch) return INSERT_ONLY
+    const [left, right] = this.inputs.map((input) => input.changelog) as [
+      ChangelogTrait,
+      ChangelogTrait,
+    ]
+    if (this.node.type === 'inner')
+      return {
+        updates: left.updates || right.updates,
+        deletes: left.deletes || right.deletes,
+      }
+    // What comes out with NULLs, or because there is no match, is taken back when one comes.
+    const isFinal = this.node.type === 'semi' && isInsertOnly(left) && isInsertOnly(right)
+    return { updates: false, deletes: !isFinal }
+  }
+
+  get uniqueKeys(): readonly (readonly number[])[] {
+    const [left, right] = this.inputs.map(uniqueKeysOf) as [
+      readonly (readonly number[])[],
+      readonly (readonly number[])[],
+    ]
+    const { type } = this.node
+    if (type === 'semi' || type === 'anti') return left
+    const leftWidth = this.inputs[0].schema.length
+    const moved = right.map((key) => key.map((column) => column + leftWidth))
+    // Where the keys of a join hold a key of the one side, each row of the other meets one row at most.
+    const isOne = (keys: readonly (readonly number[])[], side: 'left' | 'right'): boolean =>
+      keys.some((key) => key.every((column) => this.keys.some((each) => each[side] === column)))
+    const found: (readonly number[])[] = []
+    if (isOne(right, 'right') && type !== 'right' && type !== 'full') found.push(...left)
+    if (isOne(left, 'left') && type !== 'left' && type !== 'full') found.push(...moved)
+    for (const a of left) for (const b of moved) found.push([...a, ...b])
+    return found
+  }
+
+  inputNeed(): ChangelogNeed {
+    return { updateBefore: true }
+  }
+
+  originOf(column: number): string {
+    const [left, right] = this.inputs
+    return column < left.schema.length
+      ? left.originOf(column)
+      : right.originOf(column - left.schema.length)
+  }
+
+  describe(): string {
+    const { type, condition } = this.node
+    const [left, right] = this.inputs
+    const pairs = [...left.schema, ...right.schema]
+    const where = condition === undefined ? 'true' : expressionText(condition, pairs)
+    const keysOf = (input: PhysicalNode): string => {
+      const [unique] = uniqueKeysOf(input)
+      return unique === undefined
+        ? 'NoUniqueKey'
+        : `UniqueKey(${unique.map((column) => input.schema[column]!.name).join(', ')})`
+    }
+    return `joinType=[${JOIN_NAMES[type]}], where=[${where}], select=[${this.schema.map((field) => field.name).join(', ')}], leftInputSpec=[${keysOf(left)}], rightInputSpec=[${keysOf(right)}]`
+  }
+
+  translate(context: TranslateContext, inputs: readonly number[]): number {
+    const { session, stateTtlMs } = context
+    const { type } = this.node
+    const { keys } = this
+    const [left, right] = this.inputs
+    const leftKeys = keys.map((key) => key.left)
+    const rightKeys = keys.map((key) => key.right)
+    const leftTypes = leftKeys.map((key) => left.schema[key]!.type)
+    const rightTypes = rightKeys.map((key) => right.schema[key]!.type)
+    const pairOrigin = (column: number): string =>
+      column < left.schema.length
+        ? left.originOf(column)
+        : right.originOf(column - left.schema.length)
+    const rest = this.#rest
+    const identity = {
+      kind: `${this.name} ${type}${rest === undefined ? '' : ` where ${expressionOrigin(rest, pairOrigin)}`}`,
+      keys: [
+        ...leftKeys.map((key) => left.originOf(key)),
+        ...rightKeys.map((key) => right.originOf(key)),
+      ],
+      inputs: [...inputs],
+    }
+    return context.uids.assign(identity, (uid) =>
+      context.builder.operator({
+        name: this.name,
+        uid,
+        inputs: [...inputs],
+        exchanges: [hashExchange(leftKeys, leftTypes), hashExchange(rightKeys, rightTypes)],
+        make: () => {
+          const options = {
+            type,
+            sides: [sideOf(left, leftKeys), sideOf(right, rightKeys)] as const,
+            keyTypes: leftTypes.map((each, i) => ({
+              ...each,
+              nullable: each.nullable || rightTypes[i]!.nullable,
+            })),
+            keyNames: leftKeys.map((key) => left.originOf(key)),
+            nullSafe: keys.map((key) => key.isNullSafe),
+            condition: rest === undefined ? undefined : conditionOf(rest, session),
+          }
+          return this.#isBatch
+            ? new HashJoinOperator(options)
+            : new StreamJoinOperator({ ...options, ttlMs: [stateTtlMs, stateTtlMs] })
+        },
+      }),
+    )
+  }
+}
+
+const JOIN_NAMES = {
+  inner: 'InnerJoin',
+  left: 'LeftOuterJoin',
+  right: 'RightOuterJoin',
+  full: 'FullOuterJoin',
+  semi: 'LeftSemiJoin',
+  anti: 'LeftAntiJoin',
+} as const
+
+function sideOf(input: PhysicalNode, keys: readonly number[]): StreamJoinSide {
+  const isAppendOnly = isInsertOnly(input.changelog)
+  // Rows that only come are told by a number: cheaper than a key.
+  const [uniqueKey] = isAppendOnly
+    ? []
+    : [...uniqueKeysOf(input)].sort((a, b) => a.length - b.length)
+  return { schema: withOrigins(input), keys, isAppendOnly, uniqueKey }
+}
+
+function conditionOf(condition: Expression, session: TranslateContext['session']): JoinCondition {
+  const used = new Set<number>()
+  collectColumns(condition, used)
+  return { filter: new Calc({ condition, expressions: [], session }), columns: [...used] }
+}
