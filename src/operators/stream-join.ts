@@ -258,47 +258,52 @@ export class StreamJoinOperator implements Operator {
 
   /** Rows in turn: what each pair, and each row that is through, changes in the output. */
   #change(work: Work, firstRow: number, passing: number, out: Output): void {
-    const { type } = this.#options
+    const { type, isFinal } = this.#options
     const isOwnOuter = this.#isOuter[work.input]!
-    const isOtherOuter = this.#isOuter[1 - work.input]!
-    const isFiltering = type === 'semi' || type === 'anti'
-    const other = this.#rows[1 - work.input]!
     const own = this.#rows[work.input]!
-    const changes = this.#output
     let pair = 0
     for (let row = firstRow; row < work.count; row++) {
-      const isThrough = row < work.row
       const isTaken = work.isTaken !== undefined && work.isTaken[row] === 1
-      const kind = isTaken ? DELETE : INSERT
-      for (; pair < passing && this.#pairOwn[pair] === row; pair++) {
-        const otherId = this.#pairOther[pair]!
-        const copies = other.copies(otherId)
-        work.matched += copies
-        if (isOtherOuter) {
-          const before = other.matches(otherId)
-          const after = isTaken ? before - 1 : before + 1
-          other.setMatches(otherId, after)
-          if (isFiltering) {
-            if (before === 0 || after === 0)
-              changes.add(-1, otherId, (type === 'semi') === after > 0 ? INSERT : DELETE, copies)
-            continue
-          }
-          if (before === 0) changes.add(-1, otherId, DELETE, copies)
-          changes.add(row, otherId, kind, copies)
-          if (after === 0) changes.add(-1, otherId, INSERT, copies)
-        } else if (!isFiltering) {
-          changes.add(row, otherId, kind, copies)
-        }
-      }
-      if (!isThrough) break
+      for (; pair < passing && this.#pairOwn[pair] === row; pair++)
+        work.matched += this.#meet(work.input, row, this.#pairOther[pair]!, isTaken)
+      // The pairs of the last row may go on in the next step.
+      if (row >= work.row) break
       if (isOwnOuter) {
-        if (!isTaken && this.#options.isFinal !== true)
-          own.setMatches(this.#rowIds[row]!, work.matched)
-        if (type === 'semi' ? work.matched > 0 : work.matched === 0) changes.add(row, -1, kind, 1)
+        if (!isTaken && isFinal !== true) own.setMatches(this.#rowIds[row]!, work.matched)
+        if (type === 'semi' ? work.matched > 0 : work.matched === 0)
+          this.#output.add(row, -1, isTaken ? DELETE : INSERT, 1)
       }
       work.matched = 0
     }
-    changes.flush(work, out)
+    this.#output.flush(work, out)
+  }
+
+  /** A row comes, or is taken back, beside a row of the other side. Answers how many copies that has. */
+  #meet(input: number, row: number, otherId: number, isTaken: boolean): number {
+    const { type, isFinal } = this.#options
+    const isFiltering = type === 'semi' || type === 'anti'
+    const changes = this.#output
+    const other = this.#rows[1 - input]!
+    const copies = other.copies(otherId)
+    const kind = isTaken ? DELETE : INSERT
+    if (!this.#isOuter[1 - input]) {
+      if (!isFiltering) changes.add(row, otherId, kind, copies)
+      return copies
+    }
+    const before = other.matches(otherId)
+    const after = isTaken ? before - 1 : before + 1
+    other.setMatches(otherId, after)
+    const isFirst = before === 0
+    const isLast = after === 0
+    if (isFiltering) {
+      const comesOut = (type === 'semi') === !isLast
+      if (isFirst || isLast) changes.add(-1, otherId, comesOut ? INSERT : DELETE, copies)
+      return copies
+    }
+    if (isFirst && isFinal !== true) changes.add(-1, otherId, DELETE, copies)
+    changes.add(row, otherId, kind, copies)
+    if (isLast) changes.add(-1, otherId, INSERT, copies)
+    return copies
   }
 
   /** Drops rows that were taken back, and keys that have no rows left. */

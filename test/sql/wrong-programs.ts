@@ -375,12 +375,12 @@ export const wrongPrograms: readonly WrongProgram[] = [
     "1:27+2 SQL_NOT_SUPPORTED_YET ORDER BY event time in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
   ],
   [
-    'SELECT t.id FROM t, t AS u',
-    '1:18+9 SQL_NOT_SUPPORTED_YET A join (two tables in FROM) is not supported yet. Read one table at a time.',
+    'SELECT id FROM t, t AS u',
+    "1:8+2 SQL_AMBIGUOUS_COLUMN Column 'id' is ambiguous: more than one column has this name. Say which one is meant: t.id or u.id.",
   ],
   [
-    'SELECT t.id FROM t LEFT JOIN t AS u ON t.id = u.id',
-    '1:18+33 SQL_NOT_SUPPORTED_YET LEFT JOIN is not supported yet. Read one table at a time.',
+    'SELECT t.id FROM t LEFT JOIN t AS u',
+    '1:18+18 SQL_JOIN_WITHOUT_CONDITION LEFT JOIN has no condition. Write ON … or USING (…) behind it, or CROSS JOIN for every pair of rows.',
   ],
   [
     'SELECT id FROM t WHERE id IN (SELECT id FROM t)',
@@ -786,8 +786,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:1+35 SQL_NOT_SUPPORTED_YET WITH RECURSIVE is not supported yet. Write the query without it.',
   ],
   [
-    'SELECT id FROM t NATURAL JOIN t AS u',
-    '1:16+21 SQL_NOT_SUPPORTED_YET NATURAL INNER JOIN is not supported yet. Read one table at a time.',
+    'SELECT t.id FROM t JOIN t AS u USING (nix)',
+    "1:39+3 SQL_UNKNOWN_COLUMN There is no column 'nix' in the left side of the join. The columns are id, name, b, bo, d, dt, ts, r.",
   ],
   [
     'SELECT INTERVAL d DAY FROM t',

@@ -54,12 +54,19 @@ export const unknownTableAlias = defineError<UnknownName>({
   remedy: suggest('tables'),
 })
 
-export const ambiguousColumn = defineError<{ readonly name: string }>({
+export const ambiguousColumn = defineError<{
+  readonly name: string
+  /** The names with what tells them apart, where that helps. */
+  readonly qualified?: readonly string[]
+}>({
   code: 'SQL_AMBIGUOUS_COLUMN',
   domain: 'user',
   retry: 'never',
-  message: (p) => `Column '${p.name}' is ambiguous: more than one column has this name.`,
-  remedy: () => 'Give the columns different names with AS where they are made.',
+  message: ({ name }) => `Column '${name}' is ambiguous: more than one column has this name.`,
+  remedy: ({ qualified }) =>
+    qualified === undefined || qualified.length < 2
+      ? 'Give the columns different names with AS where they are made.'
+      : `Say which one is meant: ${qualified.join(' or ')}.`,
 })
 
 export const unknownFunction = defineError<UnknownName>({

@@ -120,7 +120,10 @@ export class Scope {
             .filter((column) => column !== undefined)
         : [merged.expression]
     if (candidates.length > 1)
-      throw errorAt(context, name.span, ambiguousColumn, { name: parts[0]!.name })
+      throw errorAt(context, name.span, ambiguousColumn, {
+        name: parts[0]!.name,
+        qualified: this.#qualifiedNames(parts[0]!.name),
+      })
     return candidates.length === 0 ? undefined : descend(context, candidates[0]!, parts, 0)
   }
 
@@ -144,6 +147,16 @@ export class Scope {
       name: field.name,
       expression: fieldOf(row, row.type.nullable, field, position),
     }))
+  }
+
+  #qualifiedNames(name: string): readonly string[] {
+    const owners = this.relations.filter(({ schema }) =>
+      schema.some((field) => field.name === name),
+    )
+    const names = owners.flatMap((owner) => (owner.name === undefined ? [] : [owner.name]))
+    return names.length === owners.length && new Set(names).size === names.length
+      ? names.map((owner) => `${owner}.${name}`)
+      : []
   }
 
   #columnsOf(index: number): readonly ScopeColumn[] {

@@ -1,0 +1,307 @@
+/** Joins of random changing inputs, cut into batches and restored on the way, against pairs made by hand. */
+import { describe, expect, test } from 'vitest'
+import type { OperatorContext, Output } from '../contracts/operator.ts'
+import { type Batch, DELETE, INSERT, liveCount, ROW_KIND_TEXT } from '../core/batch.ts'
+import { fixedColumn } from '../core/column.ts'
+import { readValue } from '../core/read-value.ts'
+import { bigIntType, intType } from '../core/types.ts'
+import { MemoryStateContext } from '../state/state-context.ts'
+import { HashJoinOperator } from './hash-join.ts'
+import { type JoinType, StreamJoinOperator, type StreamJoinOptions } from './stream-join.ts'
+
+/** k (may be NULL), v, and a number that no two rows of a side share where rows are told by it. */
+type Row = readonly [k: number | null, v: number, id: number]
+interface Change {
+  readonly kind: number
+  readonly row: Row
+}
+
+const schema = [
+  { name: 'k', type: intType(true) },
+  { name: 'v', type: intType(false) },
+  { name: 'id', type: intType(false) },
+]
+
+function batchOf(changes: readonly Change[]): Batch {
+  return {
+    rowCount: changes.length,
+    columns: [
+      fixedColumn(
+        Int32Array.from(changes, ({ row }) => row[0] ?? 0),
+        Uint8Array.from(changes, ({ row }) => (row[0] === null ? 0 : 1)),
+      ),
+      fixedColumn(Int32Array.from(changes, ({ row }) => row[1])),
+      fixedColumn(Int32Array.from(changes, ({ row }) => row[2])),
+    ],
+    kinds: changes.every(({ kind }) => kind === INSERT)
+      ? undefined
+      : Uint8Array.from(changes, ({ kind }) => kind),
+    selection: undefined,
+    marks: undefined,
+  }
+}
+
+/** Keeps what an operator gives as a multiset of rows; what it takes back must be there. */
+class Folded implements Output {
+  readonly rows = new Map<string, number>()
+  readonly #types: readonly ReturnType<typeof intType>[]
+
+  constructor(width: number) {
+    this.#types = Array.from({ length: width }, () => intType(true))
+  }
+
+  emit(batch: Batch): void {
+    for (let i = 0; i < liveCount(batch); i++) {
+      const at = batch.selection === undefined ? i : batch.selection[i]!
+      const text = this.#types
+        .map((type, column) => String(readValue(batch.columns[column]!, at, type)))
+        .join()
+      const kind = batch.kinds?.[at] ?? INSERT
+      const count = (this.rows.get(text) ?? 0) + ((kind & 1) === 1 ? -1 : 1)
+      if (count < 0)
+        throw new Error(`${ROW_KIND_TEXT[kind as 0]} of a row that is not there: ${text}`)
+      if (count === 0) this.rows.delete(text)
+      else this.rows.set(text, count)
+    }
+  }
+
+  emitWatermark(): void {}
+}
+
+function contextOf(state: MemoryStateContext): OperatorContext {
+  return {
+    name: 'join',
+    uid: 'join',
+    subtaskIndex: 0,
+    parallelism: 1,
+    maxParallelism: 128,
+    state,
+    nowMs: () => 0,
+    wakeAt: () => {},
+    count: () => {},
+  }
+}
+
+type Passes = (left: Row, right: Row) => boolean
+
+/** All pairs, by hand. */
+function expected(type: JoinType, left: readonly Row[], right: readonly Row[], passes: Passes) {
+  const rows: string[] = []
+  const nothing = [null, null, null]
+  for (const l of left) {
+    const found = right.filter((r) => passes(l, r))
+    if (type === 'semi' ? found.length > 0 : type === 'anti' ? found.length === 0 : false)
+      rows.push(l.map(String).join())
+    if (type === 'semi' || type === 'anti') continue
+    for (const r of found) rows.push([...l, ...r].map(String).join())
+    if (found.length === 0 && (type === 'left' || type === 'full'))
+      rows.push([...l, ...nothing].map(String).join())
+  }
+  if (type === 'right' || type === 'full')
+    for (const r of right)
+      if (!left.some((l) => passes(l, r))) rows.push([...nothing, ...r].map(String).join())
+  const counts = new Map<string, number>()
+  for (const row of rows) counts.set(row, (counts.get(row) ?? 0) + 1)
+  return counts
+}
+
+const sorted = (rows: ReadonlyMap<string, number>): [string, number][] =>
+  [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
+
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+type Layout = 'numbered' | 'unique' | 'counted'
+
+/** Changes of one side that make sense: only rows that are there are taken back. */
+function randomChanges(
+  random: () => number,
+  layout: Layout,
+  present: Row[],
+  count: number,
+): Change[] {
+  const changes: Change[] = []
+  for (let i = 0; i < count; i++) {
+    if (layout !== 'numbered' && present.length > 0 && random() < 0.4) {
+      const [row] = present.splice(Math.floor(random() * present.length), 1)
+      changes.push({ kind: DELETE, row: row! })
+      continue
+    }
+    const k = random() < 0.1 ? null : Math.floor(random() * 5)
+    let id = layout === 'unique' ? Math.floor(random() * 20) : Math.floor(random() * 3)
+    while (layout === 'unique' && present.some((row) => row[2] === id)) id++
+    const row: Row = [k, Math.floor(random() * 4), id]
+    present.push(row)
+    changes.push({ kind: INSERT, row })
+  }
+  return changes
+}
+
+const TYPES: readonly JoinType[] = ['inner', 'left', 'right', 'full', 'semi', 'anti']
+const LAYOUTS: readonly Layout[] = ['numbered', 'unique', 'counted']
+
+describe.each(TYPES)('%s join', (type) => {
+  const width = type === 'semi' || type === 'anti' ? 3 : 6
+  const optionsOf = (
+    layouts: readonly [Layout, Layout],
+    isNullSafe: boolean,
+    withCondition: boolean,
+  ): StreamJoinOptions => ({
+    type,
+    sides: [0, 1].map((side) => ({
+      schema,
+      keys: [0],
+      isAppendOnly: layouts[side] === 'numbered',
+      uniqueKey: layouts[side] === 'unique' ? [2] : undefined,
+    })) as unknown as StreamJoinOptions['sides'],
+    keyTypes: [intType(true)],
+    keyNames: ['k'],
+    nullSafe: [isNullSafe],
+    condition: withCondition ? { filter: { apply: smaller }, columns: [1, 4] } : undefined,
+    ttlMs: [undefined, undefined],
+  })
+
+  test.each(LAYOUTS.flatMap((left) => LAYOUTS.map((right) => [left, right] as const)))(
+    'of %s and %s rows',
+    (left, right) => {
+      for (let seed = 1; seed <= 24; seed++) {
+        const random = randomOf(seed * 7919)
+        const options = optionsOf([left, right], seed % 3 === 0, seed % 2 === 0)
+        const passes: Passes = (l, r) =>
+          (l[0] === null || r[0] === null ? seed % 3 === 0 && l[0] === r[0] : l[0] === r[0]) &&
+          (seed % 2 === 1 || l[1] < r[1])
+        const present: [Row[], Row[]] = [[], []]
+        const out = new Folded(width)
+        let state = new MemoryStateContext()
+        let operator = new StreamJoinOperator(options)
+        operator.open(contextOf(state))
+        for (let step = 0; step < 12; step++) {
+          const side = random() < 0.5 ? 0 : 1
+          const changes = randomChanges(
+            random,
+            side === 0 ? left : right,
+            present[side],
+            1 + Math.floor(random() * 9),
+          )
+          let progress = operator.onBatch(side, batchOf(changes), out)
+          while (progress === 'more') progress = operator.resume(out)
+          expect(sorted(out.rows), `seed ${seed}, step ${step}`).toEqual(
+            sorted(expected(type, present[0], present[1], passes)),
+          )
+          if (step % 4 !== 3) continue
+          operator.onBarrier()
+          state = restoredFrom(state)
+          operator = new StreamJoinOperator(options)
+          operator.open(contextOf(state))
+        }
+      }
+    },
+  )
+
+  test('of bounded rows', () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const random = randomOf(seed * 104729)
+      const present: [Row[], Row[]] = [[], []]
+      const { ttlMs: _, ...options } = optionsOf(['numbered', 'numbered'], false, seed % 2 === 0)
+      const operator = new HashJoinOperator(options)
+      operator.open(contextOf(new MemoryStateContext()))
+      const out = new Folded(width)
+      const finish = (progress: string): void => {
+        for (let next = progress; next === 'more'; ) next = operator.resume(out)
+      }
+      for (let step = 0; step < 8; step++) {
+        const side = random() < 0.5 ? 0 : 1
+        const changes = randomChanges(random, 'numbered', present[side], 1 + step)
+        finish(operator.onBatch(side, batchOf(changes), out))
+      }
+      for (const input of seed % 3 === 0 ? [0, 1] : [1, 0]) finish(operator.onEnd(input, out))
+      const passes: Passes = (l, r) =>
+        l[0] !== null && l[0] === r[0] && (seed % 2 === 1 || l[1] < r[1])
+      expect(sorted(out.rows), `seed ${seed}`).toEqual(
+        sorted(expected(type, present[0], present[1], passes)),
+      )
+    }
+  })
+})
+
+test('a key that meets very many rows is done in parts, and the batch is kept meanwhile', () => {
+  const right = Array.from(
+    { length: 200_000 },
+    (_, i): Change => ({ kind: INSERT, row: [1, i, 0] }),
+  )
+  const operator = new StreamJoinOperator({
+    type: 'inner',
+    sides: [0, 1].map(() => ({
+      schema,
+      keys: [0],
+      isAppendOnly: true,
+      uniqueKey: undefined,
+    })) as unknown as StreamJoinOptions['sides'],
+    keyTypes: [bigIntType(true)].map(() => intType(true)),
+    keyNames: ['k'],
+    nullSafe: [false],
+    condition: undefined,
+    ttlMs: [undefined, undefined],
+  })
+  operator.open(contextOf(new MemoryStateContext()))
+  let rows = 0
+  let left = 0
+  const out: Output = {
+    emit: (batch) => {
+      rows += batch.rowCount
+      left += (readValue(batch.columns[1]!, 0, intType(false)) as number) === 7 ? 1 : 0
+    },
+    emitWatermark: () => {},
+  }
+  operator.onBatch(1, batchOf(right), out)
+  const batch = batchOf([{ kind: INSERT, row: [1, 7, 0] }])
+  let calls = 1
+  let progress = operator.onBatch(0, batch, out)
+  ;(batch.columns[1] as { values: Int32Array }).values.fill(99)
+  while (progress === 'more') {
+    progress = operator.resume(out)
+    calls++
+  }
+  expect(rows).toBe(200_000)
+  expect(calls).toBeGreaterThan(2)
+  expect(left).toBeGreaterThan(10)
+})
+
+/** Left v below right v. */
+function smaller(batch: Batch): Batch | undefined {
+  const a = (batch.columns[1] as { values: Int32Array }).values
+  const b = (batch.columns[4] as { values: Int32Array }).values
+  const selection: number[] = []
+  for (let i = 0; i < batch.rowCount; i++) if (a[i]! < b[i]!) selection.push(i)
+  return selection.length === 0 ? undefined : { ...batch, selection: Int32Array.from(selection) }
+}
+
+/** Another context with what is in this one. */
+function restoredFrom(state: MemoryStateContext): MemoryStateContext {
+  const snapshot = state.snapshot()
+  const restored = new MemoryStateContext({
+    restored: {
+      parts: [
+        {
+          tables: snapshot.tables.map(({ name, namespace, incarnation, snapshot: table }) => ({
+            name,
+            namespace,
+            incarnation,
+            schema: table.schema,
+            snapshot: table,
+          })),
+          lists: snapshot.lists,
+        },
+      ],
+      isExact: false,
+      subtaskIndex: 0,
+      parallelism: 1,
+    },
+  })
+  return restored
+}
