@@ -76,6 +76,12 @@ export interface SourceReader {
    */
   readonly split?: string
   /**
+   * Where present: the splits, of those held, that are not to be read for now, because their event time is ahead of others;
+   * it replaces what was said before. Never called within `poll`. `poll` answers `pending` while there are only such, and
+   * `available` resolves within a second then. Absent: the subtask reads all or nothing.
+   */
+  pauseSplits?(splitIds: ReadonlySet<string>): void
+  /**
    * Splits held with their positions after the last polled batch; splits read to their end are left out.
    * Called at a barrier, between two polls; synchronous.
    */

@@ -14,6 +14,23 @@ export interface SourceVertex {
   readonly uid: string
   readonly source: Source
   readonly request: ScanRequest
+  /** What the table asks of its watermarks. Absent: nothing. */
+  readonly watermarks?: SourceWatermarks
+}
+
+export interface SourceWatermarks {
+  /** After how long a silent subtask or split counts as idle; undefined: as the job says. */
+  readonly idleTimeoutMs: number | undefined
+  readonly alignment: WatermarkAlignment | undefined
+}
+
+/** A source whose watermarks are kept near those of its group. Flink's `scan.watermark.alignment.*`. */
+export interface WatermarkAlignment {
+  readonly group: string
+  /** How far a subtask may be ahead of the least watermark of the group, milliseconds of event time. */
+  readonly maxDriftMs: number
+  /** How often the group is looked at, milliseconds; the least one of all sources counts. */
+  readonly updateIntervalMs: number
 }
 
 export interface OperatorVertex {

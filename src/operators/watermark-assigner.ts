@@ -147,9 +147,10 @@ export class WatermarkAssignerOperator implements Operator {
       })
       return
     }
-    // What has risen since the last batch because a split was left out.
+    // What has risen since the last batch because a split was left out. Where rows are counted, the next one that is due says it.
     this.#raise(splits.leastMicros)
-    if (this.#maxMicros >= this.#dueMicros && this.#maxMicros > NO_WATERMARK_MICROS)
+    const isRisen = this.#maxMicros >= this.#dueMicros && this.#maxMicros > NO_WATERMARK_MICROS
+    if (isRisen && this.#options.everyRows === undefined)
       this.#dueMicros = this.#mark(-1, this.#maxMicros)
     const limit = splits.othersMicros
     this.#rowsSinceMark = splits.rowsSinceMark

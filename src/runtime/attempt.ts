@@ -17,7 +17,7 @@ import type { SinkVertex, SourceVertex } from '../dataflow/stream-graph.ts'
 import { CommitSteps } from './commit-steps.ts'
 import { slotGraphDiffers } from './errors.ts'
 import type { MemoryAccount } from './memory-budget.ts'
-import type { CheckpointKind, SlotCheckpoint, SlotEvent } from './messages.ts'
+import type { CheckpointKind, SlotCheckpoint, SlotCommand, SlotEvent } from './messages.ts'
 import {
   addCount,
   makeVertexMetrics,
@@ -27,6 +27,7 @@ import {
   type VertexMetrics,
 } from './metrics.ts'
 import type { SlotHandle, SlotLauncher } from './slot-launcher.ts'
+import { SourceAlignment } from './source-alignment.ts'
 import { SplitAssignment } from './split-assignment.ts'
 
 /** Where manifests go. */
@@ -90,6 +91,7 @@ export class Attempt {
   readonly #sinks: readonly SinkVertex[]
   readonly #committers = new Map<number, Committer>()
   readonly #splits: SplitAssignment
+  readonly #alignment: SourceAlignment
   readonly #slotMetrics: (readonly (VertexMetrics | undefined)[])[] = []
   readonly #largestStates: (readonly StateSize[])[] = []
   /** By slot and vertex. */
@@ -113,13 +115,17 @@ export class Attempt {
     this.#checkpoints = options.checkpoints
     const vertices = options.graph.stream.vertices
     this.#sinks = vertices.filter((vertex): vertex is SinkVertex => vertex.kind === 'sink')
-    this.#splits = new SplitAssignment({
+    const sources = {
       sources: vertices.filter((vertex): vertex is SourceVertex => vertex.kind === 'source'),
-      parallelismOf: (vertex) =>
+      parallelismOf: (vertex: number) =>
         options.graph.vertices.find((owner) => owner.members.includes(vertex))!.parallelism,
       platform: options.platform,
+      send: (slot: number, command: SlotCommand) => this.#slots[slot]!.post(command),
+    }
+    this.#alignment = new SourceAlignment(sources)
+    this.#splits = new SplitAssignment({
+      ...sources,
       restored: options.restored?.sources,
-      send: (slot, command) => this.#slots[slot]!.post(command),
       onError: (error) => this.#fail(error),
     })
     this.#outcome = new Promise((resolve, reject) => {
@@ -293,6 +299,9 @@ export class Attempt {
         this.#largestStates[slotIndex] = event.largestStates
         this.#checkMemory()
         break
+      case 'progress':
+        this.#alignment.reported(slotIndex, event.sources)
+        break
       case 'splits':
         for (const { vertex, splits } of event.sources)
           this.#slotSplits[slotIndex]!.set(vertex, splits)
@@ -325,6 +334,7 @@ export class Attempt {
     this.#readyCount++
     if (this.#readyCount < graph.parallelism) return
     this.#splits.start()
+    this.#alignment.start()
     this.#decide({ kind: 'started', nowMs: this.#monotonicMs() })
   }
 
@@ -501,6 +511,7 @@ export class Attempt {
   async #close(): Promise<void> {
     for (const { reject } of this.#requests.values())
       reject(checkpointUnavailable({ job: this.#options.identity.name }))
+    this.#alignment.close()
     this.#splits.close()
     for (const slot of this.#slots) slot.post({ kind: 'close' })
     await Promise.all(this.#slots.map((slot, i) => this.#untilClosed(slot, i)))

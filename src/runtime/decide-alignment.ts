@@ -1,15 +1,11 @@
 import { assert, assertNever } from '../core/errors.ts'
+import type { WatermarkAlignment } from '../dataflow/stream-graph.ts'
 
-/** A source whose watermarks are kept near those of its group. Flink's `scan.watermark.alignment.*`. */
-export interface AlignedSource {
+/** A source of an alignment group. */
+export interface AlignedSource extends WatermarkAlignment {
   /** Id of the vertex in the stream graph. */
   readonly vertex: number
   readonly parallelism: number
-  readonly group: string
-  /** How far a subtask may be ahead of the least watermark of the group, milliseconds of event time. */
-  readonly maxDriftMs: number
-  /** How often the group is looked at, milliseconds; the least one of all sources counts. */
-  readonly updateIntervalMs: number
 }
 
 interface Member {
@@ -18,6 +14,8 @@ interface Member {
   readonly watermarkMs: number
   readonly isIdle: boolean
   readonly isPaused: boolean
+  /** Splits ahead of it wait: as the subtask knows it. */
+  readonly limitMs: number
 }
 
 export interface AlignmentState {
@@ -49,6 +47,13 @@ export type AlignmentCommand =
       /** False: reads on. */
       readonly isPaused: boolean
     }
+  /** Splits of the subtask whose watermark is beyond it wait, where others of it can be read. Infinity: none. */
+  | {
+      readonly kind: 'limit'
+      readonly vertex: number
+      readonly subtaskIndex: number
+      readonly limitMs: number
+    }
   /** Send a `tick` then. */
   | { readonly kind: 'wakeAt'; readonly atMs: number }
 
@@ -62,7 +67,14 @@ export function startAlignment(sources: readonly AlignedSource[]): AlignmentStat
   return {
     members: sources.flatMap((source) =>
       Array.from({ length: source.parallelism }, (_, subtaskIndex): Member => {
-        return { source, subtaskIndex, watermarkMs: -Infinity, isIdle: false, isPaused: false }
+        return {
+          source,
+          subtaskIndex,
+          watermarkMs: -Infinity,
+          isIdle: false,
+          isPaused: false,
+          limitMs: Infinity,
+        }
       }),
     ),
     updateIntervalMs: Math.min(...sources.map(({ updateIntervalMs }) => updateIntervalMs)),
@@ -72,7 +84,8 @@ export function startAlignment(sources: readonly AlignedSource[]): AlignmentStat
 /**
  * Decides which subtasks of sources wait for the others of their group: those whose watermark is more than the drift ahead of
  * the least one, as of the last reports. Idle subtasks and those that have ended hold nobody back, and are not paused; the
- * one that is furthest behind never is, so that a group cannot lock itself up. Pure: the coordinator runs the commands.
+ * one that is furthest behind never is, so that a group cannot lock itself up. Subtasks are told the limit as well, for their
+ * splits. Pure: the coordinator runs the commands.
  */
 export function decideAlignment(state: AlignmentState, event: AlignmentEvent): AlignmentDecision {
   switch (event.kind) {
@@ -82,13 +95,10 @@ export function decideAlignment(state: AlignmentState, event: AlignmentEvent): A
       return { state: { ...state, members: reported(state.members, event) }, commands: [] }
     case 'tick': {
       const members = state.members.map((member) => {
-        const isPaused = isAhead(member, leastMs(state.members, member.source.group))
-        return isPaused === member.isPaused ? member : { ...member, isPaused }
+        const limitMs = leastMs(state.members, member.source.group) + member.source.maxDriftMs
+        return { ...member, isPaused: isAhead(member, limitMs), limitMs }
       })
-      const changed = members.filter((member, i) => member !== state.members[i])
-      const commands = changed.map(({ source, subtaskIndex, isPaused }): AlignmentCommand => {
-        return { kind: 'pause', vertex: source.vertex, subtaskIndex, isPaused }
-      })
+      const commands = members.flatMap((member, i) => changes(state.members[i]!, member))
       return { state: { ...state, members }, commands: [...commands, ...wake(state, event.nowMs)] }
     }
     default:
@@ -116,9 +126,19 @@ function leastMs(members: readonly Member[], group: string): number {
   return leastMs
 }
 
-function isAhead({ source, isIdle, watermarkMs }: Member, leastMs: number): boolean {
+function isAhead({ isIdle, watermarkMs }: Member, limitMs: number): boolean {
   const hasEnded = watermarkMs === Infinity
-  return !isIdle && !hasEnded && watermarkMs > leastMs + source.maxDriftMs
+  return !isIdle && !hasEnded && watermarkMs > limitMs
+}
+
+function changes(before: Member, after: Member): AlignmentCommand[] {
+  const { source, subtaskIndex, isPaused, limitMs } = after
+  const commands: AlignmentCommand[] = []
+  if (limitMs !== before.limitMs)
+    commands.push({ kind: 'limit', vertex: source.vertex, subtaskIndex, limitMs })
+  if (isPaused !== before.isPaused)
+    commands.push({ kind: 'pause', vertex: source.vertex, subtaskIndex, isPaused })
+  return commands
 }
 
 function wake({ updateIntervalMs }: AlignmentState, nowMs: number): AlignmentCommand[] {

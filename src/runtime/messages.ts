@@ -15,6 +15,8 @@ export type SlotCommand =
   /** Sources end now, as if there were no more input. */
   | { readonly kind: 'drain' }
   | { readonly kind: 'pause'; readonly vertex: number; readonly isPaused: boolean }
+  /** Splits whose watermark is beyond it wait. */
+  | { readonly kind: 'limit'; readonly vertex: number; readonly limitMs: number }
   /** Asks for `splits`. */
   | { readonly kind: 'describe' }
   /** Ends the slot: it closes everything and answers `closed`. */
@@ -34,6 +36,15 @@ export interface SlotCheckpoint {
   /** Longest pause of a task: `onBarrier` and freezing, milliseconds. */
   readonly pauseMs: number
   readonly bytesWritten: number
+}
+
+/** How far one subtask of a source is. */
+export interface SourceProgress {
+  readonly vertex: number
+  /** Infinity when it has ended. */
+  readonly watermarkMs: number
+  /** Has no rows for now, or no split. */
+  readonly isIdle: boolean
 }
 
 /** What a slot tells the coordinator. */
@@ -62,6 +73,8 @@ export type SlotEvent =
         readonly splits: readonly SourceSplit[]
       }[]
     }
+  /** Of sources whose watermarks are aligned. */
+  | { readonly kind: 'progress'; readonly sources: readonly SourceProgress[] }
   | { readonly kind: 'closed' }
 
 /** A slot's line to the coordinator. Messages are never delivered within `post`. */

@@ -244,12 +244,19 @@ class SlotBuilder {
       metrics,
       makeReader,
       listener: this.#listener,
-      idleTimeoutMs: this.#options.sourceIdleTimeoutMs,
+      idleTimeoutMs: vertex.watermarks?.idleTimeoutMs ?? this.#options.sourceIdleTimeoutMs,
+      watermarkMs: () => this.#chainWatermarkMs(vertex.id),
       monotonicMs: () => platform.clock.monotonicMs(),
       hadEnded,
     })
     this.#sources.set(vertex.id, runner)
     return runner
+  }
+
+  /** The furthest watermark in a chain is that of the operator that makes them. */
+  #chainWatermarkMs(head: number): number {
+    const chain = this.#options.graph.vertices.find(({ members }) => members[0] === head)!
+    return Math.max(...chain.members.map((id) => this.#metrics[id]?.watermarkMs ?? -Infinity))
   }
 
   async #operator(

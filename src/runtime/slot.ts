@@ -6,6 +6,7 @@ import type { Signal } from '../contracts/threads.ts'
 import { assert } from '../core/errors.ts'
 import type { JobGraph } from '../dataflow/job-graph.ts'
 import { graphFingerprint } from '../dataflow/operator-uid.ts'
+import type { SourceVertex } from '../dataflow/stream-graph.ts'
 import type { SlotCheckpoint, SlotCommand, SlotPort } from './messages.ts'
 import { type OpenedSlot, openSlot, type SlotMemory } from './open-slot.ts'
 import type { RestoredJob } from './restored-job.ts'
@@ -59,6 +60,8 @@ function downstreamFirst(tasks: readonly Task[], graph: JobGraph): Task[] {
   }
   return [...tasks].sort((a, b) => depths[b.vertex.id]! - depths[a.vertex.id]!)
 }
+
+const isAligned = ({ watermarks }: SourceVertex): boolean => watermarks?.alignment !== undefined
 
 interface PendingCheckpoint {
   readonly trigger: Trigger
@@ -211,12 +214,29 @@ export class Slot {
     const nowMs = this.#options.platform.clock.nowMs()
     let wake = Infinity
     for (const task of this.#order) wake = Math.min(wake, task.tick(nowMs, monotonicMs))
+    wake = Math.min(wake, this.#reportProgress(monotonicMs))
     if (monotonicMs - this.#lastMetricsMs >= METRICS_INTERVAL_MS) {
       this.#lastMetricsMs = monotonicMs
       this.#postMetrics()
     }
     return wake
   }
+
+  /** Says how far the sources are whose watermarks are aligned; answers in how many milliseconds it will again. */
+  #reportProgress(monotonicMs: number): number {
+    const aligned = [...this.#opened.sources.values()].filter(({ vertex }) => isAligned(vertex))
+    if (aligned.length === 0) return Infinity
+    const everyMs = Math.min(
+      METRICS_INTERVAL_MS,
+      ...aligned.map(({ vertex }) => vertex.watermarks!.alignment!.updateIntervalMs / 2),
+    )
+    const leftMs = this.#lastProgressMs + everyMs - monotonicMs
+    if (leftMs > 0) return leftMs
+    this.#lastProgressMs = monotonicMs
+    this.#post({ kind: 'progress', sources: aligned.map((source) => source.progress()) })
+    return everyMs
+  }
+  #lastProgressMs = -Infinity
 
   #addIdle(elapsedMs: number): void {
     for (const task of this.#order) {
@@ -259,6 +279,9 @@ export class Slot {
         break
       case 'pause':
         sources.get(command.vertex)!.isPaused = command.isPaused
+        break
+      case 'limit':
+        sources.get(command.vertex)!.limit(command.limitMs)
         break
       case 'describe':
         this.#post({

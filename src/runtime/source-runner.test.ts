@@ -14,6 +14,7 @@ test('time in which the task could not take rows is no silence of the source', (
     listener: { onAsk: () => {}, onArrival: () => {} },
     idleTimeoutMs: 1_000,
     monotonicMs: () => nowMs,
+    watermarkMs: () => -Infinity,
     hadEnded: false,
   })
   runner.output.connect(

@@ -1,4 +1,5 @@
 import type { SourceReader, SourceSplit } from '../contracts/source.ts'
+import { NO_LIMIT_MICROS, NO_WATERMARK_MICROS } from '../contracts/split-clock.ts'
 import { liveCount } from '../core/batch.ts'
 import { assert } from '../core/errors.ts'
 import type { SourceVertex } from '../dataflow/stream-graph.ts'
@@ -8,6 +9,7 @@ import {
   type IdlenessState,
   startIdleness,
 } from './decide-idleness.ts'
+import type { SourceProgress } from './messages.ts'
 import type { VertexMetrics } from './metrics.ts'
 import { SplitWatermarks } from './split-watermarks.ts'
 import { Fanout } from './vertices.ts'
@@ -46,6 +48,9 @@ export class SourceRunner {
   /** undefined: the source never counts as idle. */
   #idleness: IdlenessState | undefined
   readonly #monotonicMs: () => number
+  readonly #watermarkMs: () => number
+  /** Splits beyond it wait, microseconds. */
+  #limitMicros = NO_LIMIT_MICROS
   readonly #deferred: (() => void)[] = []
   /** After a stop's barrier nothing is read any more. */
   isStopped = false
@@ -60,6 +65,8 @@ export class SourceRunner {
       /** After how long a silence the subtask counts as idle; undefined: never. */
       readonly idleTimeoutMs: number | undefined
       readonly monotonicMs: () => number
+      /** Watermark that the chain behind the source has emitted: its own, or that of the operator that makes them. */
+      readonly watermarkMs: () => number
       /** Had ended at the checkpoint the job is restored from: its rows are all downstream. */
       readonly hadEnded: boolean
     },
@@ -70,6 +77,7 @@ export class SourceRunner {
     this.#makeReader = parts.makeReader
     this.#listener = parts.listener
     this.#monotonicMs = parts.monotonicMs
+    this.#watermarkMs = parts.watermarkMs
     const { reading = 'merged' } = vertex.source
     this.splits = reading === 'merged' ? undefined : new SplitWatermarks(reading)
     if (parts.idleTimeoutMs !== undefined) this.#idleness = startIdleness(parts.idleTimeoutMs)
@@ -84,9 +92,13 @@ export class SourceRunner {
 
   /** The task could not or can take what is read: silence in between is not the source's. */
   noteHeld(isHeld: boolean): void {
-    const wasHeld = this.#idleness?.heldSinceMs !== undefined
-    if (this.#idleness !== undefined && isHeld !== wasHeld)
+    if (this.#idleness === undefined) return
+    const { heldSinceMs, timeoutMs } = this.#idleness
+    if (isHeld !== (heldSinceMs !== undefined)) {
+      if (heldSinceMs !== undefined) this.splits?.shiftSilence(this.#monotonicMs() - heldSinceMs)
       this.#decideIdleness(isHeld ? 'held' : 'released')
+    }
+    if (!isHeld) this.splits?.findIdle(timeoutMs, this.#monotonicMs(), this.#limitMicros)
   }
 
   /** Whether the source has become idle is looked at; answers in how many milliseconds to look again. */
@@ -178,6 +190,27 @@ export class SourceRunner {
     return true
   }
 
+  /** How far the subtask is, for the alignment of its group. */
+  progress(): SourceProgress {
+    const isWithoutSplit =
+      this.#isStarved || (this.#reader === undefined && this.#assigned.length === 0)
+    return {
+      vertex: this.vertex.id,
+      watermarkMs: this.hasEnded ? Infinity : this.#watermarkMs(),
+      isIdle: isWithoutSplit || this.#idleness?.isIdle === true,
+    }
+  }
+
+  /** Splits whose watermark is beyond it are not read, while there are others in the reader. */
+  limit(limitMs: number): void {
+    this.#limitMicros = microsOf(limitMs)
+    this.#holdBack()
+  }
+
+  #holdBack(): void {
+    this.#reader?.pauseSplits?.(new Set(this.splits?.aheadOf(this.#limitMicros) ?? []))
+  }
+
   /** Splits held with their positions, for a checkpoint. */
   snapshot(): readonly SourceSplit[] {
     const held = this.#reader?.snapshot() ?? [...this.#assigned]
@@ -190,6 +223,7 @@ export class SourceRunner {
     if (this.splits === undefined) return
     assert(split !== undefined, 'a reader that tells splits apart says which one it reads')
     this.splits.read(split, this.#monotonicMs())
+    if (this.#limitMicros !== NO_LIMIT_MICROS) this.#holdBack()
   }
 
   async close(): Promise<void> {
@@ -231,4 +265,9 @@ export class SourceRunner {
     this.#failure = failure
     this.#listener.onArrival()
   }
+}
+
+function microsOf(ms: number): bigint {
+  if (ms === Infinity) return NO_LIMIT_MICROS
+  return ms === -Infinity ? NO_WATERMARK_MICROS : BigInt(Math.floor(ms)) * 1000n
 }

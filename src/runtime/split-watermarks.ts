@@ -51,10 +51,16 @@ export class SplitWatermarks implements SplitClock {
     this.#held.delete(id)
   }
 
-  /** Splits without rows for that long are left out until their next one. */
-  findIdle(timeoutMs: number, nowMs: number): void {
-    for (const split of this.#held.values())
-      if (split.counts && nowMs - split.lastRowMs >= timeoutMs) split.isIdle = true
+  /**
+   * Splits without rows for that long are left out until their next one; where they are read one after another, they only wait for
+   * their turn. Time in which a split may not be read is no silence: while it is beyond the limit.
+   */
+  findIdle(timeoutMs: number, nowMs: number, limitMicros = NO_LIMIT_MICROS): void {
+    if (!this.#isSideBySide) return
+    for (const split of this.#held.values()) {
+      if (split.micros > limitMicros) split.lastRowMs = nowMs
+      else if (nowMs - split.lastRowMs >= timeoutMs) split.isIdle = true
+    }
   }
 
   /** Time in which nothing could be read is no silence. */

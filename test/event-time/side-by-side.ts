@@ -15,6 +15,7 @@ const options = {
   splits: integerOption(2, 'Number of splits; all are read in turn.', { min: 1 }),
   rows: integerOption(100, 'Rows of each split.', { min: 0 }),
   'step-ms': integerOption(1000, 'Event time between two rows of a split.', { min: 1 }),
+  'wait-ms': integerOption(0, 'Between two batches.', { min: 0 }),
   lead: integerOption(1, 'Batches of split 0 for one of each other.', { min: 1 }),
 }
 
@@ -35,7 +36,13 @@ export const sideBySideConnector: ConnectorDefinition = {
   options,
   format: 'none',
   source: ({ schema, values }): Source => {
-    const { splits, rows, lead, 'step-ms': stepMs } = values as OptionValues<typeof options>
+    const {
+      splits,
+      rows,
+      lead,
+      'step-ms': stepMs,
+      'wait-ms': waitMs,
+    } = values as OptionValues<typeof options>
     return {
       boundedness: 'bounded',
       schema,
@@ -47,7 +54,7 @@ export const sideBySideConnector: ConnectorDefinition = {
           Array.from({ length: splits }, (_, split) => splitOf({ split, next: 0 })),
         ),
       createReader: (held, request, context) =>
-        new SideBySideReader(held, { rows, lead, stepMs, request, schema, context }),
+        new SideBySideReader(held, { rows, lead, stepMs, waitMs, request, schema, context }),
     }
   },
 }
@@ -56,6 +63,7 @@ interface ReaderParts {
   readonly rows: number
   readonly lead: number
   readonly stepMs: number
+  readonly waitMs: number
   readonly request: { readonly projection: readonly number[] }
   readonly schema: Source['schema']
   readonly context: ReaderContext
@@ -65,6 +73,8 @@ class SideBySideReader implements SourceReader {
   readonly #held: { split: number; next: number }[]
   readonly #parts: ReaderParts
   #turn = 0
+  #isWaiting = false
+  #paused: ReadonlySet<string> = new Set()
   #read: { split: number; next: number } | undefined
 
   constructor(held: readonly SourceSplit[], parts: ReaderParts) {
@@ -84,13 +94,24 @@ class SideBySideReader implements SourceReader {
       this.#read = undefined
     }
     if (this.#held.length === 0) return 'end'
+    this.#isWaiting = this.#parts.waitMs > 0 && !this.#isWaiting
+    if (this.#isWaiting) return 'pending'
     this.#read = this.#choose()
+    if (this.#read === undefined) return 'pending'
     const first = this.#read.next
     this.#read.next = Math.min(rows, first + Math.min(8, context.batchRows))
     return this.#make(this.#read.split, first, this.#read.next)
   }
 
-  async available(): Promise<void> {}
+  pauseSplits(splitIds: ReadonlySet<string>): void {
+    this.#paused = splitIds
+  }
+
+  async available(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#parts.context.platform.timers.schedule(Math.max(1, this.#parts.waitMs), resolve)
+    })
+  }
 
   snapshot(): readonly SourceSplit[] {
     const { rows } = this.#parts
@@ -99,11 +120,12 @@ class SideBySideReader implements SourceReader {
 
   async close(): Promise<void> {}
 
-  #choose(): { split: number; next: number } {
-    const fast = this.#held.find(({ split }) => split === 0)
+  #choose(): { split: number; next: number } | undefined {
+    const held = this.#held.filter((each) => !this.#paused.has(splitOf(each).id))
+    const fast = held.find(({ split }) => split === 0)
     const turn = this.#turn++
     if (fast !== undefined && turn % (this.#parts.lead + 1) !== 0) return fast
-    return this.#held[Math.floor(turn / (this.#parts.lead + 1)) % this.#held.length]!
+    return held[Math.floor(turn / (this.#parts.lead + 1)) % held.length]
   }
 
   #make(split: number, from: number, to: number) {

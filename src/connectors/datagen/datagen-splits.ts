@@ -46,11 +46,15 @@ export function rowsLeftOf({ next, step, end }: DatagenPosition): number {
   return end === null ? Number.POSITIVE_INFINITY : Math.ceil((end - next) / step)
 }
 
-/** Index of the split with rows left whose next row is first of all; −1 when there is none. */
-export function furthestBehind(held: readonly DatagenPosition[]): number {
+/** Index of the split with rows left whose next row is first of all, without the paused ones; −1 when there is none. */
+export function furthestBehind(
+  held: readonly DatagenPosition[],
+  paused: ReadonlySet<string> = new Set(),
+): number {
   let index = -1
   for (const [i, position] of held.entries()) {
     if (rowsLeftOf(position) <= 0) continue
+    if (paused.size > 0 && paused.has(datagenSplit(position).id)) continue
     if (index < 0 || position.next < held[index]!.next) index = i
   }
   return index

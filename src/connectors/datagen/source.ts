@@ -89,6 +89,7 @@ class DatagenReader implements SourceReader {
   #rowsLeft: number
   /** The split that the last batch is of, with the rows behind it. */
   #read: DatagenPosition | undefined
+  #paused: ReadonlySet<string> = new Set()
 
   constructor(parts: {
     readonly positions: readonly DatagenPosition[]
@@ -115,8 +116,9 @@ class DatagenReader implements SourceReader {
 
   poll(): PollResult {
     this.#leaveFinished()
-    const index = furthestBehind(this.#held)
-    if (index < 0 || this.#rowsLeft <= 0) return 'end'
+    const index = furthestBehind(this.#held, this.#paused)
+    if (this.#rowsLeft <= 0) return 'end'
+    if (index < 0) return furthestBehind(this.#held) < 0 ? 'end' : 'pending'
     const position = this.#held[index]!
     const left = Math.min(rowsLeftOf(position), this.#rowsLeft, this.#context.batchRows)
     const count = Math.min(left, this.#rate.allowance())
@@ -126,6 +128,10 @@ class DatagenReader implements SourceReader {
     this.#held[index] = { ...position, next: position.next + count * position.step }
     this.#read = this.#held[index]
     return this.#make(position, count)
+  }
+
+  pauseSplits(splitIds: ReadonlySet<string>): void {
+    this.#paused = splitIds
   }
 
   get split(): string | undefined {

@@ -8,6 +8,7 @@ import { nearestName, optionMissing, parseOptions } from '../../core/options.ts'
 import type { CatalogTable } from '../catalog/catalog-object.ts'
 import { pathToString } from '../catalog/object-path.ts'
 import type { TableDeclaration, TableOrigin } from '../plan/table-origin.ts'
+import { parseWatermarkOptions, splitWatermarkOptions } from '../plan/watermark-options.ts'
 import type { BindContext } from './bind-context.ts'
 
 interface UnknownPart {
@@ -212,7 +213,10 @@ function resolve(
       suggestion: nearestName(connectorName, known),
       known,
     })
-  const { format, rest } = takeFormat(registries, tableName, connector, given)
+  // They are read again where the plan is made; here wrong ones show.
+  const { others } = splitWatermarkOptions(given)
+  parseWatermarkOptions(tableName, given)
+  const { format, rest } = takeFormat(registries, tableName, connector, others)
   const options =
     connector.columnOptions === undefined
       ? connector.options

@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import type { ScanNode } from '../plan/logical.ts'
+import { watermarksOf } from '../plan/watermark-options.ts'
 import { INSERT_ONLY, type PhysicalNode, type TranslateContext } from './physical-node.ts'
 
 /** Reads a table. */
@@ -32,13 +33,15 @@ export class PhysicalScan implements PhysicalNode {
   }
 
   translate(context: TranslateContext): number {
-    const { tableName, source, projection, filters, limit } = this.#node
+    const { tableName, source, origin, projection, filters, limit } = this.#node
+    const { idleTimeoutMs, alignment } = watermarksOf(origin)
     return context.uids.assign({ kind: 'Source', keys: [tableName], inputs: [] }, (uid) =>
       context.builder.source({
         name: `Source: ${tableName}`,
         uid,
         source,
         request: { projection, filters, ...(limit === undefined ? {} : { limit }) },
+        watermarks: { idleTimeoutMs, alignment },
       }),
     )
   }

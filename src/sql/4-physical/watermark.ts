@@ -6,8 +6,9 @@ import { Calc } from '../5-codegen/calc.ts'
 import { isDeterministic } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
-import type { WatermarkNode } from '../plan/logical.ts'
+import type { ScanNode, WatermarkNode } from '../plan/logical.ts'
 import { collectColumns } from '../plan/rewrite.ts'
+import { watermarksOf } from '../plan/watermark-options.ts'
 import type {
   ChangelogNeed,
   ChangelogTrait,
@@ -25,10 +26,15 @@ export class PhysicalWatermark implements PhysicalNode {
   readonly #node: WatermarkNode
   /** undefined: splits of the source are not looked at. */
   readonly #reading: SplitReading | undefined
+  /** Rows after which a watermark is due; undefined: when it is far enough ahead. */
+  readonly #everyRows: number | undefined
 
   constructor(node: WatermarkNode, input: PhysicalNode) {
     this.#node = node
-    this.#reading = readingOf(node)
+    const scan = scanOf(node)
+    this.#reading =
+      scan !== undefined && readsSource(node) ? (scan.source.reading ?? 'merged') : undefined
+    this.#everyRows = scan === undefined ? undefined : watermarksOf(scan.origin).everyRows
     this.inputs = [input]
   }
 
@@ -49,7 +55,7 @@ export class PhysicalWatermark implements PhysicalNode {
 
   describe(): string {
     const { timeColumn, expression, schema } = this.#node
-    return `rowtime=[${schema[timeColumn]!.name}], watermark=[${expressionText(expression, this.inputs[0]!.schema)}], evaluated=[${evaluationText(this.#reading)}]`
+    return `rowtime=[${schema[timeColumn]!.name}], watermark=[${expressionText(expression, this.inputs[0]!.schema)}], evaluated=[${evaluationText(this.#reading)}]${emissionText(this.#everyRows)}`
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
@@ -88,23 +94,31 @@ export class PhysicalWatermark implements PhysicalNode {
             watermarkColumn: delayMicros === undefined ? schema.length : undefined,
             delayMicros: delayMicros ?? 0n,
             isPerSplit: this.#reading !== undefined,
-            everyRows: undefined,
+            everyRows: this.#everyRows,
           }),
       }),
     )
   }
 }
 
-/** How the source reads its splits, where the expression reads only columns of the source. */
-function readingOf({ expression, input }: WatermarkNode): SplitReading | undefined {
+/** The table that the node declares event time of. */
+function scanOf({ input }: WatermarkNode): ScanNode | undefined {
+  const below = input.kind === 'project' ? input.input : input
+  return below.kind === 'scan' ? below : undefined
+}
+
+/** Whether the expression reads only columns of the source: computed ones are read through. */
+function readsSource({ expression, input }: WatermarkNode): boolean {
+  if (!isDeterministic(expression)) return false
+  if (input.kind !== 'project') return true
   const used = new Set<number>()
   collectColumns(expression, used)
-  if (!isDeterministic(expression)) return undefined
-  if (input.kind === 'scan') return input.source.reading ?? 'merged'
-  if (input.kind !== 'project' || input.input.kind !== 'scan') return undefined
-  const { expressions } = input
-  if (![...used].every((column) => isDeterministic(expressions[column]!))) return undefined
-  return input.input.source.reading ?? 'merged'
+  return [...used].every((column) => isDeterministic(input.expressions[column]!))
+}
+
+function emissionText(everyRows: number | undefined): string {
+  if (everyRows === undefined) return ''
+  return `, emitted=[after ${everyRows === 1 ? 'each row' : `every ${everyRows} rows`}]`
 }
 
 function evaluationText(reading: SplitReading | undefined): string {
