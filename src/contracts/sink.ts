@@ -32,6 +32,13 @@ export type Committable = unknown
 export interface SinkWriter {
   /** For each batch. Synchronous: copies what it keeps. The task awaits `flush` when `pendingBytes` is above `flushThresholdBytes`. */
   write(batch: Batch): void
+  /**
+   * When the watermark has risen: no row with an event time up to it follows, late ones aside. After the `write` of the rows before it, and before the
+   * `prepareCommit` of a barrier behind it; Infinity when no more rows come. Never again a lower one, within one start. Synchronous.
+   */
+  onWatermark?(watermarkMs: number): void
+  /** When the input falls silent, so that nobody should wait for its watermark, and when rows come again. Synchronous. */
+  onIdle?(isIdle: boolean): void
   /** Bytes (or a like measure of memory) buffered and not yet handed to the outside. */
   readonly pendingBytes: number
   readonly flushThresholdBytes: number

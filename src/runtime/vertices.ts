@@ -224,6 +224,8 @@ export class SinkRunner implements Receiver {
   readonly writer: SinkWriter
   /** Set while output is handed to the outside: the task takes no input. */
   flushing: Promise<void> | undefined
+  #watermarkMs = Number.NEGATIVE_INFINITY
+  #isIdle = false
 
   constructor(vertexId: number, metrics: VertexMetrics, writer: SinkWriter) {
     this.vertexId = vertexId
@@ -232,20 +234,42 @@ export class SinkRunner implements Receiver {
   }
 
   receive(_input: number, batch: Batch): void {
+    this.#setIdle(false)
     this.metrics.rowsIn += liveCount(batch)
     this.writer.write(batch)
+    const { marks } = batch
+    if (marks !== undefined && marks.count > 0) this.#reach(marks.watermarksMs[marks.count - 1]!)
   }
 
   watermark(_input: number, watermarkMs: number): void {
-    this.metrics.watermarkMs = watermarkMs
+    this.#setIdle(false)
+    this.#reach(watermarkMs)
   }
 
-  idle(): void {}
+  idle(_input: number, isIdle: boolean): void {
+    this.#setIdle(isIdle)
+  }
 
-  end(): void {}
+  end(): void {
+    this.#setIdle(false)
+    this.#reach(Number.POSITIVE_INFINITY)
+  }
 
   wantsInput(): boolean {
     return true
+  }
+
+  #reach(watermarkMs: number): void {
+    if (watermarkMs <= this.#watermarkMs) return
+    this.#watermarkMs = watermarkMs
+    if (watermarkMs !== Number.POSITIVE_INFINITY) this.metrics.watermarkMs = watermarkMs
+    this.writer.onWatermark?.(watermarkMs)
+  }
+
+  #setIdle(isIdle: boolean): void {
+    if (isIdle === this.#isIdle) return
+    this.#isIdle = isIdle
+    this.writer.onIdle?.(isIdle)
   }
 
   get isFull(): boolean {

@@ -2,6 +2,7 @@ import type { Encoder } from '../../contracts/format.ts'
 import type { Platform } from '../../contracts/platform.ts'
 import type { Committable, SinkWriter } from '../../contracts/sink.ts'
 import { type Batch, liveCount, type Schema } from '../../core/batch.ts'
+import type { FileCommittable, ProgressCommittable } from './committable.ts'
 import { directoriesUpTo } from './directories.ts'
 import { type Backlog, PartFile } from './part-file.ts'
 import type { PartName } from './part-names.ts'
@@ -18,8 +19,10 @@ export interface DirectoryWriterOptions {
   readonly makeEncoder: () => Encoder
   readonly nextName: PartName
   readonly rolling: RollingPolicy
-  /** Whether every cut answers something, so that the committer is asked although there are no rows. */
+  /** Whether every cut tells its watermark, so that the committer is asked although there are no rows. */
   readonly reportsProgress: boolean
+  /** Called with each new partition; throws where the sink cannot take it. */
+  readonly checkPartition: (partition: string) => void
   /** Files that the operating system holds open at most. Absent = 512. */
   readonly maxOpenFiles?: number
   count(counter: string, amount: number): void
@@ -55,6 +58,8 @@ export class DirectoryWriter implements SinkWriter {
   readonly #work = new Set<Promise<unknown>>()
   #failure: { readonly error: unknown } | undefined
   #nextCheckMs = -Infinity
+  #watermarkMs = -Infinity
+  #isIdle = false
 
   constructor(options: DirectoryWriterOptions) {
     this.#options = options
@@ -80,6 +85,14 @@ export class DirectoryWriter implements SinkWriter {
     }
   }
 
+  onWatermark(watermarkMs: number): void {
+    this.#watermarkMs = watermarkMs
+  }
+
+  onIdle(isIdle: boolean): void {
+    this.#isIdle = isIdle
+  }
+
   /** Rejects with FILE_DISK_FULL, FILE_ACCESS_DENIED, FILE_IO. */
   flush(): Promise<void> {
     return this.#do(() => this.#flush())
@@ -93,7 +106,8 @@ export class DirectoryWriter implements SinkWriter {
     const cut = this.#ended.filter((part) => part.sizeBytes > 0)
     this.#ended = []
     for (const part of cut) this.#cutting.add(part)
-    return this.#do(() => this.#finishCut(cut))
+    const progress = this.#options.reportsProgress ? [this.#progress()] : []
+    return this.#do(async () => [...(await this.#finishCut(cut)), ...progress])
   }
 
   async close(): Promise<void> {
@@ -139,8 +153,17 @@ export class DirectoryWriter implements SinkWriter {
     }
   }
 
-  async #finishCut(cut: readonly PartFile[]): Promise<readonly Committable[]> {
-    const { platform, directory, reportsProgress } = this.#options
+  #progress(): ProgressCommittable {
+    const watermarkMs = Math.min(this.#watermarkMs, Number.MAX_SAFE_INTEGER)
+    return {
+      kind: 'progress',
+      watermarkMs: watermarkMs === -Infinity ? null : watermarkMs,
+      isIdle: this.#isIdle,
+    }
+  }
+
+  async #finishCut(cut: readonly PartFile[]): Promise<readonly FileCommittable[]> {
+    const { platform, directory } = this.#options
     const { files } = platform
     await eachOf(cut, FINISHING_AT_ONCE, (part) => part.finish())
     const written = cut.map((part) => part.directory)
@@ -148,8 +171,7 @@ export class DirectoryWriter implements SinkWriter {
     // What others have removed by now cannot be made up for after the checkpoint.
     await eachOf(cut, FINISHING_AT_ONCE, (part) => part.verify())
     for (const part of cut) this.#cutting.delete(part)
-    const committables = cut.map((part) => part.committable)
-    return reportsProgress ? [...committables, { kind: 'progress' }] : committables
+    return cut.map((part) => part.committable)
   }
 
   #endOutdated(nowMs: number): void {
@@ -168,8 +190,9 @@ export class DirectoryWriter implements SinkWriter {
   #partOf(partition: string, nowMs: number): PartFile {
     let part = this.#growing.get(partition)
     if (part === undefined) {
-      const { platform, directory, nextName, count } = this.#options
+      const { platform, directory, nextName, count, checkPartition } = this.#options
       const { files } = platform
+      checkPartition(partition)
       part = new PartFile({
         files,
         directory: files.resolve(directory, partition),

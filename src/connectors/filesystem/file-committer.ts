@@ -1,10 +1,15 @@
 import type { FileSystem, Platform } from '../../contracts/platform.ts'
 import type { Committable, Committer } from '../../contracts/sink.ts'
 import { defineError } from '../../core/errors.ts'
-import { type FileCommittable, filesOf } from './committable.ts'
+import { type FileCommittable, filesOf, watermarkOf } from './committable.ts'
 import { filesBelow } from './directories.ts'
 import { baseName, directoryOf, jobMarkOf, markOfFinished, markOfUnfinished } from './part-names.ts'
-import { decidePartitions, NO_PARTITIONS, type PartitionEvent } from './partition-commit.ts'
+import {
+  decidePartitions,
+  NO_PARTITIONS,
+  type PartitionEvent,
+  type PartitionTrigger,
+} from './partition-commit.ts'
 
 export const filesystemCommitLost = defineError({
   code: 'FILESYSTEM_COMMIT_LOST',
@@ -26,8 +31,8 @@ export interface FileCommitterOptions {
   readonly isOverwrite: boolean
   /** File put into every finished directory; undefined = none. */
   readonly successFile: string | undefined
-  /** How long after its first file a partition counts as finished. */
-  readonly successDelayMs: number
+  /** When a partition counts as finished. */
+  readonly successTrigger: PartitionTrigger
 }
 
 /**
@@ -58,7 +63,7 @@ export class FileCommitter implements Committer {
     this.#ownMarks = new Set([this.#mark])
   }
 
-  /** Rejects with FILESYSTEM_COMMIT_LOST, FILE_ACCESS_DENIED, FILE_DISK_FULL, FILE_IO. */
+  /** Rejects with FILESYSTEM_COMMIT_LOST, FILESYSTEM_PARTITION_TIME, FILE_ACCESS_DENIED, FILE_DISK_FULL, FILE_IO. */
   async commit(committables: readonly Committable[]): Promise<void> {
     const committed = filesOf(committables)
     for (const { final } of committed) {
@@ -73,8 +78,9 @@ export class FileCommitter implements Committer {
     await this.#removeAll(replaced)
     await this.#markComplete({
       kind: 'written',
-      directories,
+      partitions: directories.map((directory) => this.#partitionOf(directory)),
       nowMs: this.#options.platform.clock.nowMs(),
+      watermarkMs: watermarkOf(committables),
     })
   }
 
@@ -164,10 +170,11 @@ export class FileCommitter implements Committer {
   }
 
   async #markComplete(event: PartitionEvent): Promise<void> {
-    const { partitionKeyCount, successFile, successDelayMs } = this.#options
+    const { directory, partitionKeyCount, successFile, successTrigger } = this.#options
     if (successFile === undefined || partitionKeyCount === 0) return
-    const { state, complete } = decidePartitions(this.#partitions, event, successDelayMs)
-    for (const directory of complete) await this.#writeSuccess(directory)
+    const { state, complete } = decidePartitions(this.#partitions, event, successTrigger)
+    for (const partition of complete)
+      await this.#writeSuccess(this.#files.resolve(directory, partition))
     this.#partitions = state
   }
 
@@ -179,6 +186,11 @@ export class FileCommitter implements Committer {
     await this.#files.syncDirectory(directory)
   }
 
+  /** Below the table's directory. */
+  #partitionOf(directory: string): string {
+    return directory.slice(this.#options.directory.length + 1)
+  }
+
   /** Partitions that dead attempts have written and not marked: what was known of them is read off the files. */
   #recoverPartitions(
     found: readonly { readonly path: string; readonly modifiedMs: number }[],
@@ -188,12 +200,12 @@ export class FileCommitter implements Committer {
     const sinceMs = new Map(this.#partitions.sinceMs)
     const marked = new Set<string>()
     for (const { path, modifiedMs } of found) {
-      const directory = directoryOf(path)
-      if (baseName(path) === successFile) marked.add(directory)
+      const partition = this.#partitionOf(directoryOf(path))
+      if (baseName(path) === successFile) marked.add(partition)
       if (!this.#ownMarks.has(markOfFinished(baseName(path)) ?? '')) continue
-      sinceMs.set(directory, Math.min(modifiedMs, sinceMs.get(directory) ?? Infinity))
+      sinceMs.set(partition, Math.min(modifiedMs, sinceMs.get(partition) ?? Infinity))
     }
-    for (const directory of marked) sinceMs.delete(directory)
-    this.#partitions = { sinceMs }
+    for (const partition of marked) sinceMs.delete(partition)
+    this.#partitions = { ...this.#partitions, sinceMs }
   }
 }

@@ -3,9 +3,12 @@
 import type { ConnectorDefinition, TableContext } from '../../contracts/connector.ts'
 import { defineError } from '../../core/errors.ts'
 import type { OptionValues } from '../../core/options.ts'
+import { timeZone } from '../../core/time/zone.ts'
 import { checkUnsupported } from '../unsupported-option.ts'
 import { localPathOf } from './local-path.ts'
 import { filesystemOptions } from './options.ts'
+import type { PartitionTrigger } from './partition-commit.ts'
+import { partitionTime } from './partition-time.ts'
 import { checkPartitionTypes } from './partition-values.ts'
 import { FileSink } from './sink.ts'
 import { FileSource } from './source.ts'
@@ -66,10 +69,22 @@ export const filesystemConnector: ConnectorDefinition = {
         checkIntervalMs: values['sink.rolling-policy.check-interval'],
       },
       successFile: hasMarker ? values['sink.partition-commit.success-file.name'] : undefined,
-      successDelayMs: values['sink.partition-commit.delay'],
+      successTrigger: triggerOf(values),
       isOverwrite: table.isOverwrite ?? false,
     })
   },
+}
+
+function triggerOf(values: OptionValues<typeof filesystemOptions>): PartitionTrigger {
+  const kind = values['sink.partition-commit.trigger']
+  const delayMs = values['sink.partition-commit.delay']
+  if (kind === 'process-time') return { kind, delayMs }
+  const timeOf = partitionTime({
+    pattern: values['partition.time-extractor.timestamp-pattern'],
+    formatter: values['partition.time-extractor.timestamp-formatter'],
+    zone: timeZone(values['sink.partition-commit.watermark-time-zone']),
+  })
+  return { kind, delayMs, timeOf }
 }
 
 function prepare(table: TableContext) {

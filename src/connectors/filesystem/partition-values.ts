@@ -9,6 +9,7 @@ import { typeToString } from '../../core/type-text.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { Value } from '../../core/value.ts'
 import { doubleText, floatText } from '../value-text.ts'
+import { escapePathName, unescapePathName } from './path-names.ts'
 
 export const filesystemPartitionType = defineError({
   code: 'FILESYSTEM_PARTITION_TYPE',
@@ -96,23 +97,6 @@ export function partitionDirectory(
     })
     .join('/')
 }
-
-/** Writes characters that paths cannot carry as `%XX`, as Hive and Flink do. */
-export function escapePathName(name: string): string {
-  return name.replace(
-    UNSAFE,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  )
-}
-
-function unescapePathName(name: string): string {
-  return name.replace(/%([0-9a-fA-F]{2})/g, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  )
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const UNSAFE = /[\u0001-\u001f\u007f"#%'*/:=?\\{}[\]^]/g
 
 function formatValue(value: Value, type: SqlType): string {
   if (value === null) return ''

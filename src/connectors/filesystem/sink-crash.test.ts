@@ -322,6 +322,21 @@ const variants: [string, Variant][] = [
       successFiles: perLetter,
     },
   ],
+  [
+    'partitions that are complete by their time',
+    {
+      checkpointRows: 4,
+      parallelism: 2,
+      partitionKeys: ['s'],
+      given: {
+        ...policy,
+        'sink.partition-commit.trigger': 'partition-time',
+        'partition.time-extractor.timestamp-pattern': '2020-01-01$s',
+        'partition.time-extractor.timestamp-formatter': "yyyy-MM-dd['a']['b']['c']",
+      },
+      successFiles: perLetter,
+    },
+  ],
   ['overwriting', { checkpointRows: 0, isOverwrite: true }],
   ['overwriting with checkpoints', { checkpointRows: 5, isOverwrite: true }],
   [

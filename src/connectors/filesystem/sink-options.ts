@@ -1,5 +1,6 @@
 import {
   durationOption,
+  enumOption,
   type OptionDefinition,
   OptionProblem,
   optionalDuration,
@@ -8,6 +9,7 @@ import {
   parseSizeBytes,
   stringOption,
 } from '../../core/options.ts'
+import { findTimeZone } from '../../core/time/zone.ts'
 import { unsupportedOption } from '../unsupported-option.ts'
 
 const rollSizeOption: OptionDefinition<number | undefined> = {
@@ -34,14 +36,26 @@ const policyOption: OptionDefinition<'success-file' | undefined> = {
   kind: 'enum',
   values: ['success-file'],
   parse: (text) => {
-    if (text.trim().toLowerCase() !== 'success-file')
+    const kinds = text.split(',').map((kind) => kind.trim().toLowerCase())
+    if (kinds.includes('metastore'))
+      throw new OptionProblem(
+        "'metastore' is for tables of a Hive metastore, and files have none; 'success-file' is the one there is",
+      )
+    if (kinds.some((kind) => kind !== 'success-file'))
       throw new OptionProblem("only 'success-file' is supported")
     return 'success-file'
   },
 } as OptionDefinition<'success-file' | undefined>
 
-const BY_PROCESS_TIME =
-  "a partition is complete 'sink.partition-commit.delay' after its first file, by the clock ('process-time')"
+const zoneOption = (fallback: string, doc: string): OptionDefinition<string> => ({
+  ...stringOption(fallback, doc),
+  parse: (text) => {
+    if (findTimeZone(text) === undefined) throw new OptionProblem('there is no such time zone')
+    return text
+  },
+})
+
+const BY_COLUMNS = "a partition's time is read off its columns ('default')"
 const BY_SUCCESS_FILE = "the policy 'success-file' is the one there is"
 const AS_WRITTEN = 'files stay as the writers made them'
 
@@ -62,12 +76,19 @@ export const sinkOptions = {
     'every writer writes the partitions it meets',
     ['false'],
   ),
-  'sink.partition-commit.trigger': unsupportedOption(BY_PROCESS_TIME, ['process-time']),
+  'sink.partition-commit.trigger': enumOption(
+    ['process-time', 'partition-time'],
+    'process-time',
+    "When a partition is complete: by the clock, after its first file ('process-time'), or when the watermark has passed its time ('partition-time').",
+  ),
   'sink.partition-commit.delay': durationOption(
     0,
-    'How long after its first file a partition counts as complete; looked at when checkpoints are complete.',
+    'How long after its first file, or after the time that it names, a partition counts as complete; looked at when checkpoints are complete.',
   ),
-  'sink.partition-commit.watermark-time-zone': unsupportedOption(BY_PROCESS_TIME),
+  'sink.partition-commit.watermark-time-zone': zoneOption(
+    'UTC',
+    'Zone of the time that partitions name: that of the session, where the watermark is on a TIMESTAMP_LTZ column and partitions name local time.',
+  ),
   'sink.partition-commit.policy.kind': policyOption,
   'sink.partition-commit.policy.class': unsupportedOption(BY_SUCCESS_FILE),
   'sink.partition-commit.policy.class.parameters': unsupportedOption(BY_SUCCESS_FILE),
@@ -75,10 +96,14 @@ export const sinkOptions = {
     '_SUCCESS',
     "Name of the marker file of the policy 'success-file'.",
   ),
-  'partition.time-extractor.kind': unsupportedOption(BY_PROCESS_TIME, ['default']),
-  'partition.time-extractor.class': unsupportedOption(BY_PROCESS_TIME),
-  'partition.time-extractor.timestamp-formatter': unsupportedOption(BY_PROCESS_TIME),
-  'partition.time-extractor.timestamp-pattern': unsupportedOption(BY_PROCESS_TIME),
+  'partition.time-extractor.kind': unsupportedOption(BY_COLUMNS, ['default']),
+  'partition.time-extractor.class': unsupportedOption(BY_COLUMNS),
+  'partition.time-extractor.timestamp-formatter': optionalString(
+    "How the time that a partition names is written, in Java's pattern letters; default 'yyyy-MM-dd' with or without 'HH:mm:ss'.",
+  ),
+  'partition.time-extractor.timestamp-pattern': optionalString(
+    "How the partition columns make up a time, as '$dt $hour:00:00'; default the first column.",
+  ),
   'auto-compaction': unsupportedOption(AS_WRITTEN, ['false']),
   'compaction.file-size': unsupportedOption(AS_WRITTEN),
   'compaction.parallelism': unsupportedOption(AS_WRITTEN),

@@ -295,7 +295,7 @@ describe('rolling', () => {
         checkIntervalMs: 1,
       },
       successFile: undefined,
-      successDelayMs: 0,
+      successTrigger: { kind: 'process-time', delayMs: 0 },
       isOverwrite: false,
       maxOpenFiles: 3,
     })
@@ -452,6 +452,65 @@ describe('success files', () => {
     expect(marked(platform)).toBe('/o/s=a')
     await committer.finish!()
     expect(marked(platform)).toBe('/o/s=a /o/s=b')
+  })
+
+  const hourly = {
+    ...policy,
+    'sink.partition-commit.trigger': 'partition-time',
+    'sink.partition-commit.delay': '1 h',
+    'partition.time-extractor.timestamp-pattern': '1970-01-01 $s:00:00',
+  }
+  const hour = 3_600_000
+
+  it('come when the watermark of all writers has passed the time of a partition, and again with late rows', async () => {
+    const platform = world()
+    const job = new SinkJob(platform, sinkOf(hourly, keyed))
+    let committer = await job.committer()
+    let [first, second] = (await job.writers(2)) as [SinkWriter, SinkWriter]
+    let committables: Committable[] = []
+    const cut = async (): Promise<string> => {
+      committables = [...(await first.prepareCommit(false)), ...(await second.prepareCommit(false))]
+      await committer.commit(json(committables))
+      return marked(platform)
+    }
+    first.write(
+      batchOf([
+        [1, '01'],
+        [2, '02'],
+      ]),
+    )
+    expect(await cut()).toBe('')
+    first.onWatermark!(3 * hour)
+    expect(await cut()).toBe('')
+    // Not before the watermark is above it.
+    second.onWatermark!(2 * hour)
+    expect(await cut()).toBe('')
+    second.onWatermark!(2 * hour + 1)
+    expect(await cut()).toBe('/o/s=01')
+    // The committer is lost, with what it knew; writers know no watermark yet.
+    committer = await job.committer(json(committables))
+    ;[first, second] = (await job.writers(2)) as [SinkWriter, SinkWriter]
+    expect(await cut()).toBe('/o/s=01')
+    await platform.files.remove('/o/s=01/_SUCCESS')
+    second.write(batchOf([[3, '01']]))
+    expect(await cut()).toBe('/o/s=01')
+    // Nobody waits for who is silent.
+    first.onWatermark!(4 * hour)
+    expect(await cut()).toBe('/o/s=01')
+    second.onIdle!(true)
+    expect(await cut()).toBe('/o/s=01 /o/s=02')
+    first.write(batchOf([[4, '09']]))
+    first.onWatermark!(Infinity)
+    expect(await cut()).toBe('/o/s=01 /o/s=02 /o/s=09')
+    first.write(batchOf([[4, '10']]))
+    expect(await cut()).toBe('/o/s=01 /o/s=02 /o/s=09 /o/s=10')
+  })
+
+  it('are refused to partitions without a time, when the first row comes', async () => {
+    for (const value of ['soon', null]) {
+      const writer = await new SinkJob(world(), sinkOf(hourly, keyed)).writer()
+      expect(() => writer.write(batchOf([[1, value]]))).toThrow(code('FILESYSTEM_PARTITION_TIME'))
+    }
   })
 })
 
@@ -758,10 +817,12 @@ describe('special targets', () => {
 
 describe('options', () => {
   it.each([
-    ['sink.partition-commit.trigger', 'partition-time', 'OPTION_NOT_SUPPORTED_YET'],
-    ['sink.partition-commit.watermark-time-zone', 'UTC', 'OPTION_NOT_SUPPORTED_YET'],
-    ['partition.time-extractor.timestamp-pattern', '$dt', 'OPTION_NOT_SUPPORTED_YET'],
-    ['sink.partition-commit.policy.kind', 'metastore', 'OPTION_VALUE'],
+    ['sink.partition-commit.trigger', 'soon', 'OPTION_VALUE'],
+    ['sink.partition-commit.watermark-time-zone', 'Mars/Olympus', 'OPTION_VALUE'],
+    ['partition.time-extractor.kind', 'custom', 'OPTION_NOT_SUPPORTED_YET'],
+    ['partition.time-extractor.class', 'com.example.Times', 'OPTION_NOT_SUPPORTED_YET'],
+    ['sink.partition-commit.policy.kind', 'metastore,success-file', 'OPTION_VALUE'],
+    ['sink.partition-commit.policy.kind', 'custom', 'OPTION_VALUE'],
     ['sink.rolling-policy.rollover-interval', '0 s', 'OPTION_VALUE'],
     ['sink.rolling-policy.inactivity-interval', 'soon', 'OPTION_VALUE'],
   ])('%s = %s is %s', (option, value, expectedCode) => {

@@ -15,6 +15,7 @@ import { DirectoryWriter } from './directory-writer.ts'
 import { FileCommitter } from './file-committer.ts'
 import { localPathOf } from './local-path.ts'
 import { partNames } from './part-names.ts'
+import type { PartitionTrigger } from './partition-commit.ts'
 import type { RollingPolicy } from './rolling-policy.ts'
 import { type ByteTarget, StreamWriter } from './stream-writer.ts'
 
@@ -47,8 +48,8 @@ export interface FileSinkOptions {
   readonly timeZone: string
   readonly rolling: RollingPolicy
   readonly successFile: string | undefined
-  /** How long after its first file a partition gets the success file. */
-  readonly successDelayMs: number
+  /** When a partition gets the success file. */
+  readonly successTrigger: PartitionTrigger
   readonly isOverwrite: boolean
   /** As in `DirectoryWriterOptions`. */
   readonly maxOpenFiles?: number
@@ -96,14 +97,20 @@ export class FileSink implements Sink {
       return new StreamWriter(target, this.#makeEncoder())
     }
     await makeDirectory(path, platform.files)
-    const { successFile, successDelayMs } = this.#options
+    const { successFile, successTrigger: trigger, partitionKeys } = this.#options
+    const isTimed =
+      successFile !== undefined && partitionKeys.length > 0 && trigger.kind === 'partition-time'
     return new DirectoryWriter({
       ...this.#options,
       platform,
       directory: path,
       makeEncoder: () => this.#makeEncoder(),
       nextName: partNames(context, this.#options.format.fileExtension),
-      reportsProgress: successFile !== undefined && successDelayMs > 0,
+      reportsProgress: isTimed || (successFile !== undefined && trigger.delayMs > 0),
+      // A partition without a time is found when it gets its first row, and not when its files are visible.
+      checkPartition: (partition) => {
+        if (isTimed) trigger.timeOf(partition)
+      },
       count: context.count,
     })
   }
