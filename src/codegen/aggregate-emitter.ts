@@ -8,6 +8,8 @@ export interface AggregateEmitCall {
   readonly returnType: SqlType
   readonly isFiltered: boolean
   readonly needsRetract: boolean
+  /** Words of special syntax. */
+  readonly options: Readonly<Record<string, unknown>>
 }
 
 /**

@@ -1,5 +1,12 @@
+import type { Column } from '../core/column.ts'
 import type { SqlType } from '../core/types.ts'
-import type { ArgumentShape, FunctionExample, InferenceFailure, InferredCall } from './function.ts'
+import type {
+  ArgumentShape,
+  CallOptions,
+  FunctionExample,
+  InferenceFailure,
+  InferredCall,
+} from './function.ts'
 import type { StateColumn } from './state.ts'
 
 /** What is known of one aggregate call when it is compiled. */
@@ -10,6 +17,31 @@ export interface AggregateCallContext {
   readonly isFiltered: boolean
   /** True when rows that were added may be taken back. */
   readonly needsRetract: boolean
+  /** Words of special syntax: separator, treatment of NULL. */
+  readonly options: CallOptions
+}
+
+/** Values of groups: those of group g are the rows `offsets[g] … offsets[g + 1] - 1` of the columns. */
+export interface GroupValues {
+  /** One an argument. Valid during the call: what is kept is copied. */
+  readonly columns: readonly Column[]
+  /** With `each`: how often the value is in its group. */
+  readonly counts: Int32Array
+  readonly offsets: Int32Array
+  readonly groupCount: number
+}
+
+/**
+ * How an aggregate keeps its values when accumulators of fixed size do not do:
+ * - `smallest`, `greatest`: each value with its count, in an order that stays known when values are taken back; the result gets one;
+ * - `each`: each value with its count, in any order;
+ * - `list`: all rows in the order in which they came;
+ * - `first`, `last`: the same, and the result gets one. Where nothing is taken back only that one is kept.
+ */
+export interface AggregateValues {
+  readonly kind: 'smallest' | 'greatest' | 'each' | 'list' | 'first' | 'last'
+  /** Makes the column of results, `groupCount` rows, which shares no memory with what it is given. */
+  readonly result: (values: GroupValues) => Column
 }
 
 /**
@@ -20,7 +52,17 @@ export interface AggregateDefinition {
   readonly name: string
   readonly aliases?: readonly string[]
   readonly signatures: readonly string[]
-  readonly infer: (args: readonly ArgumentShape[]) => InferredCall | InferenceFailure
+  readonly infer: (
+    args: readonly ArgumentShape[],
+    options: CallOptions,
+  ) => InferredCall | InferenceFailure
+  /**
+   * Arguments that are no values of rows but words of the call, such as a separator: takes them off the arguments.
+   * Answers what is wrong with them.
+   */
+  readonly takeOptions?: (
+    args: readonly ArgumentShape[],
+  ) => { readonly argumentCount: number; readonly options: CallOptions } | InferenceFailure
   readonly doc: string
   /** [SQL query giving one value, expected text]. */
   readonly examples: readonly FunctionExample[]
@@ -31,9 +73,14 @@ export interface AggregateDefinition {
   /** True when a row that was added can be taken back. */
   readonly canRetract: boolean
   /** Rows with a NULL argument are left out before the call sees them. */
-  readonly skipsNulls: boolean
+  readonly skipsNulls: boolean | ((options: CallOptions) => boolean)
+  /** How values are kept, for calls that need it; undefined = accumulators do. */
+  readonly values?: (call: AggregateCallContext) => AggregateValues | undefined
   /** Accumulator columns; a new group's read as zeros, and bytes as not set. */
   readonly accumulators: (call: AggregateCallContext) => readonly StateColumn[]
-  /** Emitters of add, retract, merge and result: an AggregateEmitter of `codegen/aggregate-emitter.ts`. */
-  readonly emit: unknown
+  /**
+   * Emitters of add, retract, merge and result: an AggregateEmitter of `codegen/aggregate-emitter.ts`. Absent where all calls keep
+   * their values.
+   */
+  readonly emit?: unknown
 }

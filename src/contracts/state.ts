@@ -137,6 +137,11 @@ export interface KeyedTable {
   gatherKey(index: number, rowIds: Int32Array, count: number): Column
   /** The same for a value column; `bytes` columns have NULL where no value is set. */
   gatherValue(column: number, rowIds: Int32Array, count: number): Column
+  /**
+   * Compares key column `index` of two live rows: <0, 0, >0. Numbers by value with NaN greatest, text and binary by bytes, NULL
+   * before all; nested values in some order.
+   */
+  compareKeys(index: number, rowA: number, rowB: number): number
   /** Removes everything and gives the memory back. */
   clear(): void
   /** Freezes the present content: cheap, copy-on-write after. */

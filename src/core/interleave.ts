@@ -1,6 +1,6 @@
 import type { BytesColumn, Column } from './column.ts'
 import { columnRange } from './column-range.ts'
-import { assert } from './errors.ts'
+import { concatColumns } from './concat-columns.ts'
 import { gatherColumn, storageOfArray } from './flatten.ts'
 import { allocateFixed } from './storage.ts'
 
@@ -27,10 +27,15 @@ export function interleaveColumns(even: Column, odd: Column, count: number): Col
   }
   if (even.layout === 'bytes' && odd.layout === 'bytes')
     return interleaveBytes(even, odd, count, valid)
-  assert(even === odd, 'nested columns are interleaved with themselves: they are keys')
+  if (even === odd)
+    return gatherColumn(
+      even,
+      Int32Array.from({ length: count * 2 }, (_, i) => i >> 1),
+      count * 2,
+    )
   return gatherColumn(
-    even,
-    Int32Array.from({ length: count * 2 }, (_, i) => i >> 1),
+    concatColumns([even, odd], [count, count]),
+    Int32Array.from({ length: count * 2 }, (_, i) => (i >> 1) + (i & 1) * count),
     count * 2,
   )
 }

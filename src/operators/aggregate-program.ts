@@ -5,7 +5,7 @@ import type { Column } from '../core/column.ts'
 /** State of one aggregation: the groups, and one table per distinct argument list. */
 export interface AggregateTables {
   readonly groups: KeyedTable
-  /** In the order of `AggregateProgram.distinctSchemas`; keys are the group's row id and the arguments. */
+  /** Tables of values, in the order of `AggregateProgram.distinctSchemas`; the first key is the group's row id. */
   readonly distinct: readonly KeyedTable[]
 }
 
@@ -16,6 +16,11 @@ export interface AggregateTables {
 export interface AggregateProgram {
   readonly groupSchema: KeyedTableSchema
   readonly distinctSchemas: readonly KeyedTableSchema[]
+  /**
+   * By table of `distinctSchemas`: whether its rows live as long as their group, for they are linked to others in memory. Such a
+   * table loses rows in no other way than by `accumulate` and `forget`.
+   */
+  readonly isBoundToGroup: readonly boolean[]
   /** Number of aggregate calls: columns of `results`. */
   readonly callCount: number
   /** True when rows that were added may be taken back. */
@@ -42,6 +47,8 @@ export interface AggregateProgram {
     count: number,
     side: 'old' | 'new',
   ): readonly Column[]
+  /** Removes what tables that are bound to groups hold of these: before the groups are removed, or begin anew. */
+  forget(tables: AggregateTables, groupIds: Int32Array, count: number): void
   /** Adds groups of one state to groups of another: `fromIds[k]` to `intoIds[k]`. */
   merge(
     from: AggregateTables,

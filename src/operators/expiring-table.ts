@@ -22,6 +22,8 @@ export interface ExpiringTableOptions {
   /** Whether each upsert is a write; else only the one that adds the row, as for values that are only looked up again. */
   readonly isWrittenOnUpsert: boolean
   readonly nowMs: () => number
+  /** Called before `sweep` removes rows. */
+  readonly onExpired?: (rowIds: Int32Array, count: number) => void
 }
 
 /**
@@ -107,7 +109,9 @@ export class ExpiringTable implements KeyedTable {
       const id = ids[k]!
       if ((times[id >> PAGE_SHIFT]![id & PAGE_MASK] as number) <= newestExpired) ids[expired++] = id
     }
-    if (expired > 0) table.removeBatch(ids, expired)
+    if (expired === 0) return
+    this.#options.onExpired?.(ids, expired)
+    table.removeBatch(ids, expired)
   }
 
   get rowCount(): number {
@@ -187,6 +191,9 @@ export class ExpiringTable implements KeyedTable {
   }
   gatherValue(column: number, rowIds: Int32Array, count: number): Column {
     return this.#table.gatherValue(column, rowIds, count)
+  }
+  compareKeys(index: number, rowA: number, rowB: number): number {
+    return this.#table.compareKeys(index, rowA, rowB)
   }
   clear(): void {
     this.#table.clear()

@@ -1,5 +1,5 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import type { KeyedTable, KeyedTableSchema } from '../contracts/state.ts'
+import type { KeyedTable } from '../contracts/state.ts'
 import {
   type Batch,
   DELETE,
@@ -80,15 +80,25 @@ export class GroupAggregateOperator implements Operator {
     const { state } = context
     const nowMs = (): number => this.#nowMs
     this.#nowMs = context.nowMs()
-    const open = (schema: KeyedTableSchema, isWrittenOnUpsert: boolean): ExpiringTable =>
-      new ExpiringTable(state, schema, { ttlMs, isWrittenOnUpsert, nowMs })
-    const groups = open(program.groupSchema, true)
-    // Without rows that are taken back a distinct value is written once; each lives for itself, as in Flink.
-    const distinct = program.distinctSchemas.map((schema) => open(schema, program.needsRetract))
+    const groups = new ExpiringTable(state, program.groupSchema, {
+      ttlMs,
+      isWrittenOnUpsert: true,
+      nowMs,
+      onExpired: (ids, count) => program.forget(this.#tables, ids, count),
+    })
+    const expiring: ExpiringTable[] = []
+    const distinct = program.distinctSchemas.map((schema, i): KeyedTable => {
+      if (program.isBoundToGroup[i]!) return state.keyedTable(schema)
+      // Without rows that are taken back a distinct value is written once; each lives for itself, as in Flink.
+      const isWrittenOnUpsert = program.needsRetract
+      const table = new ExpiringTable(state, schema, { ttlMs, isWrittenOnUpsert, nowMs })
+      expiring.push(table)
+      return table
+    })
     this.#tables = { groups, distinct }
     this.#expiry = new Expiry(context, {
-      // The one row of an aggregate without keys stays; what it holds expires.
-      tables: this.#options.isGlobal ? distinct : [groups, ...distinct],
+      // The one row of an aggregate without keys stays; distinct values that it holds expire.
+      tables: this.#options.isGlobal ? expiring : [groups, ...expiring],
       ttlMs,
     })
   }
@@ -106,6 +116,9 @@ export class GroupAggregateOperator implements Operator {
     if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
     const { groups } = this.#tables
     const fresh = groups.upsertBatch(program.keys(batch), batch.selection, count, this.#rowIds)
+    // A group that has expired is there again under its id.
+    if (this.#expiry !== undefined && fresh > 0)
+      program.forget(this.#tables, groups.freshIds, fresh)
     if (emit === 'final') {
       program.accumulate(this.#tables, batch, batch.selection, count, this.#rowIds)
       emitLastMark(batch, out)
@@ -237,6 +250,9 @@ export class GroupAggregateOperator implements Operator {
         marks: undefined,
       })
     }
+    if (emptied.length === 0) return
+    if (this.#expiry !== undefined)
+      program.forget(this.#tables, Int32Array.from(emptied), emptied.length)
     for (const id of emptied) this.#tables.groups.remove(id)
   }
 

@@ -16,6 +16,7 @@ import { BytesValues } from './bytes-values.ts'
 import { BytesGather, type ColumnGather, FixedGather } from './column-gather.ts'
 import { HashIndex } from './hash-index.ts'
 import { type FindKernel, type InsertKernel, keyKernelConstants } from './key-kernels.ts'
+import { type KeyComparison, keyComparison } from './key-order.ts'
 import type { KeyPlace, RowLayout, ValuePlace } from './row-layout.ts'
 import { RowStore } from './row-store.ts'
 import { type KeyKernelKind, TableCode } from './table-code.ts'
@@ -39,6 +40,7 @@ export class ColumnarTable implements KeyedTable {
   readonly #insert: KernelChoice<InsertKernel>
   readonly #keyGathers: (ColumnGather | undefined)[] = []
   readonly #valueGathers: (ColumnGather | undefined)[] = []
+  readonly #keyOrders: (KeyComparison | undefined)[] = []
   #hashes = new Int32Array(0)
   #misses = new Int32Array(0)
   readonly #oneId = new Int32Array(1)
@@ -207,6 +209,15 @@ export class ColumnarTable implements KeyedTable {
       this.#valueGathers[column] = gather
     }
     return gather.gather(rowIds, count)
+  }
+
+  compareKeys(index: number, rowA: number, rowB: number): number {
+    let order = this.#keyOrders[index]
+    if (order === undefined) {
+      order = keyComparison(this.#rows, this.#heap, this.#layout.keys[index]!)
+      this.#keyOrders[index] = order
+    }
+    return order(rowA, rowB)
   }
 
   clear(): void {

@@ -1,5 +1,5 @@
 import type { AggregateDefinition } from '../../contracts/aggregate.ts'
-import type { ArgumentShape } from '../../contracts/function.ts'
+import type { ArgumentShape, CallOptions } from '../../contracts/function.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { isTimestamp, type SqlType, withNullable } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
@@ -56,7 +56,8 @@ export function bindAggregate(
     node.filter === undefined
       ? undefined
       : inner.at({ clause: 'FILTER' }).bindCondition(node.filter)
-  const inferred = definition.infer(args.map(shapeOf))
+  const options: CallOptions = {}
+  const inferred = definition.infer(args.map(shapeOf), options)
   if (isInferenceFailure(inferred))
     throw misuse(
       binder,
@@ -65,7 +66,7 @@ export function bindAggregate(
       node.span,
       inferred.problem,
     )
-  const isNeverNull = !isNullableOn(definition, args.map(shapeOf))
+  const isNeverNull = !isNullableOn(definition, args.map(shapeOf), options)
   const nullable = isNeverNull
     ? false
     : inferred.returnType.nullable || !place.aggregates.hasKeys || filter !== undefined
@@ -74,14 +75,20 @@ export function bindAggregate(
     args: args.map((arg, i) => coerce(arg, inferred.argumentTypes[i] ?? arg.type)),
     isDistinct,
     filter,
+    ...(Object.keys(options).length === 0 ? {} : { options }),
     type: withMark(withNullable(inferred.returnType, nullable), args[0]?.type),
   })
 }
 
 /** True when the aggregate of no rows, or of NULLs, is NULL: all but the counting ones. */
-function isNullableOn(definition: AggregateDefinition, args: readonly ArgumentShape[]): boolean {
+function isNullableOn(
+  definition: AggregateDefinition,
+  args: readonly ArgumentShape[],
+  options: CallOptions,
+): boolean {
   const inferred = definition.infer(
     args.map((arg) => ({ ...arg, type: withNullable(arg.type, true) })),
+    options,
   )
   return isInferenceFailure(inferred) || inferred.returnType.nullable
 }

@@ -1,4 +1,5 @@
 import type { AggregateDefinition } from '../../contracts/aggregate.ts'
+import type { CallOptions } from '../../contracts/function.ts'
 import type { SqlType } from '../../core/types.ts'
 import { expressionKey } from '../5-codegen/expression-key.ts'
 import type { ColumnExpression, Expression } from '../plan/expression.ts'
@@ -9,6 +10,8 @@ export interface CollectedAggregate {
   readonly args: readonly Expression[]
   readonly isDistinct: boolean
   readonly filter: Expression | undefined
+  /** Absent = none. */
+  readonly options?: CallOptions
   readonly type: SqlType
 }
 
@@ -33,7 +36,7 @@ export class AggregateCollector {
 
   add(call: CollectedAggregate): ColumnExpression {
     const filter = call.filter === undefined ? '' : expressionKey(call.filter)
-    const key = `${call.definition.name}(${call.isDistinct ? 'DISTINCT ' : ''}${call.args.map(expressionKey).join(',')})${filter}`
+    const key = `${call.definition.name}(${call.isDistinct ? 'DISTINCT ' : ''}${call.args.map(expressionKey).join(',')})${JSON.stringify(call.options ?? {})}${filter}`
     let index = this.#indexes.get(key)
     if (index === undefined) {
       index = this.#calls.push(call) - 1

@@ -35,6 +35,7 @@ export function groupRows(
       args: call.args.map((arg) => columns.add(arg)),
       isDistinct: call.isDistinct,
       filter: call.filter === undefined ? undefined : columns.add(call.filter),
+      ...(call.options === undefined ? {} : { options: call.options }),
       type: call.type,
     }),
   )

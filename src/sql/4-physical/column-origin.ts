@@ -48,7 +48,9 @@ function expressionText(expression: Expression, originOf: (column: number) => st
 export function aggregateOrigin(call: AggregateCall, originOf: (column: number) => string): string {
   const args = call.args.map(originOf).join(', ')
   const filter = call.filter === undefined ? '' : ` FILTER (WHERE ${originOf(call.filter)})`
-  return `${call.function.name}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
+  const { options = {} } = call
+  const words = Object.keys(options).length === 0 ? '' : JSON.stringify(options)
+  return `${call.function.name}${words}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
 }
 
 /** The columns of a node under their origins. */

@@ -20,9 +20,9 @@ export const aggregateCannotRetract = defineError({
   domain: 'user',
   retry: 'never',
   message: (p: { function: string }) =>
-    `${p.function} is applied to rows that are updated later, and cannot take a value back yet.`,
+    `${p.function} is applied to rows that are updated later, and cannot take a value back.`,
   remedy: () =>
-    "Aggregate the original rows instead, or run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
+    "Give the function a way to take values back, aggregate the original rows instead, or run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
 })
 
 /** GROUP BY without windows, SELECT DISTINCT, and aggregates over all rows. */

@@ -17,8 +17,9 @@ import { emitStore, type OutputBuffers, type OutputShape } from './output-column
 export type ValuePages = readonly (readonly FixedArray[])[]
 
 /**
- * Adds rows to groups. `groupIds[k]` and, per distinct table, `distinctIds[t][k]` belong to the k-th live
- * position; distinct ids are −1 where an argument is NULL.
+ * Adds rows to groups. `groupIds[k]` and, per table of counted values, `valueIds[t][k]` belong to the k-th live
+ * position; value ids are −1 where a NULL argument has no entry. What lists are to take in is written to `changes[l]`
+ * (see `ListChanges`), and how many to `changeCounts[l]`.
  */
 export type AccumulateFunction = (
   leaves: readonly Column[],
@@ -28,8 +29,10 @@ export type AccumulateFunction = (
   groupIds: Int32Array,
   pages: ValuePages,
   table: KeyedTable,
-  distinctIds: readonly Int32Array[],
-  distinctPages: readonly ValuePages[],
+  valueIds: readonly Int32Array[],
+  countPages: readonly ValuePages[],
+  changes: readonly Int32Array[],
+  changeCounts: Int32Array,
   arena: TextArena,
 ) => void
 
@@ -66,7 +69,7 @@ export function compileAccumulate(
     emitAll(false)
   }
   const lines = e.takeLines()
-  const body = `return (leaves, kinds, selection, count, groupIds, pages, table, distinctIds, distinctPages, arena) => {
+  const body = `return (leaves, kinds, selection, count, groupIds, pages, table, valueIds, countPages, changes, changeCounts, arena) => {
 ${e.hoisted}
 for (let k = 0; k < count; k++) {
 const row = ${shape.hasSelection ? 'selection[k]' : 'k'}
@@ -135,17 +138,27 @@ function emitCall(
     if (filter.valid !== undefined) conditions.push(`${filter.valid} === 1`)
   }
   const args = call.call.args.map(operandOf)
-  const given = call.definition.skipsNulls ? allValid(args) : undefined
+  const given = call.skipsNulls ? allValid(args) : undefined
   if (given !== undefined) conditions.push(`${given} === 1`)
-  const plainArgs = call.definition.skipsNulls ? args.map((arg) => withValid(arg, undefined)) : args
+  const plainArgs = call.skipsNulls ? args.map((arg) => withValid(arg, undefined)) : args
   compiler.scope(conditions.length === 0 ? '' : `if (${conditions.join(' && ')})`, () => {
-    if (call.distinct === undefined) {
-      emitChange(e, call, stateOf(call, access, 'table', 'id'), plainArgs, isRetract)
+    const change = (): void => {
+      if (call.kept !== undefined) emitListChange(e, call.kept.changes, isRetract)
+      else emitChange(e, call, stateOf(call, access, 'table', 'id'), plainArgs, isRetract)
+    }
+    if (call.counted === undefined) {
+      change()
       return
     }
-    const { table, column } = call.distinct
-    const distinctId = e.const(`distinctIds[${table}][k]`, 'd')
-    const seen = `${e.hoist(`distinctPages[${table}][${column}]`, 'a')}[${distinctId} >> 12][${distinctId} & 4095]`
+    const { table, column } = call.counted
+    const valueId = e.const(`valueIds[${table}][k]`, 'd')
+    const seen = `${e.hoist(`countPages[${table}][${column}]`, 'a')}[${valueId} >> 12][${valueId} & 4095]`
+    const isList = call.kept?.list !== undefined
+    if (call.kept !== undefined && !(isList && call.call.isDistinct)) {
+      e.line(`${seen}${isRetract ? '--' : '++'}`)
+      if (isList) change()
+      return
+    }
     const isNew = call.context.needsRetract
       ? isRetract
         ? `--${seen} === 0`
@@ -153,9 +166,13 @@ function emitCall(
       : `${seen} === 0`
     compiler.scope(`if (${isNew})`, () => {
       if (!call.context.needsRetract) e.line(`${seen} = 1`)
-      emitChange(e, call, stateOf(call, access, 'table', 'id'), plainArgs, isRetract)
+      change()
     })
   })
+}
+
+function emitListChange(e: Emitter, list: number, isRetract: boolean): void {
+  e.line(`changes[${list}][changeCounts[${list}]++] = k << 1${isRetract ? ' | 1' : ''}`)
 }
 
 function emitChange(
@@ -181,6 +198,7 @@ export type ResultFunction = (
 
 export type ResultPlan =
   | { readonly kind: 'stored'; readonly column: number }
+  | { readonly kind: 'kept' }
   | { readonly kind: 'computed'; readonly number: number; readonly shape: OutputShape }
 
 export interface ResultKernel {
@@ -197,6 +215,10 @@ export function compileResults(plan: AggregatePlan): ResultKernel {
   const results: ResultPlan[] = []
   let computed = 0
   for (const call of plan.calls) {
+    if (call.kept !== undefined) {
+      results.push({ kind: 'kept' })
+      continue
+    }
     const result = call.emitter.result(e, stateOf(call, access, 'table', 'id'), {
       ...call.context,
       returnType: call.call.type,
@@ -227,7 +249,7 @@ ${lines}
   }
 }
 
-/** Adds groups to groups; DISTINCT calls are left to the distinct tables. */
+/** Adds groups to groups; calls with counted or kept values are left to their tables. */
 export type MergeFunction = (
   fromIds: Int32Array,
   fromPages: ValuePages,
@@ -248,7 +270,7 @@ export function compileMerge(plan: AggregatePlan): MergeFunction {
     e.line(`${rows} = BigInt.asIntN(64, ${rows} + ${fromAccess.at(plan.rowCountColumn)})`)
   }
   for (const call of plan.calls) {
-    if (!call.ownsColumns || call.distinct !== undefined) continue
+    if (!call.ownsColumns || call.counted !== undefined || call.kept !== undefined) continue
     call.emitter.merge(
       e,
       stateOf(call, intoAccess, 'into', 'intoId'),
@@ -270,8 +292,8 @@ ${lines}
   return compileKernel<MergeFunction>('merge', body, e.constants)
 }
 
-/** Adds distinct values that were seen in one state to the groups of another, where they are new. */
-export type DistinctMergeFunction = (
+/** Adds counted values of one state to the groups of another; to their accumulators where they are new. */
+export type ValueMergeFunction = (
   leaves: readonly Column[],
   fromIds: Int32Array,
   fromPages: ValuePages,
@@ -284,24 +306,30 @@ export type DistinctMergeFunction = (
   arena: TextArena,
 ) => void
 
-/** Compiles the merge of distinct table `number`: its arguments come as leaves, gathered from the keys. */
-export function compileDistinctMerge(
+/** Compiles the merge of the table of counted values `number`: its arguments come as leaves, gathered from the keys. */
+export function compileValueMerge(
   plan: AggregatePlan,
   number: number,
   input: Schema,
   shapeCodes: readonly number[],
   session: SessionContext,
-): DistinctMergeFunction {
+): ValueMergeFunction {
   const e = new Emitter()
-  const { args } = plan.distinct[number]!
+  const { args } = plan.tables[number]!
   const leaves = args.map((arg): Leaf => ({ index: arg, fields: [], type: input[arg]!.type }))
   const compiler = new ExpressionCompiler(e, leaves, shapeCodes.map(shapeOfCode), session)
   const access = pageAccess(e, 'pages')
   for (const call of plan.calls) {
-    if (!call.ownsColumns || call.distinct?.table !== number) continue
-    const { column } = call.distinct
+    if (!call.ownsColumns || call.counted?.table !== number) continue
+    const { column } = call.counted
     const seenFrom = `${e.hoist(`fromPages[${column}]`, 'a')}[fromIds[row] >> 12][fromIds[row] & 4095]`
     const seenInto = `${e.hoist(`intoPages[${column}]`, 'a')}[intoIds[row] >> 12][intoIds[row] & 4095]`
+    if (call.kept !== undefined) {
+      // A mark that a value is there stays a mark.
+      const isMark = call.kept.list !== undefined && !call.context.needsRetract
+      e.line(isMark ? `${seenInto} |= ${seenFrom}` : `${seenInto} += ${seenFrom}`)
+      continue
+    }
     compiler.scope(`if (${seenFrom} !== 0)`, () => {
       const before = e.const(seenInto)
       e.line(call.context.needsRetract ? `${seenInto} += ${seenFrom}` : `${seenInto} = 1`)
@@ -325,5 +353,5 @@ ${access.head()}
 ${lines}
 }
 }`
-  return compileKernel<DistinctMergeFunction>('distinct-merge', body, e.constants)
+  return compileKernel<ValueMergeFunction>('value-merge', body, e.constants)
 }

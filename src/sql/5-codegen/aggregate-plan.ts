@@ -1,8 +1,8 @@
 import type { AggregateEmitCall, AggregateEmitter } from '../../codegen/aggregate-emitter.ts'
-import type { AggregateDefinition } from '../../contracts/aggregate.ts'
+import type { AggregateDefinition, AggregateValues } from '../../contracts/aggregate.ts'
 import type { KeyedTableSchema, StateColumn } from '../../contracts/state.ts'
 import type { Schema } from '../../core/batch.ts'
-import { intType, type SqlType } from '../../core/types.ts'
+import { bigIntType, intType, type SqlType } from '../../core/types.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 
 /** One call with its place in the state. */
@@ -16,18 +16,36 @@ export interface PlannedCall {
   readonly columns: readonly StateColumn[]
   /** True for the first of calls that share columns: it alone accumulates. */
   readonly ownsColumns: boolean
-  /** Distinct table and the value column in it, where the call is DISTINCT. */
-  readonly distinct: { readonly table: number; readonly column: number } | undefined
+  /** Whether rows with a NULL argument are left out. */
+  readonly skipsNulls: boolean
+  /** Table of values and the column in it that counts them for this call: for DISTINCT, and where values are kept with counts. */
+  readonly counted: { readonly table: number; readonly column: number } | undefined
+  /** How the call keeps its values, where accumulators do not do. */
+  readonly kept: KeptPlan | undefined
 }
 
-export interface DistinctPlan {
+export interface KeptPlan {
+  readonly values: AggregateValues
+  /** Table of the rows in their order, for lists. */
+  readonly list: number | undefined
+  /** Number among the lists: of its changes in the kernel. */
+  readonly changes: number
+}
+
+/** A table of values of groups: keys are the group's row id, for lists a running number, and the arguments. */
+export interface ValueTablePlan {
+  readonly kind: 'counted' | 'list'
   readonly args: readonly number[]
+  /** Rows with a NULL argument have no entry. */
+  readonly skipsNulls: boolean
   readonly schema: KeyedTableSchema
 }
 
 export interface AggregatePlan {
   readonly calls: readonly PlannedCall[]
-  readonly distinct: readonly DistinctPlan[]
+  readonly tables: readonly ValueTablePlan[]
+  /** How many calls keep lists. */
+  readonly listCount: number
   readonly groupSchema: KeyedTableSchema
   readonly needsRetract: boolean
   readonly rowCountColumn: number | undefined
@@ -46,10 +64,11 @@ export function planAggregates(
 ): AggregatePlan {
   const { needsRetract } = options
   const columns: StateColumn[] = []
-  const distinct: { args: readonly number[]; key: string; columns: StateColumn[] }[] = []
+  const tables: PlannedTable[] = []
   const planned: PlannedCall[] = []
   const known = new Map<string, PlannedCall>()
   const names = new Set<string>()
+  let listCount = 0
   for (const call of calls) {
     const key = callKey(call)
     const same = known.get(key)
@@ -57,29 +76,54 @@ export function planAggregates(
       planned.push({ ...same, call, ownsColumns: false })
       continue
     }
+    const { function: definition, options = {} } = call
     const text = unused(names, callText(input, call))
-    const isDistinct = call.isDistinct && call.function.ignoresDistinct !== true
+    const isDistinct = call.isDistinct && definition.ignoresDistinct !== true
     const context: AggregateEmitCall = {
       argumentTypes: call.args.map((arg) => input[arg]!.type),
       returnType: call.type,
       isFiltered: call.filter !== undefined || isDistinct,
       needsRetract,
+      options,
     }
-    const own = call.function.accumulators(context).map((column) => ({
-      name: `${text}.${column.name}`,
-      storage: column.storage,
-      // A count is a count, whatever is counted.
-      ...(call.function.name === 'COUNT' ? {} : { types: context.argumentTypes }),
-    }))
+    const skipsNulls =
+      typeof definition.skipsNulls === 'function'
+        ? definition.skipsNulls(options)
+        : definition.skipsNulls
+    const values = definition.values?.(context)
+    const isList = values !== undefined && LISTS.includes(values.kind)
+    const isCounted = isDistinct || (values !== undefined && (needsRetract || !isList))
+    // What a value is counted for decides whether a mark that it is there is enough.
+    const countStorage = needsRetract || (values !== undefined && !isList) ? 'i32' : 'u8'
+    const own =
+      values !== undefined
+        ? []
+        : definition.accumulators(context).map((column) => ({
+            name: `${text}.${column.name}`,
+            storage: column.storage,
+            // A count is a count, whatever is counted.
+            ...(definition.name === 'COUNT' ? {} : { types: context.argumentTypes }),
+          }))
     const plan: PlannedCall = {
       call,
-      definition: call.function,
-      emitter: call.function.emit as AggregateEmitter,
+      definition,
+      emitter: definition.emit as AggregateEmitter,
       context,
       firstColumn: columns.length,
       columns: own,
       ownsColumns: true,
-      distinct: isDistinct ? planDistinct(distinct, call, text, needsRetract) : undefined,
+      skipsNulls,
+      counted: isCounted
+        ? planCounted(tables, call, { name: text, storage: countStorage }, skipsNulls)
+        : undefined,
+      kept:
+        values === undefined
+          ? undefined
+          : {
+              values,
+              list: isList ? planList(tables, call, text, skipsNulls) : undefined,
+              changes: isList ? listCount++ : -1,
+            },
     }
     columns.push(...own)
     known.set(key, plan)
@@ -92,54 +136,96 @@ export function planAggregates(
     calls: planned,
     needsRetract,
     rowCountColumn,
+    listCount,
     groupSchema: {
       name: 'groups',
       keys: keys.map((key) => input[key]!.type),
       keyNames: keys.map((key) => input[key]!.name),
       values: columns,
     },
-    distinct: distinct.map((entry) => ({
-      args: entry.args,
-      schema: {
-        name: unused(
-          tableNames,
-          `distinct(${entry.args.map((arg) => input[arg]!.name).join(', ')})`,
-        ),
-        keys: [intType(false), ...entry.args.map((arg): SqlType => input[arg]!.type)],
-        keyNames: ['group', ...entry.args.map((arg) => input[arg]!.name)],
-        values: entry.columns,
-        parent: 'groups',
-      },
+    tables: tables.map((table) => ({
+      kind: table.kind,
+      args: table.args,
+      skipsNulls: table.skipsNulls,
+      schema: valueTableSchema(input, table, tableNames),
     })),
   }
 }
 
-function planDistinct(
-  tables: { args: readonly number[]; key: string; columns: StateColumn[] }[],
+const LISTS: readonly AggregateValues['kind'][] = ['list', 'first', 'last']
+
+interface PlannedTable {
+  readonly kind: 'counted' | 'list'
+  /** Canonical text of the call, for lists. */
+  readonly text: string
+  readonly args: readonly number[]
+  readonly skipsNulls: boolean
+  readonly columns: StateColumn[]
+}
+
+function valueTableSchema(
+  input: Schema,
+  table: PlannedTable,
+  names: Set<string>,
+): KeyedTableSchema {
+  const { kind, args, skipsNulls } = table
+  const argNames = args.map((arg) => input[arg]!.name)
+  const isList = kind === 'list'
+  const name = isList
+    ? `rows of ${table.text}`
+    : `distinct(${argNames.join(', ')})${skipsNulls ? '' : ' with NULL'}`
+  return {
+    name: unused(names, name),
+    keys: [
+      intType(false),
+      ...(isList ? [bigIntType(false)] : []),
+      ...args.map((arg): SqlType => input[arg]!.type),
+    ],
+    keyNames: ['group', ...(isList ? ['number'] : []), ...argNames],
+    values: table.columns,
+    parent: 'groups',
+  }
+}
+
+/** Calls over the same arguments share a table of values; each has its own counts in it. */
+function planCounted(
+  tables: PlannedTable[],
+  call: AggregateCall,
+  column: StateColumn,
+  skipsNulls: boolean,
+): { readonly table: number; readonly column: number } {
+  const args = call.args.join()
+  let table = tables.findIndex(
+    (entry) =>
+      entry.kind === 'counted' && entry.args.join() === args && entry.skipsNulls === skipsNulls,
+  )
+  if (table === -1)
+    table = tables.push({ kind: 'counted', text: '', args: call.args, skipsNulls, columns: [] }) - 1
+  return { table, column: tables[table]!.columns.push(column) - 1 }
+}
+
+function planList(
+  tables: PlannedTable[],
   call: AggregateCall,
   text: string,
-  needsRetract: boolean,
-) {
-  const key = call.args.join(',')
-  let table = tables.findIndex((entry) => entry.key === key)
-  if (table === -1) {
-    tables.push({ args: call.args, key, columns: [] })
-    table = tables.length - 1
-  }
-  tables[table]!.columns.push({ name: text, storage: needsRetract ? 'i32' : 'u8' })
-  return { table, column: tables[table]!.columns.length - 1 }
+  skipsNulls: boolean,
+): number {
+  return tables.push({ kind: 'list', text, args: call.args, skipsNulls, columns: [] }) - 1
 }
 
 /** Equal for calls of one node that compute the same. */
 function callKey(call: AggregateCall): string {
-  return `${call.function.name} ${call.isDistinct} ${call.args.join()} ${call.filter}`
+  return `${call.function.name} ${call.isDistinct} ${call.args.join()} ${call.filter} ${optionsText(call)}`
 }
+
+const optionsText = ({ options = {} }: AggregateCall): string =>
+  Object.keys(options).length === 0 ? '' : JSON.stringify(options)
 
 /** Canonical text of a call: the name its state is saved under. */
 function callText(input: Schema, call: AggregateCall): string {
   const args = call.args.map((arg) => input[arg]!.name).join(', ')
   const filter = call.filter === undefined ? '' : ` FILTER ${input[call.filter]!.name}`
-  return `${call.function.name}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
+  return `${call.function.name}${optionsText(call)}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
 }
 
 /** The name, with a number behind it where it is taken: columns that are called alike, as those of RAND() are. */

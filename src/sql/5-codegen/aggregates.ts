@@ -7,21 +7,23 @@ import {
   PAGE_SHIFT,
 } from '../../contracts/state.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
-import { type Column, fixedColumn } from '../../core/column.ts'
+import { type Column, type FixedColumn, fixedColumn } from '../../core/column.ts'
 import { gatherColumn, identityPositions } from '../../core/flatten.ts'
 import type { AggregateProgram, AggregateTables } from '../../operators/aggregate-program.ts'
+import { RowChains } from '../../operators/aggregate-values/row-chains.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 import {
   type AccumulateFunction,
   compileAccumulate,
-  compileDistinctMerge,
   compileMerge,
   compileResults,
+  compileValueMerge,
   type MergeFunction,
   type ResultKernel,
   type ValuePages,
 } from './aggregate-kernel.ts'
 import { type AggregatePlan, planAggregates } from './aggregate-plan.ts'
+import { KeptValues } from './kept-values.ts'
 import { type Leaf, resolveLeaf, shapeCode } from './leaves.ts'
 import { growOutput, makeOutput, type OutputBuffers, outputColumn } from './output-columns.ts'
 
@@ -36,8 +38,16 @@ export class CompiledAggregates implements AggregateProgram {
   readonly #results: ResultKernel
   readonly #outputs: Readonly<Record<'old' | 'new', OutputBuffers[]>>
   readonly #arena = new TextArena(new Uint8Array(0))
+  readonly #chains = new WeakMap<KeyedTable, RowChains>()
   #merge: MergeFunction | undefined
-  #distinctIds: Int32Array[]
+  /** By table of values: the row of each live position. */
+  readonly #valueIds: Int32Array[]
+  /** Of the calls that keep values, one each, however often the call is asked for. */
+  readonly #kept: readonly KeptValues[]
+  /** By call: its place in `#kept`, −1 = accumulators. */
+  readonly #keptOfCall: readonly number[]
+  readonly #lists: readonly KeptValues[]
+  readonly #changeCounts: Int32Array
   #groupIdColumn = new Int32Array(0)
   #validSelection = new Int32Array(0)
   #validIds = new Int32Array(0)
@@ -65,14 +75,26 @@ export class CompiledAggregates implements AggregateProgram {
     }))
     this.#results = compileResults(this.#plan)
     this.#outputs = { old: options.calls.map(makeOutput), new: options.calls.map(makeOutput) }
-    this.#distinctIds = this.#plan.distinct.map(() => new Int32Array(0))
+    this.#valueIds = this.#plan.tables.map(() => new Int32Array(0))
+    const kept = new Map<unknown, KeptValues>()
+    for (const call of this.#plan.calls)
+      if (call.kept !== undefined && call.ownsColumns)
+        kept.set(call.kept, new KeptValues(this.#plan, call, call.kept))
+    this.#kept = [...kept.values()]
+    const places = [...kept.keys()]
+    this.#keptOfCall = this.#plan.calls.map((call) => places.indexOf(call.kept))
+    this.#lists = this.#kept.filter(({ list }) => list !== undefined)
+    this.#changeCounts = new Int32Array(this.#lists.length)
   }
 
   get groupSchema(): KeyedTableSchema {
     return this.#plan.groupSchema
   }
   get distinctSchemas(): readonly KeyedTableSchema[] {
-    return this.#plan.distinct.map((entry) => entry.schema)
+    return this.#plan.tables.map((entry) => entry.schema)
+  }
+  get isBoundToGroup(): readonly boolean[] {
+    return this.#plan.tables.map((_, i) => this.#isBound(i))
   }
   get callCount(): number {
     return this.#plan.calls.length
@@ -96,9 +118,11 @@ export class CompiledAggregates implements AggregateProgram {
     rowIds: Int32Array,
   ): void {
     const leaves = this.#leaves.map((leaf) => resolveLeaf(leaf, batch))
-    for (let i = 0; i < this.#plan.distinct.length; i++)
-      this.#findDistinct(i, tables.distinct[i]!, batch, selection, count, rowIds)
+    for (let i = 0; i < this.#plan.tables.length; i++)
+      if (this.#plan.tables[i]!.kind === 'counted')
+        this.#findValues(i, tables.distinct[i]!, batch, selection, count, rowIds)
     tables.groups.beginWrite(rowIds, count)
+    this.#changeCounts.fill(0)
     const run = this.#accumulator(leaves, selection !== undefined, batch.kinds !== undefined)
     run(
       leaves,
@@ -108,13 +132,38 @@ export class CompiledAggregates implements AggregateProgram {
       rowIds,
       valuePages(tables.groups),
       tables.groups,
-      this.#distinctIds,
+      this.#valueIds,
       tables.distinct.map(valuePages),
+      this.#lists.map((list) => list.events(count)),
+      this.#changeCounts,
       this.#arena,
     )
+    if (this.#kept.length > 0) this.#settle(tables, batch, selection, count, rowIds)
     if (!this.#plan.needsRetract) return
     for (let i = 0; i < tables.distinct.length; i++)
-      removeUncounted(tables.distinct[i]!, this.#distinctIds[i]!, count)
+      if (this.#plan.tables[i]!.kind === 'counted')
+        this.#removeUncounted(tables.distinct[i]!, this.#valueIds[i]!, count)
+  }
+
+  #settle(
+    tables: AggregateTables,
+    batch: Batch,
+    selection: Int32Array | undefined,
+    count: number,
+    groups: Int32Array,
+  ): void {
+    let list = 0
+    for (const kept of this.#kept) {
+      const eventCount = kept.list === undefined ? 0 : this.#changeCounts[list++]!
+      kept.settle(tables, {
+        batch,
+        selection,
+        count,
+        groups,
+        valueIds: this.#valueIds,
+        eventCount,
+      })
+    }
   }
 
   results(
@@ -124,12 +173,16 @@ export class CompiledAggregates implements AggregateProgram {
     side: 'old' | 'new',
   ): readonly Column[] {
     const outputs = this.#outputs[side]
-    this.#plan.calls.forEach((call, i) => growOutput(outputs[i]!, call.call.type, count))
+    this.#plan.calls.forEach((call, i) => {
+      if (call.kept === undefined) growOutput(outputs[i]!, call.call.type, count)
+    })
     const { run, plan, arena } = this.#results
     const computed = outputs.filter((_, i) => plan[i]!.kind === 'computed')
     run(rowIds, count, valuePages(tables.groups), computed, arena)
     return this.#plan.calls.map((call, i): Column => {
       const result = plan[i]!
+      if (result.kind === 'kept')
+        return this.#kept[this.#keptOfCall[i]!]!.result(tables, rowIds, count)
       if (result.kind === 'stored') {
         const stored = tables.groups.gatherValue(result.column, rowIds, count)
         // The table gathers into one buffer a column: what was old is copied before the new is gathered.
@@ -143,6 +196,47 @@ export class CompiledAggregates implements AggregateProgram {
     })
   }
 
+  /** Whether rows of a table are linked to others in memory. */
+  #isBound(table: number): boolean {
+    return this.#kept.some((kept) => kept.list === table || kept.countedTable === table)
+  }
+
+  forget(tables: AggregateTables, groupIds: Int32Array, count: number): void {
+    if (this.#kept.length === 0) return
+    for (const [i, { kind }] of this.#plan.tables.entries()) {
+      if (kind !== 'counted' || !this.#isBound(i)) continue
+      const table = tables.distinct[i]!
+      const chains = this.#chainsOf(table)
+      for (let k = 0; k < count; k++) {
+        const group = groupIds[k]!
+        const ids = chains.ids(group)
+        for (const kept of this.#kept) if (kept.countedTable === i) kept.forget(tables, group, ids)
+        for (const id of ids) chains.remove(group, id)
+        if (ids.length > 0) table.removeBatch(ids, ids.length)
+      }
+    }
+    for (const list of this.#lists)
+      if (list.countedTable < 0)
+        for (let k = 0; k < count; k++) list.forget(tables, groupIds[k]!, NO_IDS)
+  }
+
+  /** The rows of a table by group: kept from when groups are first forgotten. */
+  #chainsOf(table: KeyedTable): RowChains {
+    let chains = this.#chains.get(table)
+    if (chains === undefined) {
+      chains = new RowChains()
+      this.#chains.set(table, chains)
+      const ids = new Int32Array(4096)
+      for (let next = 0; ; ) {
+        const count = table.liveRowIds(next, ids)
+        if (count === 0) break
+        next = ids[count - 1]! + 1
+        addToChains(chains, table, ids, count)
+      }
+    }
+    return chains
+  }
+
   merge(
     from: AggregateTables,
     fromIds: Int32Array,
@@ -151,6 +245,9 @@ export class CompiledAggregates implements AggregateProgram {
     count: number,
   ): void {
     this.#merge ??= compileMerge(this.#plan)
+    const lists = this.#lists.map((list) =>
+      list.planMerge(from, into, { from: fromIds, into: intoIds, count }),
+    )
     into.groups.beginWrite(intoIds, count)
     this.#merge(
       fromIds,
@@ -161,14 +258,16 @@ export class CompiledAggregates implements AggregateProgram {
       into.groups,
       count,
     )
-    if (this.#plan.distinct.length === 0) return
+    if (this.#plan.tables.length === 0) return
     const intoOf = new Map<number, number>()
     for (let k = 0; k < count; k++) intoOf.set(fromIds[k]!, intoIds[k]!)
-    for (let i = 0; i < this.#plan.distinct.length; i++) this.#mergeDistinct(i, from, into, intoOf)
+    for (let i = 0; i < this.#plan.tables.length; i++)
+      if (this.#plan.tables[i]!.kind === 'counted') this.#mergeValues(i, from, into, intoOf)
+    this.#lists.forEach((list, i) => list.merge(from, into, lists[i]!))
   }
 
   // Values of the groups that are merged; groups not in the map are left for another call.
-  #mergeDistinct(
+  #mergeValues(
     number: number,
     from: AggregateTables,
     into: AggregateTables,
@@ -176,7 +275,7 @@ export class CompiledAggregates implements AggregateProgram {
   ): void {
     const source = from.distinct[number]!
     const target = into.distinct[number]!
-    const { args } = this.#plan.distinct[number]!
+    const { args } = this.#plan.tables[number]!
     const chunk = new Int32Array(4096)
     let next = 0
     for (;;) {
@@ -197,7 +296,7 @@ export class CompiledAggregates implements AggregateProgram {
       const targetIds = new Int32Array(kept)
       target.upsertBatch([fixedColumn(groupIds), ...leaves], undefined, kept, targetIds)
       target.beginWrite(targetIds, kept)
-      const run = compileDistinctMerge(
+      const run = compileValueMerge(
         this.#plan,
         number,
         this.#input,
@@ -216,11 +315,37 @@ export class CompiledAggregates implements AggregateProgram {
         kept,
         this.#arena,
       )
+      for (const values of this.#keptIn(number))
+        values.settleMerged(target, targetIds, groupIds, kept)
     }
   }
 
-  /** Finds the rows of a distinct table for the live positions; −1 where an argument is NULL. */
-  #findDistinct(
+  #keptIn(table: number): readonly KeptValues[] {
+    return this.#plan.calls.flatMap((call, i) =>
+      call.ownsColumns && call.kept !== undefined && call.counted?.table === table
+        ? [this.#kept[this.#keptOfCall[i]!]!]
+        : [],
+    )
+  }
+
+  #linkNew(table: KeyedTable, added: number): void {
+    const chains = this.#chains.get(table)
+    if (chains !== undefined && added > 0) addToChains(chains, table, table.freshIds, added)
+  }
+
+  #removeUncounted(table: KeyedTable, ids: Int32Array, count: number): void {
+    const emptied = uncounted(table, ids, count)
+    if (emptied.length === 0) return
+    const chains = this.#chains.get(table)
+    if (chains !== undefined) {
+      const groups = (table.gatherKey(0, emptied, emptied.length) as FixedColumn).values
+      for (let k = 0; k < emptied.length; k++) chains.remove(groups[k] as number, emptied[k]!)
+    }
+    table.removeBatch(emptied, emptied.length)
+  }
+
+  /** Finds the rows of a table of counted values for the live positions; −1 where a NULL argument has none. */
+  #findValues(
     number: number,
     table: KeyedTable,
     batch: Batch,
@@ -228,10 +353,10 @@ export class CompiledAggregates implements AggregateProgram {
     count: number,
     groupIds: Int32Array,
   ): void {
-    const { args } = this.#plan.distinct[number]!
-    if (this.#distinctIds[number]!.length < count)
-      this.#distinctIds[number] = new Int32Array(Math.max(count, 1024))
-    const ids = this.#distinctIds[number]!
+    const { args, skipsNulls } = this.#plan.tables[number]!
+    if (this.#valueIds[number]!.length < count)
+      this.#valueIds[number] = new Int32Array(Math.max(count, 1024))
+    const ids = this.#valueIds[number]!
     if (this.#groupIdColumn.length < batch.rowCount)
       this.#groupIdColumn = new Int32Array(Math.max(batch.rowCount, 1024))
     const groupColumn = this.#groupIdColumn
@@ -245,16 +370,17 @@ export class CompiledAggregates implements AggregateProgram {
         column.layout === 'constant' ||
         column.valid !== undefined,
     )
-    if (!isNullable) {
-      table.upsertBatch(keys, selection, count, ids)
+    if (!skipsNulls || !isNullable) {
+      const added = table.upsertBatch(keys, selection, count, ids)
+      this.#linkNew(table, added)
       table.beginWrite(ids, count)
       return
     }
-    this.#findValidDistinct(table, keys, columns, { selection, count, ids })
+    this.#findValidValues(table, keys, columns, { selection, count, ids })
   }
 
   // NULL arguments make no entries: the table is asked only for positions where all are values.
-  #findValidDistinct(
+  #findValidValues(
     table: KeyedTable,
     keys: readonly Column[],
     columns: readonly Column[],
@@ -274,7 +400,13 @@ export class CompiledAggregates implements AggregateProgram {
       const row = selection === undefined ? k : selection[k]!
       if (columns.every((column) => isValidAt(column, row))) this.#validSelection[valid++] = row
     }
-    table.upsertBatch(keys, this.#validSelection.subarray(0, valid), valid, this.#validIds)
+    const added = table.upsertBatch(
+      keys,
+      this.#validSelection.subarray(0, valid),
+      valid,
+      this.#validIds,
+    )
+    this.#linkNew(table, added)
     table.beginWrite(this.#validIds, valid)
     for (let k = 0, v = 0; k < count; k++) {
       const row = selection === undefined ? k : selection[k]!
@@ -304,17 +436,27 @@ export class CompiledAggregates implements AggregateProgram {
   }
 }
 
-/** Removes distinct values that no call counts any more, so that nothing is left of a group that has emptied. */
-function removeUncounted(table: KeyedTable, ids: Int32Array, count: number): void {
+function addToChains(chains: RowChains, table: KeyedTable, ids: Int32Array, count: number): void {
+  const groups = (table.gatherKey(0, ids, count) as FixedColumn).values
+  for (let k = 0; k < count; k++) chains.add(groups[k] as number, ids[k]!)
+}
+
+/** Distinct values among the rows that no call counts any more: they are removed, so that nothing is left of a group that has emptied. */
+function uncounted(table: KeyedTable, ids: Int32Array, count: number): Int32Array {
   const pages = valuePages(table)
   const emptied = new Set<number>()
   for (let k = 0; k < count; k++) {
     const id = ids[k]!
-    if (id >= 0 && pages.every((column) => column[id >> PAGE_SHIFT]![id & PAGE_MASK] === 0))
-      emptied.add(id)
+    if (id < 0) continue
+    let isCounted = false
+    for (let i = 0; i < pages.length; i++)
+      if (pages[i]![id >> PAGE_SHIFT]![id & PAGE_MASK] !== 0) isCounted = true
+    if (!isCounted) emptied.add(id)
   }
-  if (emptied.size > 0) table.removeBatch(Int32Array.from(emptied), emptied.size)
+  return Int32Array.from(emptied)
 }
+
+const NO_IDS = new Int32Array(0)
 
 const valuePages = (table: KeyedTable): ValuePages =>
   table.schema.values.map((column, i) => (column.storage === 'bytes' ? [] : table.valuePages(i)))

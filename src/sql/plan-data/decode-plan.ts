@@ -190,7 +190,11 @@ class PlanDecoder {
   #aggregateCall(data: AggregateCallData): AggregateCall {
     const called = this.#functions[data.function]
     assert(called?.kind === 'aggregate', 'an aggregate function is called')
-    return { ...data, function: called.definition, filter: data.filter }
+    return {
+      ...data,
+      function: called.definition,
+      filter: data.filter,
+    }
   }
 }
 

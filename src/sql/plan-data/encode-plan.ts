@@ -160,12 +160,13 @@ class PlanEncoder {
   }
 
   #aggregateCall(call: AggregateCall): AggregateCallData {
-    const { args, isDistinct, filter, type } = call
+    const { args, isDistinct, filter, options, type } = call
     return {
       function: this.#functions.aggregate(call.function),
       args,
       isDistinct,
       ...(filter === undefined ? {} : { filter }),
+      ...(options === undefined || Object.keys(options).length === 0 ? {} : { options }),
       type,
     }
   }

@@ -135,6 +135,8 @@ export interface AggregateCallData {
   readonly isDistinct: boolean
   /** Absent = all rows. */
   readonly filter?: number
+  /** Absent = none. */
+  readonly options?: CallOptions
   readonly type: SqlType
 }
 

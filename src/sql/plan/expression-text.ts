@@ -118,5 +118,8 @@ function intervalText(
 export function aggregateText(call: AggregateCall, input: Schema): string {
   const args = call.args.map((arg) => input[arg]!.name).join(', ')
   const filter = call.filter === undefined ? '' : ` FILTER (WHERE ${input[call.filter]!.name})`
-  return `${call.function.name}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args})${filter}`
+  const words = Object.values(call.options ?? {}).map((option) =>
+    typeof option === 'string' ? `, '${option.replaceAll("'", "''")}'` : '',
+  )
+  return `${call.function.name}(${call.isDistinct ? 'DISTINCT ' : ''}${args === '' ? '*' : args}${words.join('')})${filter}`
 }

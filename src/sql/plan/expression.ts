@@ -68,5 +68,7 @@ export interface AggregateCall {
   readonly isDistinct: boolean
   /** BOOLEAN input column; rows where it is not TRUE are left out. */
   readonly filter: number | undefined
+  /** Words of special syntax; absent = none. */
+  readonly options?: CallOptions
   readonly type: SqlType
 }

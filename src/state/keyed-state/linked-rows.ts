@@ -12,6 +12,11 @@ export class LinkedRows {
     return scope < 0 ? -1 : this.#first.get(scope)
   }
 
+  /** Last row of a scope, −1 where there is none. */
+  last(scope: number): number {
+    return scope < 0 ? -1 : this.#last.get(scope)
+  }
+
   next(rowId: number): number {
     return this.#next.get(rowId)
   }

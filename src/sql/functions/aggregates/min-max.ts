@@ -16,6 +16,7 @@ import type { FixedStorage } from '../../../core/storage.ts'
 import { storageOf } from '../../../core/storage.ts'
 import { typeToString } from '../../../core/type-text.ts'
 import { emitComparison } from '../operators/comparison.ts'
+import { firstOfEach } from './first-of-each.ts'
 
 function emitExtreme(sign: '<' | '>'): AggregateEmitter {
   const keepBetter = (
@@ -114,8 +115,16 @@ function defineExtreme(
     doc,
     examples,
     ignoresDistinct: true,
-    canRetract: false,
+    canRetract: true,
     skipsNulls: true,
+    // What was the extreme may be taken back: then all values are kept, in order.
+    values: ({ needsRetract, returnType }) =>
+      needsRetract
+        ? {
+            kind: name === 'MIN' ? 'smallest' : 'greatest',
+            result: (values) => firstOfEach(values, returnType),
+          }
+        : undefined,
     accumulators: (call) => {
       const storage = storageOf(call.argumentTypes[0]!)
       if (storage === 'bytes') return [{ name: 'value', storage: 'bytes' }]

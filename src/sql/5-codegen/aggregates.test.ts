@@ -1,0 +1,316 @@
+/**
+ * Aggregates over random changelogs, against results computed anew of the rows that are left: also after a restore, which makes anew
+ * what is kept in memory, and merged from parts as windows are.
+ */
+import { expect, test } from 'vitest'
+import type { AggregateDefinition } from '../../contracts/aggregate.ts'
+import type { CallOptions, SessionContext } from '../../contracts/function.ts'
+import type { KeyedTable } from '../../contracts/state.ts'
+import { type Batch, DELETE, INSERT } from '../../core/batch.ts'
+import { columnBuilder } from '../../core/column-builder.ts'
+import { readValue } from '../../core/read-value.ts'
+import {
+  bigIntType,
+  decimalType,
+  doubleType,
+  intType,
+  type SqlType,
+  stringType,
+} from '../../core/types.ts'
+import type { Value } from '../../core/value.ts'
+import type { AggregateTables } from '../../operators/aggregate-program.ts'
+import { MemoryStateContext } from '../../state/state-context.ts'
+import { aggregateFunctions } from '../functions/aggregates/index.ts'
+import type { AggregateCall } from '../plan/expression.ts'
+import { CompiledAggregates } from './aggregates.ts'
+
+const SEEDS = Number(process.env['RUNS'] ?? 30)
+
+const SCHEMA: readonly { readonly name: string; readonly type: SqlType }[] = [
+  { name: 'k', type: intType(true) },
+  { name: 'i', type: intType(true) },
+  { name: 'd', type: doubleType(true) },
+  { name: 's', type: stringType(true) },
+  { name: 'w', type: decimalType(30, 2, true) },
+  { name: 'b', type: bigIntType(true) },
+  { name: 'f', type: { kind: 'BOOLEAN', nullable: true } },
+  { name: 'a', type: { kind: 'ARRAY', element: intType(true), nullable: true } },
+]
+const COLUMN = Object.fromEntries(SCHEMA.map(({ name }, i) => [name, i]))
+
+type Row = readonly Value[]
+
+class Random {
+  #state: number
+  constructor(seed: number) {
+    this.#state = seed
+  }
+  below(limit: number): number {
+    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) | 0
+    return Math.floor(((this.#state >>> 8) / 2 ** 24) * limit)
+  }
+  /** @param hasNaN whether there are values that are not in the order of numbers */
+  row(hasNaN = true): Row {
+    const orNull = (value: Value): Value => (this.below(6) === 0 ? null : value)
+    const d = [0, 0.5, -1.5, 7, Infinity, -Infinity, NaN][this.below(hasNaN ? 7 : 6)]!
+    return [
+      orNull(this.below(4)),
+      orNull(this.below(9) - 4),
+      orNull(d),
+      orNull(['', 'a', 'ab', 'b', 'ü', '𝄞'][this.below(6)]!),
+      orNull(BigInt(this.below(5) - 2) * 10n ** 25n),
+      orNull(BigInt(this.below(5) - 2) * 2n ** 40n),
+      orNull(this.below(2) === 1),
+      orNull([this.below(2), null].slice(0, this.below(3))),
+    ]
+  }
+}
+
+/** What a call is to give over rows that were not taken back, in order; rows with NULL and DISTINCT are left to it. */
+type Oracle = (values: readonly Value[]) => Value
+
+const given = (values: readonly Value[]): Value[] => values.filter((value) => value !== null)
+const less = (a: Value, b: Value): number =>
+  Number.isNaN(b) ? -1 : Number.isNaN(a) ? 1 : (a as number) < (b as number) ? -1 : 1
+const byBytes = (a: Value, b: Value): number =>
+  typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(b as string)) : less(a, b)
+
+const ORACLES: Readonly<Record<string, Oracle>> = {
+  MIN: (values) => given(values).sort(byBytes)[0] ?? null,
+  MAX: (values) => given(values).sort(byBytes).at(-1) ?? null,
+  COUNT: (values) => BigInt(given(values).length),
+}
+
+interface Asked {
+  readonly name: string
+  readonly column: string
+  readonly isDistinct?: boolean
+  readonly isFiltered?: boolean
+  readonly options?: CallOptions
+}
+
+const ASKED: readonly Asked[] = [
+  ...['i', 'd', 's', 'w', 'b', 'f'].flatMap((column) => [
+    { name: 'MIN', column },
+    { name: 'MAX', column },
+  ]),
+  { name: 'MAX', column: 'i', isFiltered: true },
+  { name: 'COUNT', column: 's', isDistinct: true },
+]
+
+const definitionOf = (name: string): AggregateDefinition =>
+  aggregateFunctions.find((definition) => definition.name === name)!
+
+const CALLS: readonly AggregateCall[] = ASKED.map(
+  ({ name, column, isDistinct = false, isFiltered, options }) => {
+    const definition = definitionOf(name)
+    const type = SCHEMA[COLUMN[column]!]!.type
+    const inferred = definition.infer([{ type, isNullLiteral: false }], options ?? {})
+    if ('problem' in inferred) throw new Error(inferred.problem)
+    return {
+      function: definition,
+      args: [COLUMN[column]!],
+      isDistinct,
+      filter: isFiltered === true ? COLUMN['f'] : undefined,
+      ...(options === undefined ? {} : { options }),
+      type: inferred.returnType,
+    }
+  },
+)
+
+function keyOf(value: Value): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    typeof v === 'bigint' || typeof v === 'number' ? String(v) : v,
+  )
+}
+
+function expected(asked: Asked, rows: readonly Row[]): Value {
+  let values = rows
+    .filter((row) => asked.isFiltered !== true || row[COLUMN['f']!] === true)
+    .map((row) => row[COLUMN[asked.column]!]!)
+  if (asked.isDistinct === true) {
+    const seen = new Set<string>()
+    values = values.filter((value) => {
+      const key = keyOf(value)
+      return !seen.has(key) && seen.add(key)
+    })
+  }
+  return ORACLES[asked.name]!(values)
+}
+
+function batchOf(rows: readonly (readonly [kind: number, row: Row])[]): Batch {
+  return {
+    rowCount: rows.length,
+    columns: SCHEMA.map(({ type }, i) => {
+      const builder = columnBuilder(type)
+      for (const [, row] of rows) builder.append(row[i]!)
+      return builder.finish()
+    }),
+    kinds: Uint8Array.from(rows, ([kind]) => kind),
+    selection: undefined,
+    marks: undefined,
+  }
+}
+
+const program = (needsRetract: boolean): CompiledAggregates =>
+  new CompiledAggregates({
+    input: SCHEMA,
+    keys: [0],
+    calls: CALLS,
+    needsRetract,
+    session: {} as SessionContext,
+  })
+
+function open(state: MemoryStateContext, aggregates: CompiledAggregates): AggregateTables {
+  return {
+    groups: state.keyedTable(aggregates.groupSchema),
+    distinct: aggregates.distinctSchemas.map((schema) => state.keyedTable(schema)),
+  }
+}
+
+function feed(
+  aggregates: CompiledAggregates,
+  tables: AggregateTables,
+  rows: readonly (readonly [kind: number, row: Row])[],
+): void {
+  const batch = batchOf(rows)
+  const ids = new Int32Array(rows.length)
+  tables.groups.upsertBatch(aggregates.keys(batch), undefined, rows.length, ids)
+  aggregates.accumulate(tables, batch, undefined, rows.length, ids)
+}
+
+function allIds(table: KeyedTable): Int32Array {
+  const ids = new Int32Array(table.rowCount)
+  return ids.subarray(0, table.liveRowIds(0, ids))
+}
+
+/** Results by key and call, as text. */
+function results(aggregates: CompiledAggregates, tables: AggregateTables): string[] {
+  const ids = allIds(tables.groups)
+  const keys = tables.groups.gatherKey(0, ids, ids.length)
+  const columns = aggregates.results(tables, ids, ids.length, 'new')
+  return [...ids].flatMap((_, g) =>
+    columns.map((column, c) => {
+      const { name, column: argument } = ASKED[c]!
+      const value = readValue(column, g, CALLS[c]!.type)
+      return `${keyOf(readValue(keys, g, SCHEMA[0]!.type))} ${name}(${argument})${CALLS[c]!.isDistinct ? ' distinct' : ''} ${textOf(value)}`
+    }),
+  )
+}
+
+const textOf = (value: Value): string =>
+  value instanceof Map
+    ? [...value]
+        .map((entry) => entry.map(keyOf).join(':'))
+        .sort()
+        .join()
+    : keyOf(value)
+
+function oracle(rows: readonly Row[], keys: ReadonlySet<string>): string[] {
+  return [...keys].flatMap((key) => {
+    const own = rows.filter((row) => keyOf(row[0]!) === key)
+    return ASKED.map(
+      (asked) =>
+        `${key} ${asked.name}(${asked.column})${asked.isDistinct === true ? ' distinct' : ''} ${textOf(expected(asked, own))}`,
+    )
+  })
+}
+
+test.each(Array.from({ length: SEEDS }, (_, seed) => seed))('random changelog, seed %i', (seed) => {
+  const random = new Random(seed)
+  let state = new MemoryStateContext()
+  let aggregates = program(true)
+  let tables = open(state, aggregates)
+  const rows: Row[] = []
+  const keys = new Set<string>()
+  for (let step = 0; step < 40; step++) {
+    const batch: (readonly [number, Row])[] = []
+    const wanted = 1 + random.below(step % 5 === 0 ? 60 : 6)
+    const taken = random.below(10) / 10
+    for (let i = 0; i < wanted; i++) {
+      if (rows.length > 0 && random.below(10) / 10 < taken) {
+        const row = rows[random.below(rows.length)]!
+        // What is taken back is the first that looks so: rows have no identity.
+        rows.splice(
+          rows.findIndex((other) => keyOf(other) === keyOf(row)),
+          1,
+        )
+        batch.push([DELETE, row])
+      } else {
+        const row = random.row()
+        rows.push(row)
+        keys.add(keyOf(row[0]!))
+        batch.push([INSERT, row])
+      }
+    }
+    feed(aggregates, tables, batch)
+    if (random.below(3) > 0)
+      expect(results(aggregates, tables).sort(), `step ${step}`).toEqual(oracle(rows, keys).sort())
+    if (random.below(8) === 0) {
+      const snapshot = state.snapshot()
+      state = new MemoryStateContext({
+        // Pages as they are, or rows one by one, which gives them other ids.
+        restored: {
+          parts: [
+            {
+              lists: snapshot.lists,
+              tables: snapshot.tables.map((table) => ({ ...table, schema: table.snapshot.schema })),
+            },
+          ],
+          isExact: random.below(2) === 0,
+          subtaskIndex: 0,
+          parallelism: 1,
+        },
+      })
+      aggregates = program(true)
+      tables = open(state, aggregates)
+    }
+  }
+  // Nothing is left when all is taken back.
+  feed(
+    aggregates,
+    tables,
+    rows.map((row) => [DELETE, row]),
+  )
+  expect(results(aggregates, tables).sort()).toEqual(oracle([], keys).sort())
+  expect(tables.distinct.map((table) => table.rowCount)).toEqual(tables.distinct.map(() => 0))
+})
+
+test.each(Array.from({ length: SEEDS }, (_, seed) => [seed, seed % 2 === 0] as const))(
+  'merged from parts, seed %i, takes back: %s',
+  (seed, needsRetract) => {
+    const random = new Random(seed + 1000)
+    const aggregates = program(needsRetract)
+    const into = open(new MemoryStateContext(), aggregates)
+    const rows: Row[] = []
+    const keys = new Set<string>()
+    for (let part = 0; part < 4; part++) {
+      const tables = open(new MemoryStateContext(), aggregates)
+      for (let batch = 0; batch < 3; batch++) {
+        const added = Array.from({ length: 1 + random.below(12) }, () =>
+          // Compared one after the other NaN is neither less nor greater, as in Flink.
+          random.row(needsRetract),
+        )
+        feed(
+          aggregates,
+          tables,
+          added.map((row) => [INSERT, row]),
+        )
+        rows.push(...added)
+        for (const row of added) keys.add(keyOf(row[0]!))
+      }
+      const ids = allIds(tables.groups)
+      const intoIds = new Int32Array(ids.length)
+      into.groups.upsertBatch(
+        [tables.groups.gatherKey(0, ids, ids.length)],
+        undefined,
+        ids.length,
+        intoIds,
+      )
+      aggregates.merge(tables, ids, into, intoIds, ids.length)
+      if (random.below(2) === 0)
+        expect(results(aggregates, into).sort()).toEqual(oracle(rows, keys).sort())
+    }
+    expect(results(aggregates, into).sort()).toEqual(oracle(rows, keys).sort())
+  },
+)
