@@ -2,6 +2,7 @@ import type { Platform } from '../contracts/platform.ts'
 import type { Environment } from '../environment/environment.ts'
 import type { Job } from '../environment/job.ts'
 import type { JobReport } from '../environment/job-report.ts'
+import { eventTimeData } from './event-time-status.ts'
 import { jobRows, jobTable } from './job-table.ts'
 import { elapsedText } from './output/amounts.ts'
 import type { Progress } from './progress.ts'
@@ -80,7 +81,8 @@ export class JobMetrics {
     this.#before.set(job, report)
     const { name, status, nowMs, sinceMs, memoryBytes } = report
     const vertices = jobRows(before, report)
-    const data = { job: name, status, elapsedMs: nowMs - sinceMs, memoryBytes, vertices }
+    const eventTime = eventTimeData(report)
+    const data = { job: name, status, elapsedMs: nowMs - sinceMs, memoryBytes, eventTime, vertices }
     await this.#write(`${JSON.stringify(data)}\n`)
   }
 

@@ -1,17 +1,16 @@
-import type { SourceSplit } from '../contracts/source.ts'
+import type { SourceSplit, SplitWatermark } from '../contracts/source.ts'
 import { sizeText } from '../core/size-text.ts'
-import type { JobReport, VertexReport } from '../environment/job-report.ts'
+import type { JobReport } from '../environment/job-report.ts'
+import {
+  eventTimeData,
+  eventTimeLines,
+  leastSplit,
+  type SourceProgress,
+  type SubtaskProgress,
+  sourcesOf,
+} from './event-time-status.ts'
 import { jobRows, jobTable, watermarkData } from './job-table.ts'
 import { elapsedText, watermarkText } from './output/amounts.ts'
-
-/** What one source has reached. */
-export interface SourceProgress {
-  readonly source: VertexReport
-  /** Event time by subtask: what has been assigned in the source's chain. */
-  readonly watermarksMs: readonly number[]
-  /** Subtask whose watermark is the least, where others are ahead of it. */
-  readonly heldBackBy: number | undefined
-}
 
 /** What people are told of a running job. */
 export function statusText(folder: string, before: JobReport, after: JobReport): string {
@@ -20,6 +19,7 @@ export function statusText(folder: string, before: JobReport, after: JobReport):
     `${folder} (${name}): ${status} for ${elapsedText(nowMs - sinceMs)}, parallelism ${parallelism}${memoryText(after)}`,
     ...checkpointLines(after).map((line) => `  ${line}`),
     ...restartLines(after).map((line) => `  ${line}`),
+    ...eventTimeLines(after).map((line) => `  ${line}`),
     ...jobTable(before, after).trimEnd().split('\n'),
     ...sourcesOf(after).flatMap(sourceLines),
   ]
@@ -33,18 +33,28 @@ export function statusData(folder: string, before: JobReport, after: JobReport):
     job: folder,
     ...report,
     vertices: jobRows(before, after),
-    sources: sourcesOf(after).map(({ source, watermarksMs, heldBackBy }) => ({
+    eventTime: eventTimeData(after),
+    sources: sourcesOf(after).map(({ source, subtasks, heldBackBy }) => ({
       name: source.name,
       uid: source.uid,
       heldBackBy,
-      subtasks: watermarksMs.map((watermarkMs, subtask) => ({
+      subtasks: subtasks.map(({ watermarkMs, isIdle, isPaused, splits }, subtask) => ({
         subtask,
         watermarkMs: watermarkData(watermarkMs),
-        splits: source.subtasks[subtask]?.splits,
+        isIdle,
+        isPaused,
+        splits: splits?.map(splitData),
       })),
     })),
   }
 }
+
+function splitData({ id, position, watermark }: SourceSplit): unknown {
+  if (watermark === undefined) return { id, position }
+  return { id, position, watermarkMs: splitMs(watermark), isIdle: watermark.isIdle === true }
+}
+
+const splitMs = ({ micros }: SplitWatermark): number => Math.floor(Number(micros) / 1000)
 
 function memoryText({ memoryBytes, memoryLimitBytes }: JobReport): string {
   const limit = memoryLimitBytes === undefined ? '' : ` of ${sizeText(memoryLimitBytes)}`
@@ -88,42 +98,29 @@ function restartLines({
   ]
 }
 
-/** How far each source is. The watermark is that of its chain: a watermark assigner stands behind the source itself. */
-export function sourcesOf(report: JobReport): SourceProgress[] {
-  return report.vertices
-    .filter(({ kind }) => kind === 'source')
-    .map((source) => {
-      const chained = report.vertices.filter(({ chain }) => chain === source.chain)
-      const watermarksMs = source.subtasks.map((_, i) =>
-        Math.max(...chained.map(({ subtasks }) => subtasks[i]?.watermarkMs ?? -Infinity)),
-      )
-      const least = Math.min(...watermarksMs)
-      const isBehind = watermarksMs.some((watermarkMs) => watermarkMs > least)
-      return {
-        source,
-        watermarksMs,
-        heldBackBy: isBehind ? watermarksMs.indexOf(least) : undefined,
-      }
-    })
-}
-
-function sourceLines({ source, watermarksMs, heldBackBy }: SourceProgress): string[] {
-  if (watermarksMs.length === 0) return [`${source.name}: nothing heard of it yet`]
-  const least = Math.min(...watermarksMs)
-  const head = `${source.name}: watermark ${watermarkText(least)}${heldBackBy === undefined ? '' : `, held back by ${holderText(heldBackBy, source)}`}`
+function sourceLines({ source, subtasks, heldBackBy }: SourceProgress): string[] {
+  if (subtasks.length === 0) return [`${source.name}: nothing heard of it yet`]
+  const least = Math.min(...subtasks.map(({ watermarkMs }) => watermarkMs))
+  const at = heldBackBy === undefined ? least : subtasks[heldBackBy]!.watermarkMs
+  const holder =
+    heldBackBy === undefined ? '' : `, held back by ${holderText(heldBackBy, subtasks)}`
   return [
-    head,
-    ...watermarksMs.map(
-      (watermarkMs, i) =>
-        `  subtask ${i}: watermark ${watermarkText(watermarkMs)}, ${splitsText(source.subtasks[i]?.splits)}`,
+    `${source.name}: watermark ${watermarkText(at)}${holder}`,
+    ...subtasks.map(
+      (progress, i) =>
+        `  subtask ${i}: watermark ${watermarkText(progress.watermarkMs)}, ${conditionText(progress)}${splitsText(progress.splits)}`,
     ),
   ]
 }
 
-/** A subtask reads its splits as one: which of several is behind is not known. */
-function holderText(subtask: number, { subtasks }: VertexReport): string {
-  const splits = subtasks[subtask]?.splits
-  return splits?.length === 1 ? `subtask ${subtask}, split ${splits[0]!.id}` : `subtask ${subtask}`
+function conditionText({ isIdle, isPaused }: SubtaskProgress): string {
+  if (isPaused) return 'waits for its alignment group, '
+  return isIdle ? 'idle, ' : ''
+}
+
+function holderText(subtask: number, subtasks: readonly SubtaskProgress[]): string {
+  const split = leastSplit(subtasks[subtask]?.splits)
+  return split === undefined ? `subtask ${subtask}` : `subtask ${subtask}, split ${split.id}`
 }
 
 const SHOWN_SPLITS = 3
@@ -133,9 +130,18 @@ function splitsText(splits: readonly SourceSplit[] | undefined): string {
   if (splits.length === 0) return 'no split'
   const shown = splits
     .slice(0, SHOWN_SPLITS)
-    .map(({ id, position }) => `${id} at ${positionText(position)}`)
+    .map(
+      ({ id, position, watermark }) =>
+        `${id}${splits.length === 1 ? '' : splitWatermarkText(watermark)} at ${positionText(position)}`,
+    )
   const rest = splits.length - shown.length
   return `${shown.join(', ')}${rest === 0 ? '' : `, ${rest} more`}`
+}
+
+/** Of a subtask with one split its watermark is the split's. */
+function splitWatermarkText(watermark: SplitWatermark | undefined): string {
+  if (watermark === undefined) return ''
+  return ` (watermark ${watermarkText(splitMs(watermark))}${watermark.isIdle === true ? ', idle' : ''})`
 }
 
 /** Positions are of the source's own shape. */

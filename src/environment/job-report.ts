@@ -19,6 +19,9 @@ export interface SubtaskReport {
   readonly backPressuredMs: number
   readonly stateBytes: number
   readonly counters: Readonly<Record<string, number>>
+  /** Of sources: has no rows for now, and is not waited for; waits for others of its alignment group. */
+  readonly isIdle: boolean
+  readonly isPaused: boolean
   /** Of sources: splits that the reader holds, at most 50, and where it was when it was last asked. */
   readonly splits: readonly SourceSplit[] | undefined
 }
@@ -82,6 +85,8 @@ export function vertexReports(
         backPressuredMs: metrics.backPressuredMs,
         stateBytes: metrics.stateBytes,
         counters: Object.fromEntries(metrics.counters),
+        isIdle: metrics.isIdle,
+        isPaused: metrics.isPaused,
         splits: splits[i],
       })),
     }

@@ -14,6 +14,10 @@ export interface VertexMetrics {
   backPressuredMs: number
   /** Bytes of keyed state. */
   stateBytes: number
+  /** Of a subtask of a source: nobody waits for its watermark, as it has no rows for now. */
+  isIdle: boolean
+  /** Of a subtask of a source: it waits for others of its alignment group. */
+  isPaused: boolean
 }
 
 /** How much room one state of an operator takes. */
@@ -52,6 +56,8 @@ export function makeVertexMetrics(name: string, uid = ''): VertexMetrics {
     idleMs: 0,
     backPressuredMs: 0,
     stateBytes: 0,
+    isIdle: false,
+    isPaused: false,
   }
 }
 

@@ -30,8 +30,6 @@ export class SourceRunner {
   /** undefined where the source reads its splits as one. */
   readonly splits: SplitWatermarks | undefined
   hasEnded = false
-  /** Set by the coordinator where the source is ahead of its alignment group. */
-  isPaused = false
   readonly #makeReader: (splits: readonly SourceSplit[]) => SourceReader
   readonly #listener: SourceListener
   #reader: SourceReader | undefined
@@ -114,7 +112,10 @@ export class SourceRunner {
     const { state, commands } = decideIdleness(this.#idleness, { kind, nowMs: this.#monotonicMs() })
     this.#idleness = state
     for (const command of commands)
-      if (command.kind === 'idle') this.output.emitIdle(command.isIdle)
+      if (command.kind === 'idle') {
+        this.metrics.isIdle = command.isIdle
+        this.output.emitIdle(command.isIdle)
+      }
   }
 
   /**
@@ -188,6 +189,14 @@ export class SourceRunner {
     this.#noteSplit(this.#reader)
     this.output.emit(result)
     return true
+  }
+
+  /** Set by the coordinator where the source is ahead of its alignment group. */
+  get isPaused(): boolean {
+    return this.metrics.isPaused
+  }
+  set isPaused(isPaused: boolean) {
+    this.metrics.isPaused = isPaused
   }
 
   /** How far the subtask is, for the alignment of its group. */
