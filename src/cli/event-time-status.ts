@@ -71,7 +71,7 @@ export function holderOf(sources: readonly SourceProgress[]): EventTimeHolder | 
     .flatMap(({ source, subtasks }) =>
       subtasks.map((progress, subtask) => ({ source, subtask, progress })),
     )
-  const furthestMs = Math.max(...waited.map(({ progress }) => progress.watermarkMs))
+  const furthestMs = Math.max(...waited.flatMap(({ progress }) => reachedMs(progress)))
   let holder: (typeof waited)[number] | undefined
   for (const each of waited) {
     const { isIdle, watermarkMs } = each.progress
@@ -82,6 +82,13 @@ export function holderOf(sources: readonly SourceProgress[]): EventTimeHolder | 
   const { source, subtask, progress } = holder
   const split = leastSplit(progress.splits)?.id
   return { source, subtask, split, watermarkMs: progress.watermarkMs, furthestMs }
+}
+
+/** Watermarks of a subtask and of its splits, where it has several. */
+function reachedMs({ watermarkMs, splits = [] }: SubtaskProgress): number[] {
+  if (splits.length < 2) return [watermarkMs]
+  const ofSplits = splits.flatMap(({ watermark }) => (watermark === undefined ? [] : [watermark]))
+  return [watermarkMs, ...ofSplits.map(({ micros }) => Math.floor(Number(micros) / 1000))]
 }
 
 /** The split whose event time is the least; where there is one only, that. */

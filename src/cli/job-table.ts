@@ -5,7 +5,7 @@ import {
   type SubtaskReport,
   type VertexReport,
 } from '../environment/job-report.ts'
-import { countText, shareText, watermarkText } from './output/amounts.ts'
+import { countText, elapsedText, shareText, watermarkText } from './output/amounts.ts'
 import { gridText } from './output/grid.ts'
 
 const COLUMNS = [
@@ -22,6 +22,9 @@ const COLUMNS = [
   { name: 'counters' },
 ] as const
 
+/** Where markers measure it: from the sources to here, median and 99th percentile. */
+const LATENCY = { name: 'latency p50, p99', isNumber: true } as const
+
 /**
  * The vertices of a job as a table: rows, rows a second, how the time of their tasks went, state, event time, counters.
  *
@@ -29,8 +32,9 @@ const COLUMNS = [
  */
 export function jobTable(before: JobReport | undefined, after: JobReport): string {
   const rates = ratesBetween(before, after)
+  const isMeasured = after.vertices.some(({ latency }) => latency !== undefined)
   return gridText(
-    COLUMNS,
+    isMeasured ? [...COLUMNS, LATENCY] : COLUMNS,
     after.vertices.map((vertex, i) => {
       const { rowsInPerSecond, rowsOutPerSecond, busy, idle, backPressured } = rates[i]!
       const stateBytes = total(vertex, (subtask) => subtask.stateBytes)
@@ -49,6 +53,7 @@ export function jobTable(before: JobReport | undefined, after: JobReport): strin
           ? watermarkText(leastWatermark(vertex.subtasks))
           : '',
         countersText(vertex.counters),
+        ...(isMeasured ? [latencyText(vertex)] : []),
       ]
     }),
   )
@@ -77,8 +82,20 @@ export function jobRows(
       stateBytes: total(vertex, (subtask) => subtask.stateBytes),
       watermarkMs: watermarkData(leastWatermark(vertex.subtasks)),
       counters: vertex.counters,
+      latencyMs: latencyData(vertex),
     }
   })
+}
+
+function latencyText({ latency }: VertexReport): string {
+  if (latency === undefined) return ''
+  return `${elapsedText(latency.p50Ms)}, ${elapsedText(latency.p99Ms)}`
+}
+
+function latencyData({ latency }: VertexReport): unknown {
+  if (latency === undefined) return undefined
+  const { count, p50Ms, p99Ms, maxMs } = latency
+  return { count, p50: rounded(p50Ms, 1), p99: rounded(p99Ms, 1), max: rounded(maxMs, 1) }
 }
 
 export const watermarkData = (watermarkMs: number): number | 'end' | null =>

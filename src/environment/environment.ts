@@ -170,7 +170,7 @@ export class Environment {
 
   #runtime() {
     const { platform, batchRows, wrapOperator, onJobEvent, runsInCaller } = this.#parts
-    const { parallelism, memoryLimitBytes, sourceIdleTimeoutMs } = jobOptionsOf(
+    const { parallelism, memoryLimitBytes, sourceIdleTimeoutMs, latencyIntervalMs } = jobOptionsOf(
       this.session.settings,
     )
     return {
@@ -179,6 +179,7 @@ export class Environment {
       platform,
       parallelism,
       sourceIdleTimeoutMs,
+      latencyIntervalMs,
       nextId: () => `job-${++this.#jobCount}`,
       ...(runsInCaller === undefined ? {} : { runsInCaller }),
       ...(batchRows === undefined ? {} : { batchRows }),

@@ -30,6 +30,8 @@ export interface JobOptions {
   readonly restartStrategy: RestartStrategy
   /** After how long a silent source counts as idle; undefined: never. */
   readonly sourceIdleTimeoutMs: number | undefined
+  /** How often sources send latency markers; undefined: never. */
+  readonly latencyIntervalMs: number | undefined
 }
 
 /**
@@ -65,6 +67,7 @@ export function jobOptionsOf(settings: SettingReader): JobOptions {
     stateRenames: renamesOf(values.stateRenames),
     restartStrategy: restartStrategyOf(settings),
     sourceIdleTimeoutMs: durationOf(settings, 'table.exec.source.idle-timeout'),
+    latencyIntervalMs: orUndefined(values.latencyInterval),
   }
 }
 

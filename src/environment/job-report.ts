@@ -3,6 +3,7 @@ import { tagged, untagged } from '../checkpoint/manifest-codec.ts'
 import type { Clock } from '../contracts/platform.ts'
 import type { SourceSplit } from '../contracts/source.ts'
 import type { JobGraph } from '../dataflow/job-graph.ts'
+import { type LatencyReport, latencyReport } from '../runtime/latency.ts'
 import type { VertexMetrics } from '../runtime/metrics.ts'
 import type { JobStatus } from './job.ts'
 import type { JobHistoryReport } from './job-history.ts'
@@ -34,6 +35,8 @@ export interface VertexReport {
   readonly chain: number
   /** Counters of the coordinator's part of a source, and of all subtasks. */
   readonly counters: Readonly<Record<string, number>>
+  /** How long latency markers took from the sources to here, over all subtasks; absent where none came. */
+  readonly latency?: LatencyReport
   /** In the order of their numbers; empty before the first word of them. */
   readonly subtasks: readonly SubtaskReport[]
 }
@@ -69,6 +72,7 @@ export function vertexReports(
   },
 ): VertexReport[] {
   return graph.stream.vertices.map((vertex): VertexReport => {
+    const latency = seen.metrics[vertex.id]?.latency
     const splits = vertex.kind === 'source' ? seen.splitsOf(vertex.id) : []
     return {
       name: vertex.name,
@@ -76,6 +80,7 @@ export function vertexReports(
       kind: vertex.kind,
       chain: graph.vertices.findIndex(({ members }) => members.includes(vertex.id)),
       counters: Object.fromEntries(seen.metrics[vertex.id]?.counters ?? []),
+      ...(latency === undefined ? {} : { latency: latencyReport(latency) }),
       subtasks: (seen.subtaskMetrics[vertex.id] ?? []).map((metrics, i) => ({
         rowsIn: metrics.rowsIn,
         rowsOut: metrics.rowsOut,

@@ -78,6 +78,8 @@ export interface JobParts {
   readonly batchRows?: number
   /** After how long a silent source counts as idle; undefined: never. */
   readonly sourceIdleTimeoutMs?: number | undefined
+  /** How often sources send latency markers; undefined: never. */
+  readonly latencyIntervalMs?: number | undefined
   /** Subtasks of each operator; default 1. */
   readonly parallelism?: number
   /** Put around every operator: for tests that check the contract. */
@@ -441,6 +443,7 @@ export class Job {
       maxParallelism: this.#identity.maxParallelism,
       batchRows: batchRows ?? DEFAULT_BATCH_ROWS,
       sourceIdleTimeoutMs: this.#options.sourceIdleTimeoutMs,
+      latencyIntervalMs: this.#options.latencyIntervalMs,
       jobId: this.#runId,
       storage: storage?.place,
       restored: location,

@@ -91,7 +91,8 @@ async function runSlot(
   const signals = start.signals.map((memory) => platform.threads.signal(memory))
   const job = start.job as WorkerJob
   const { slotIndex, attempt } = start
-  const { parallelism, maxParallelism, batchRows, sourceIdleTimeoutMs, jobId, storage } = job
+  const { parallelism, maxParallelism, batchRows, jobId, storage } = job
+  const { sourceIdleTimeoutMs, latencyIntervalMs } = job
   const stream = await openWorkerJob(job.plan, {
     platform,
     consumer: line,
@@ -111,6 +112,7 @@ async function runSlot(
     },
     batchRows,
     sourceIdleTimeoutMs,
+    latencyIntervalMs,
     attempt,
     jobId,
     restored,

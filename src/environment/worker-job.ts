@@ -16,6 +16,7 @@ export interface WorkerJob {
   readonly maxParallelism: number
   readonly batchRows: number
   readonly sourceIdleTimeoutMs: number | undefined
+  readonly latencyIntervalMs: number | undefined
   readonly jobId: string
   /** Where state is written; undefined: the job has no checkpoints. */
   readonly storage: { readonly store: string; readonly folder: string } | undefined

@@ -37,6 +37,9 @@ class Clock implements SplitClock {
   reach(micros: bigint): void {
     this.#micros.set(this.current, micros)
   }
+  hold(split: string): void {
+    this.#micros.set(split, NO_WATERMARK_MICROS)
+  }
   finish(split: string): void {
     this.#micros.delete(split)
   }
@@ -98,6 +101,7 @@ function play(
     const rows = input.split(' ').map((row) => row.split(':') as [string, string])
     if (input === 'silence') operator.onSilence(out)
     else if (input.startsWith('finish')) clock.finish(input.slice(7))
+    else if (input.startsWith('hold')) clock.hold(input.slice(5))
     else {
       clock.current = rows[0]![0]
       const times = BigInt64Array.from(rows, ([, ms]) => BigInt(ms) * 1000n)
@@ -159,6 +163,16 @@ const TABLE: readonly (readonly [
       ['b:1500 b:4000', '1500|1500 4000|4000'],
       ['b:9000', '9000|5000'],
       ['b:9900', '9900'],
+    ],
+  ],
+  [
+    'no mark while one has not begun',
+    { isPerSplit: true },
+    [
+      ['hold b', ''],
+      ['a:1000 a:5000', '1000 5000'],
+      ['silence', ''],
+      ['b:7', '7|7'],
     ],
   ],
   [

@@ -63,7 +63,7 @@ export class WatermarkAssignerOperator implements Operator {
   /** The subtask's running maximum: with splits, of their least. */
   #maxMicros = NO_WATERMARK_MICROS
   /** From this value on a watermark is due, in microseconds. */
-  #dueMicros = NO_WATERMARK_MICROS
+  #dueMicros = NO_WATERMARK_MICROS + 1n
   #emittedMs = -Infinity
   #rowsSinceMark = 0
   #held!: ListState
@@ -149,7 +149,7 @@ export class WatermarkAssignerOperator implements Operator {
     }
     // What has risen since the last batch because a split was left out. Where rows are counted, the next one that is due says it.
     this.#raise(splits.leastMicros)
-    const isRisen = this.#maxMicros >= this.#dueMicros && this.#maxMicros > NO_WATERMARK_MICROS
+    const isRisen = this.#maxMicros >= this.#dueMicros
     if (isRisen && this.#options.everyRows === undefined)
       this.#dueMicros = this.#mark(-1, this.#maxMicros)
     const limit = splits.othersMicros
@@ -224,8 +224,7 @@ export class WatermarkAssignerOperator implements Operator {
       if (++since < everyRows) continue
       since = 0
       const least = max < limit ? max : limit
-      if (least >= this.#dueMicros && least > NO_WATERMARK_MICROS)
-        this.#dueMicros = this.#mark(row, least)
+      if (least >= this.#dueMicros) this.#dueMicros = this.#mark(row, least)
     }
     this.#rowsSinceMark = since
     return max

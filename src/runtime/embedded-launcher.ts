@@ -20,6 +20,7 @@ export interface EmbeddedLauncherOptions {
   readonly maxParallelism: number
   readonly batchRows: number
   readonly sourceIdleTimeoutMs: number | undefined
+  readonly latencyIntervalMs?: number | undefined
   /** Size of each ring; for tests. */
   readonly ringBytes?: number
   readonly jobId: string

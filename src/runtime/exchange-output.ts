@@ -79,6 +79,11 @@ export class ExchangeOutput implements Receiver {
     for (const { writer } of this.channels) writer.writeIdle(isIdle)
   }
 
+  latency(_input: number, sentMs: number): void {
+    if (this.#hasEnded) return
+    for (const { writer } of this.channels) writer.writeLatency(sentMs)
+  }
+
   /** Channels that have ended owe no barrier. */
   barrier(checkpointId: number): void {
     if (this.#hasEnded) return

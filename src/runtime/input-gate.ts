@@ -98,6 +98,9 @@ export class InputGate {
         this.#advance()
         this.#noteIdle()
         break
+      case 'latency':
+        this.#receiver.latency(this.input, record.sentMs)
+        break
       case 'barrier':
         channel.isBlocked = true
         this.#listener.onBarrier(channel, record.checkpointId)

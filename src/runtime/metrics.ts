@@ -1,3 +1,10 @@
+import {
+  addLatencies,
+  type LatencyHistogram,
+  makeLatencyHistogram,
+  noteLatency,
+} from './latency.ts'
+
 /** What can be seen of one vertex while it runs. Counts from the start of the job; over all subtasks where they are added up. */
 export interface VertexMetrics {
   readonly name: string
@@ -14,6 +21,8 @@ export interface VertexMetrics {
   backPressuredMs: number
   /** Bytes of keyed state. */
   stateBytes: number
+  /** How long markers took from their source to here; undefined before the first one. */
+  latency: LatencyHistogram | undefined
   /** Of a subtask of a source: nobody waits for its watermark, as it has no rows for now. */
   isIdle: boolean
   /** Of a subtask of a source: it waits for others of its alignment group. */
@@ -56,6 +65,7 @@ export function makeVertexMetrics(name: string, uid = ''): VertexMetrics {
     idleMs: 0,
     backPressuredMs: 0,
     stateBytes: 0,
+    latency: undefined,
     isIdle: false,
     isPaused: false,
   }
@@ -64,6 +74,12 @@ export function makeVertexMetrics(name: string, uid = ''): VertexMetrics {
 /** Adds to a counter of a vertex. */
 export function addCount(metrics: VertexMetrics, counter: string, amount: number): void {
   metrics.counters.set(counter, (metrics.counters.get(counter) ?? 0) + amount)
+}
+
+/** Notes that a latency marker has come. */
+export function noteMarker(metrics: VertexMetrics, latencyMs: number): void {
+  metrics.latency ??= makeLatencyHistogram()
+  noteLatency(metrics.latency, latencyMs)
 }
 
 /** Adds up what the subtasks of one vertex say. At least one. */
@@ -78,6 +94,10 @@ export function sumMetrics(parts: readonly VertexMetrics[]): VertexMetrics {
     total.idleMs += part.idleMs
     total.backPressuredMs += part.backPressuredMs
     total.stateBytes += part.stateBytes
+    if (part.latency !== undefined) {
+      total.latency ??= makeLatencyHistogram()
+      addLatencies(total.latency, part.latency)
+    }
     for (const [name, count] of part.counters) addCount(total, name, count)
   }
   return total

@@ -124,6 +124,7 @@ class SlotBuilder {
     const inputCount = graph.edges.filter((edge) => edge.toVertex === vertex.id).length
     const hadEnded =
       restored !== undefined && restored.endedInputs.length >= Math.max(1, inputCount)
+    const nowMs = (): number => platform.clock.nowMs()
     const fanouts = new Map<number, Fanout>()
     const operators: OperatorRunner[] = []
     const sinks: SinkRunner[] = []
@@ -155,11 +156,11 @@ class SlotBuilder {
           jobId: this.#options.jobId,
           count: (counter, amount) => addCount(metrics, counter, amount),
         })
-        const runner = new SinkRunner(member.id, metrics, writer)
+        const runner = new SinkRunner(member.id, metrics, writer, nowMs)
         sinks.push(runner)
         made = runner
       } else {
-        const runner = new CollectRunner(metrics, member.consumer)
+        const runner = new CollectRunner(metrics, member.consumer, nowMs)
         collects.push(runner)
         made = runner
       }
@@ -245,6 +246,7 @@ class SlotBuilder {
       makeReader,
       listener: this.#listener,
       idleTimeoutMs: vertex.watermarks?.idleTimeoutMs ?? this.#options.sourceIdleTimeoutMs,
+      latencyIntervalMs: this.#options.latencyIntervalMs,
       watermarkMs: () => this.#chainWatermarkMs(vertex.id),
       monotonicMs: () => platform.clock.monotonicMs(),
       hadEnded,

@@ -42,6 +42,8 @@ export interface SlotOptions {
   readonly batchRows: number
   /** After how long a silent source counts as idle; undefined: never. */
   readonly sourceIdleTimeoutMs: number | undefined
+  /** How often sources send latency markers; undefined: never. */
+  readonly latencyIntervalMs?: number | undefined
   /** Distinguishes this start of the job from others. */
   readonly attempt: string
   readonly jobId: string

@@ -22,6 +22,7 @@ test('time in which the task could not take rows is no silence of the source', (
       receive: () => {},
       watermark: () => {},
       idle: (_, isIdle) => told.push(isIdle),
+      latency: () => {},
       end: () => {},
       wantsInput: () => true,
     },

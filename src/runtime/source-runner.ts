@@ -46,6 +46,9 @@ export class SourceRunner {
   /** undefined: the source never counts as idle. */
   #idleness: IdlenessState | undefined
   readonly #monotonicMs: () => number
+  readonly #latencyIntervalMs: number | undefined
+  /** Processing time; undefined before the first look. */
+  #nextMarkerMs: number | undefined
   readonly #watermarkMs: () => number
   /** Splits beyond it wait, microseconds. */
   #limitMicros = NO_LIMIT_MICROS
@@ -65,6 +68,8 @@ export class SourceRunner {
       readonly monotonicMs: () => number
       /** Watermark that the chain behind the source has emitted: its own, or that of the operator that makes them. */
       readonly watermarkMs: () => number
+      /** How often a latency marker is sent; undefined: never. */
+      readonly latencyIntervalMs?: number | undefined
       /** Had ended at the checkpoint the job is restored from: its rows are all downstream. */
       readonly hadEnded: boolean
     },
@@ -75,6 +80,7 @@ export class SourceRunner {
     this.#makeReader = parts.makeReader
     this.#listener = parts.listener
     this.#monotonicMs = parts.monotonicMs
+    this.#latencyIntervalMs = parts.latencyIntervalMs
     this.#watermarkMs = parts.watermarkMs
     const { reading = 'merged' } = vertex.source
     this.splits = reading === 'merged' ? undefined : new SplitWatermarks(reading)
@@ -197,6 +203,23 @@ export class SourceRunner {
   }
   set isPaused(isPaused: boolean) {
     this.metrics.isPaused = isPaused
+  }
+
+  /**
+   * Sends a latency marker where one is due. It bears the time at which it was due: what kept it from being sent is part of what it
+   * measures. Answers in how many milliseconds the next one is.
+   */
+  sendMarker(nowMs: number, isFree: boolean): number {
+    const everyMs = this.#latencyIntervalMs
+    if (everyMs === undefined || this.hasEnded) return Infinity
+    this.#nextMarkerMs ??= nowMs
+    const dueMs = this.#nextMarkerMs
+    if (nowMs < dueMs) return dueMs - nowMs
+    // What ends the waiting wakes the slot.
+    if (!isFree) return Infinity
+    this.output.emitLatency(dueMs)
+    this.#nextMarkerMs = Math.max(dueMs + everyMs, nowMs)
+    return Math.max(0, this.#nextMarkerMs - nowMs)
   }
 
   /** How far the subtask is, for the alignment of its group. */

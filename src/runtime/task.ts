@@ -225,6 +225,7 @@ export class Task implements GateListener {
       }
     }
     const { source } = this.#parts
+    if (source !== undefined) wake = Math.min(wake, source.sendMarker(nowMs, this.canTakeNow))
     source?.noteHeld(this.isBackPressured || source.isPaused)
     // A watermark that was held back has gone out before the source is left out of the account.
     if (source !== undefined && this.#isSilenceTold) wake = Math.min(wake, source.tick(monotonicMs))

@@ -5,7 +5,7 @@ import type { StateContext } from '../contracts/state.ts'
 import { type Batch, liveCount } from '../core/batch.ts'
 import type { BatchConsumer, OperatorVertex } from '../dataflow/stream-graph.ts'
 import { noteOperator } from './carried-error.ts'
-import { addCount, type VertexMetrics } from './metrics.ts'
+import { addCount, noteMarker, type VertexMetrics } from './metrics.ts'
 
 /** What takes batches, watermarks and the end from the vertices before it, by direct call. */
 export interface Receiver {
@@ -13,6 +13,8 @@ export interface Receiver {
   watermark(input: number, watermarkMs: number): void
   /** The input is silent, and is not to be waited for; or no longer so. Rows and watermarks end it too. */
   idle(input: number, isIdle: boolean): void
+  /** A marker that its source sent, or should have sent, at `sentMs`: processing time. It stands between rows, and waits with them. */
+  latency(input: number, sentMs: number): void
   end(input: number): void
   /** False when nothing that is received changes the output any more. */
   wantsInput(): boolean
@@ -42,6 +44,10 @@ export class Fanout implements Output {
   emitWatermark(watermarkMs: number): void {
     this.#metrics.watermarkMs = Math.max(this.#metrics.watermarkMs, watermarkMs)
     for (const { receiver, input } of this.#receivers) receiver.watermark(input, watermarkMs)
+  }
+
+  emitLatency(sentMs: number): void {
+    for (const { receiver, input } of this.#receivers) receiver.latency(input, sentMs)
   }
 
   emitIdle(isIdle: boolean): void {
@@ -85,6 +91,7 @@ export class OperatorRunner implements Receiver {
   /** When `onProcessingTime` is due; Infinity = not asked for. */
   wakeMs = Infinity
   readonly #endedInputs: Set<number>
+  readonly #nowMs: () => number
   /** Ended inputs at the last checkpoint: not told again. */
   readonly #toldInputs: ReadonlySet<number>
   #endsAfter = false
@@ -94,6 +101,7 @@ export class OperatorRunner implements Receiver {
   constructor(vertex: OperatorVertex, parts: OperatorRunnerParts) {
     this.vertex = vertex
     this.metrics = parts.metrics
+    this.#nowMs = parts.nowMs
     this.output = new Fanout(parts.metrics)
     this.operator = parts.wrap(vertex.make())
     this.#endedInputs = new Set()
@@ -150,6 +158,11 @@ export class OperatorRunner implements Receiver {
     if (isAllIdle === this.#isIdle) return
     this.#isIdle = isAllIdle
     this.output.emitIdle(isAllIdle)
+  }
+
+  latency(_input: number, sentMs: number): void {
+    noteMarker(this.metrics, this.#nowMs() - sentMs)
+    this.output.emitLatency(sentMs)
   }
 
   end(input: number): void {
@@ -222,12 +235,14 @@ export class SinkRunner implements Receiver {
   readonly vertexId: number
   readonly metrics: VertexMetrics
   readonly writer: SinkWriter
+  readonly #nowMs: () => number
   /** Set while output is handed to the outside: the task takes no input. */
   flushing: Promise<void> | undefined
   #watermarkMs = Number.NEGATIVE_INFINITY
   #isIdle = false
 
-  constructor(vertexId: number, metrics: VertexMetrics, writer: SinkWriter) {
+  constructor(vertexId: number, metrics: VertexMetrics, writer: SinkWriter, nowMs: () => number) {
+    this.#nowMs = nowMs
     this.vertexId = vertexId
     this.metrics = metrics
     this.writer = writer
@@ -248,6 +263,10 @@ export class SinkRunner implements Receiver {
 
   idle(_input: number, isIdle: boolean): void {
     this.#setIdle(isIdle)
+  }
+
+  latency(_input: number, sentMs: number): void {
+    noteMarker(this.metrics, this.#nowMs() - sentMs)
   }
 
   end(): void {
@@ -295,8 +314,10 @@ export class CollectRunner implements Receiver {
   readonly metrics: VertexMetrics
   readonly consumer: BatchConsumer
   draining: Promise<void> | undefined
+  readonly #nowMs: () => number
 
-  constructor(metrics: VertexMetrics, consumer: BatchConsumer) {
+  constructor(metrics: VertexMetrics, consumer: BatchConsumer, nowMs: () => number) {
+    this.#nowMs = nowMs
     this.metrics = metrics
     this.consumer = consumer
   }
@@ -313,6 +334,10 @@ export class CollectRunner implements Receiver {
   }
 
   idle(): void {}
+
+  latency(_input: number, sentMs: number): void {
+    noteMarker(this.metrics, this.#nowMs() - sentMs)
+  }
 
   end(): void {}
 

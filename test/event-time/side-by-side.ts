@@ -16,6 +16,7 @@ const options = {
   rows: integerOption(100, 'Rows of each split.', { min: 0 }),
   'step-ms': integerOption(1000, 'Event time between two rows of a split.', { min: 1 }),
   'wait-ms': integerOption(0, 'Between two batches.', { min: 0 }),
+  silent: integerOption(-1, 'Split that gives no rows, and does not end.', { min: -1 }),
   lead: integerOption(1, 'Batches of split 0 for one of each other.', { min: 1 }),
 }
 
@@ -40,6 +41,7 @@ export const sideBySideConnector: ConnectorDefinition = {
       splits,
       rows,
       lead,
+      silent,
       'step-ms': stepMs,
       'wait-ms': waitMs,
     } = values as OptionValues<typeof options>
@@ -54,7 +56,16 @@ export const sideBySideConnector: ConnectorDefinition = {
           Array.from({ length: splits }, (_, split) => splitOf({ split, next: 0 })),
         ),
       createReader: (held, request, context) =>
-        new SideBySideReader(held, { rows, lead, stepMs, waitMs, request, schema, context }),
+        new SideBySideReader(held, {
+          silent,
+          rows,
+          lead,
+          stepMs,
+          waitMs,
+          request,
+          schema,
+          context,
+        }),
     }
   },
 }
@@ -62,6 +73,7 @@ export const sideBySideConnector: ConnectorDefinition = {
 interface ReaderParts {
   readonly rows: number
   readonly lead: number
+  readonly silent: number
   readonly stepMs: number
   readonly waitMs: number
   readonly request: { readonly projection: readonly number[] }
@@ -121,7 +133,9 @@ class SideBySideReader implements SourceReader {
   async close(): Promise<void> {}
 
   #choose(): { split: number; next: number } | undefined {
-    const held = this.#held.filter((each) => !this.#paused.has(splitOf(each).id))
+    const held = this.#held.filter(
+      (each) => !this.#paused.has(splitOf(each).id) && each.split !== this.#parts.silent,
+    )
     const fast = held.find(({ split }) => split === 0)
     const turn = this.#turn++
     if (fast !== undefined && turn % (this.#parts.lead + 1) !== 0) return fast

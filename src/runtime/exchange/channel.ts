@@ -9,6 +9,7 @@ export type ChannelRecord =
   | { readonly kind: 'watermark'; readonly watermarkMs: number }
   | { readonly kind: 'barrier'; readonly checkpointId: number; readonly flags: number }
   | { readonly kind: 'idle'; readonly isIdle: boolean }
+  | { readonly kind: 'latency'; readonly sentMs: number }
   | { readonly kind: 'end' }
 
 /**
@@ -30,6 +31,7 @@ export interface ChannelWriter {
   writeWatermark(watermarkMs: number): void
   writeBarrier(checkpointId: number, flags: number): void
   writeIdle(isIdle: boolean): void
+  writeLatency(sentMs: number): void
   /** Nothing may be written after. */
   writeEnd(): void
   /** Moves on what waits, as far as there is room: when the receiver has freed some. */

@@ -15,6 +15,8 @@ const BARRIER = 3
 const IDLE = 4
 const ACTIVE = 5
 const END = 6
+/** f64: when the marker was sent. */
+const LATENCY = 7
 
 /** Batches that would make larger records are cut: what is copied and allocated at once stays small. */
 const MAX_RECORD_BYTES = 1 << 28
@@ -75,6 +77,12 @@ export class RecordChannelWriter implements ChannelWriter {
   writeIdle(isIdle: boolean): void {
     this.#reserve(0)
     this.#sink.commit(isIdle ? IDLE : ACTIVE)
+  }
+
+  writeLatency(sentMs: number): void {
+    this.#reserve(8)
+    this.#sink.views.f64[this.#sink.offset >> 3] = sentMs
+    this.#sink.commit(LATENCY)
   }
 
   writeEnd(): void {
@@ -153,6 +161,7 @@ export class RecordChannelReader implements ChannelReader {
   readonly #watermark: RecordOf<'watermark'> = { kind: 'watermark', watermarkMs: 0 }
   readonly #barrier: RecordOf<'barrier'> = { kind: 'barrier', checkpointId: 0, flags: 0 }
   readonly #idle: RecordOf<'idle'> = { kind: 'idle', isIdle: false }
+  readonly #latency: RecordOf<'latency'> = { kind: 'latency', sentMs: 0 }
   readonly #end: RecordOf<'end'> = { kind: 'end' }
 
   constructor(source: RecordSource, deserialise: (bytes: Uint8Array) => readonly unknown[]) {
@@ -182,6 +191,9 @@ export class RecordChannelReader implements ChannelReader {
       case ACTIVE:
         this.#idle.isIdle = source.kind === IDLE
         return this.#idle
+      case LATENCY:
+        this.#latency.sentMs = source.views.f64[source.offset >> 3]!
+        return this.#latency
       default:
         assert(source.kind === END, 'channels hold records of known kinds')
         return this.#end

@@ -201,6 +201,12 @@ export const jobSettings = {
       'Whether new aggregates may start empty over groups of a savepoint, and miss what came before.',
     ),
   ),
+  latencyInterval: setting(
+    ['metrics.latency.interval'],
+    optionalDuration(
+      'How often sources send a marker that measures how long it takes to each operator and sink; 0, or nothing, is never.',
+    ),
+  ),
   stateRenames: setting(
     ['execution.state-recovery.renames'],
     optionalString(
