@@ -43,13 +43,14 @@ const {
   restores,
   rescales,
   restarts,
+  savepoints,
   checkpoints,
   verified,
   rowsCompared,
   stepCount,
 } = totals
 console.log(
-  `${processes} processes, ${crashes} crashes, ${restores} restores, ${rescales} rescales, ${restarts} restarts, ${checkpoints} checkpoints ` +
+  `${processes} processes, ${crashes} crashes, ${restores} restores, ${rescales} rescales, ${restarts} restarts, ${savepoints} savepoints, ${checkpoints} checkpoints ` +
     `(${verified} read whole), ${stepCount} steps, ${rowsCompared} rows compared`,
 )
 if (failed.length > 0) process.exitCode = 1

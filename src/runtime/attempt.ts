@@ -163,8 +163,11 @@ export class Attempt {
     for (const slot of this.#slots) slot.post({ kind: 'drain' })
   }
 
-  /** Asks for a checkpoint; `stop` ends the job after it. Resolves with its id when it is complete. */
+  /** Asks for a checkpoint; `stop` ends the job after it. Resolves with its id when it is complete; rejects with CHECKPOINT_UNAVAILABLE while the attempt closes. */
   requestCheckpoint(purpose: 'savepoint' | 'stop' | 'manual'): Promise<number> {
+    // While it closes nobody answers any more.
+    if (this.#isOver)
+      return Promise.reject(checkpointUnavailable({ job: this.#options.identity.name }))
     const requestId = ++this.#requestCount
     const answer = new Promise<number>((resolve, reject) => {
       this.#requests.set(requestId, { resolve, reject })

@@ -12,6 +12,8 @@ export interface SimulatedJob {
   readonly directories: readonly string[]
   /** Tables of `CommittedTables`. */
   readonly tables: readonly string[]
+  /** No row is late: partitions with a success file have all their rows. */
+  readonly sealsPartitions: boolean
 }
 
 interface JobText {
@@ -19,6 +21,9 @@ interface JobText {
   readonly sql: string
   /** Event time with rows that come too late. */
   readonly hasLateRows?: boolean
+  readonly sealsPartitions?: boolean
+  /** Files that are there before, by path. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 const FILES = (
@@ -105,7 +110,46 @@ const TEXTS: Readonly<Record<string, JobText>> = {
   },
 }
 
+/** Jobs that came later: drawn apart, so that seeds that once found something still run what they ran. */
+const LATER_TEXTS: Readonly<Record<string, JobText>> = {
+  'partitions by the second, sealed by their time': {
+    sources: 'nexmark',
+    sealsPartitions: true,
+    sql: `CREATE TABLE kept (auction BIGINT, price BIGINT, s STRING) PARTITIONED BY (s)
+      WITH ('connector' = 'filesystem', 'path' = '/out/kept', 'format' = 'csv', 'sink.partition-commit.trigger' = 'partition-time',
+        'sink.partition-commit.delay' = '1 s', 'sink.partition-commit.policy.kind' = 'success-file', 'sink.rolling-policy.file-size' = '300 b');
+      INSERT INTO kept SELECT auction, price, DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm:ss') FROM bid;`,
+  },
+  'partitions marked by the clock': {
+    sources: 'csv',
+    sql: `CREATE TABLE kept (id BIGINT, amount BIGINT, customer BIGINT) PARTITIONED BY (customer)
+      WITH ('connector' = 'filesystem', 'path' = '/out/kept', 'format' = 'csv', 'sink.partition-commit.delay' = '30 ms',
+        'sink.partition-commit.policy.kind' = 'success-file');
+      INSERT INTO kept SELECT id, amount, MOD(customer, 4) FROM orders;`,
+  },
+  'overwriting partitions in batch mode': {
+    sources: 'csv',
+    files: {
+      '/out/kept/customer=1/old.csv': '-1,-1\n',
+      '/out/kept/customer=1/_SUCCESS': '',
+      '/out/kept/customer=9/old.csv': '-2,-2\n',
+    },
+    sql: `SET 'execution.runtime-mode' = 'batch';
+      CREATE TABLE kept (id BIGINT, amount BIGINT, customer BIGINT) PARTITIONED BY (customer)
+      WITH ('connector' = 'filesystem', 'path' = '/out/kept', 'format' = 'csv', 'sink.rolling-policy.file-size' = '400 b');
+      INSERT OVERWRITE kept SELECT id, amount, MOD(customer, 4) FROM orders;`,
+  },
+  'overwriting a directory in batch mode': {
+    sources: 'json',
+    files: { '/out/sums/old.json': '{"customer":-1}\n' },
+    sql: `SET 'execution.runtime-mode' = 'batch';
+      ${FILES('sums', 'customer BIGINT, n BIGINT', `'format' = 'json'`)}
+      INSERT OVERWRITE sums SELECT customer, COUNT(*) FROM orders GROUP BY customer;`,
+  },
+}
+
 export const JOB_NAMES: readonly string[] = Object.keys(TEXTS)
+export const LATER_JOB_NAMES: readonly string[] = Object.keys(LATER_TEXTS)
 
 /** Which input a job gets. */
 export interface JobInput {
@@ -117,13 +161,15 @@ export interface JobInput {
 }
 
 export function simulatedJob(name: string, input: JobInput): SimulatedJob {
-  const { sources, sql, hasLateRows = false } = TEXTS[name]!
+  const text = (TEXTS[name] ?? LATER_TEXTS[name])!
+  const { sources, sql, hasLateRows = false } = text
   const splits = hasLateRows ? 1 : input.splits
   return {
     name,
-    files: sources === 'nexmark' ? {} : orderFiles(sources, input),
+    files: { ...(sources === 'nexmark' ? {} : orderFiles(sources, input)), ...text.files },
     sql: `${sources === 'nexmark' ? bids(input.rows, splits, hasLateRows ? 1 : 4) : orders(sources)}\n${sql}`,
     isSequential: hasLateRows,
+    sealsPartitions: text.sealsPartitions ?? false,
     directories: namesIn(sql, /'path' = '([^']+)'/g),
     tables: namesIn(sql, /CREATE TABLE (\w+) \([^;]*'committed'/g),
   }

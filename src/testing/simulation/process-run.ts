@@ -29,6 +29,13 @@ export interface ProcessRun {
   readonly tables: CommittedTables
   readonly round: Round
   readonly maxParallelism: number
+  /** Where it starts: `latest`, or a savepoint. */
+  readonly restorePath: string
+  readonly checkpointDirectory: string
+  /** Directory for a new savepoint. */
+  readonly nextSavepoint: () => string
+  /** Told of a savepoint that the job has ended with. */
+  readonly onStopped: (savepoint: string) => void
   /** Of the second of two. */
   readonly isSecond: boolean
   readonly onEvent: (event: JobEvent) => void
@@ -136,7 +143,11 @@ function makeEnvironment(process: SimulatedProcess, run: ProcessRun): Environmen
     batchRows: round.batchRows,
     runsInCaller: !usesThreads,
     ...(usesThreads ? {} : { wrapOperator }),
-    settings: settingsOf(round, parallelism, maxParallelism),
+    settings: {
+      ...settingsOf(round, parallelism, maxParallelism),
+      'execution.state-recovery.path': run.restorePath,
+      'execution.checkpointing.dir': run.checkpointDirectory,
+    },
     onJobEvent: (_: Job, event: JobEvent) => {
       if (!process.hasEnded()) run.onEvent(event)
     },
@@ -151,10 +162,8 @@ const settingsOf = (
   'table.local-time-zone': 'UTC',
   'parallelism.default': String(parallelism),
   'pipeline.max-parallelism': String(maxParallelism),
-  'execution.checkpointing.dir': '/checkpoints',
   'execution.checkpointing.interval': `${round.intervalMs} ms`,
   'execution.checkpointing.num-retained': String(round.retained),
-  'execution.state-recovery.path': 'latest',
   'restart-strategy.type': 'fixed-delay',
   'restart-strategy.fixed-delay.attempts': '200',
   'restart-strategy.fixed-delay.delay': '20 ms',
@@ -181,6 +190,8 @@ function disturbBy(
     process,
     jobs,
     onSecond,
+    nextSavepoint,
+    onStopped,
   }: ProcessRun & {
     readonly process: SimulatedProcess
     readonly jobs: readonly Job[]
@@ -189,6 +200,18 @@ function disturbBy(
   switch (disturbance.kind) {
     case 'stop':
       for (const job of jobs) job.stop().catch(() => {})
+      return
+    case 'savepoint':
+      for (const job of jobs) job.savepoint({ path: nextSavepoint() }).catch(() => {})
+      return
+    case 'stopWithSavepoint':
+      for (const job of jobs)
+        job.stopWithSavepoint({ path: nextSavepoint() }).then(
+          ({ path }) => {
+            if (!process.hasEnded()) onStopped(path)
+          },
+          () => {},
+        )
       return
     case 'cancel':
       for (const job of jobs) job.cancel()

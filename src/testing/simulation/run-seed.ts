@@ -2,11 +2,18 @@ import { connectors } from '../../connectors/index.ts'
 import { Environment } from '../../environment/environment.ts'
 import type { JobEvent } from '../../environment/job.ts'
 import { registries } from '../../environment/registries.ts'
-import { SeededRandom } from '../../platform/seeded-random.ts'
 import { simulatedPlatform } from '../../platform/simulated/index.ts'
 import { SimulatedWorld } from '../../platform/simulated/world.ts'
 import { CommittedTables } from '../committed-tables.ts'
-import { difference, type JobOutput, leftovers, outputOf, verifyCheckpoints } from './checks.ts'
+import {
+  difference,
+  type JobOutput,
+  leftovers,
+  outputOf,
+  unsealed,
+  verifyCheckpoints,
+  verifySavepoint,
+} from './checks.ts'
 import { type SimulatedJob, simulatedJob } from './jobs.ts'
 import { drawPlan, type Round, type RunPlan } from './plan.ts'
 import { codeOf, type ProcessEnd, runProcess, THROWN } from './process-run.ts'
@@ -26,6 +33,8 @@ export interface SeedReport {
   readonly restores: number
   /** … with another parallelism. */
   readonly rescales: number
+  /** Savepoints that were made, and read as a whole. */
+  readonly savepoints: number
   /** Attempts of a job after its first one, within a process. */
   readonly restarts: number
   readonly checkpoints: number
@@ -47,7 +56,7 @@ export interface SeedOptions {
 
 /** Runs one seed: a random job, disturbed at random, until it has finished; then looks at what it has left. Never rejects. */
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedReport> {
-  const run = new SeedRun(seed, drawPlan(new SeededRandom(seed)), options)
+  const run = new SeedRun(seed, drawPlan(seed), options)
   let problem: string | undefined
   try {
     await run.run()
@@ -100,6 +109,9 @@ const eventText = (event: JobEvent): string => {
   }
 }
 
+const isNotEmpty = (end: ProcessEnd): boolean =>
+  end.kind === 'failed' && codeOf(end.error) === 'CHECKPOINT_NOT_EMPTY'
+
 class SeedRun {
   readonly #seed: number
   readonly #plan: RunPlan
@@ -109,11 +121,16 @@ class SeedRun {
   readonly #world: SimulatedWorld
   #hadFinished = false
   #lastParallelism: number | undefined
+  /** `latest`; a savepoint until there is a checkpoint of who has started from it. */
+  #restorePath = 'latest'
+  #checkpointDirectory = '/checkpoints'
+  #savepointNumber = 0
   #counts = {
     processes: 0,
     crashes: 0,
     restores: 0,
     rescales: 0,
+    savepoints: 0,
     restarts: 0,
     checkpoints: 0,
     verified: 0,
@@ -143,6 +160,8 @@ class SeedRun {
     for (const round of this.#plan.rounds) {
       isFinished = await this.#round(round)
       this.#counts.verified += await verifyCheckpoints(this.#world)
+      const problem = unsealed(this.#job, this.#world, expected)
+      if (problem !== undefined) throw new Problem(problem)
       if (isFinished) break
     }
     if (!isFinished) throw new Problem('the job has not finished, though nothing disturbed it')
@@ -152,7 +171,7 @@ class SeedRun {
     await this.#round(last)
     if (!this.#hadFinished) throw new Problem('a job that had finished was run again')
     this.#compare(expected)
-    const left = await leftovers(this.#world)
+    const left = await leftovers(this.#world, this.#checkpointDirectory)
     if (left.length > 0) throw new Problem(`left over: ${left.join(', ')}`)
   }
 
@@ -165,13 +184,28 @@ class SeedRun {
   /** Runs a process, and the second one where one comes; answers whether the job has finished. */
   async #round(round: Round): Promise<boolean> {
     let second: Promise<ProcessEnd> | undefined
+    let stoppedWith: string | undefined
+    const restorePath = this.#restorePath
+    const made: string[] = []
     const parts = {
+      restorePath,
+      checkpointDirectory: this.#checkpointDirectory,
+      nextSavepoint: () => `/savepoints/${this.#savepointNumber++}`,
+      onStopped: (savepoint: string) => {
+        // A directory of its own: what is in the old one is another start of the job.
+        stoppedWith = savepoint
+      },
       world: this.#world,
       job: this.#job,
       tables: this.#tables,
       round,
       maxParallelism: this.#plan.maxParallelism,
-      onEvent: (event: JobEvent) => this.#note(event, round),
+      onEvent: (event: JobEvent) => {
+        if (event.kind === 'savepoint') made.push(event.taken.path)
+        // Another process has gone on where this one has stopped.
+        if (event.kind === 'checkpoint') stoppedWith = undefined
+        this.#note(event, round)
+      },
       onSecond: () => {
         this.#counts.processes++
         second = runProcess({ ...parts, isSecond: true, onSecond: () => {} })
@@ -181,10 +215,21 @@ class SeedRun {
     const ends = [await runProcess({ ...parts, isSecond: false })]
     if (second !== undefined) ends.push(await second)
     this.#world.faults.diskBytes = Number.POSITIVE_INFINITY
+    for (const path of made) await verifySavepoint(path, this.#world)
+    this.#counts.savepoints += made.length
+    if (ends.some(isNotEmpty) && restorePath !== 'latest') {
+      this.#restorePath = 'latest'
+      if (isNotEmpty(ends[0]!)) return await this.#round(round)
+      ends.pop()
+    }
     let isFinished = false
     for (const [i, end] of ends.entries()) {
       this.#check(end, round, i === 1)
       if (end.kind === 'exited' && end.isFinished) isFinished = true
+    }
+    if (stoppedWith !== undefined && !isFinished) {
+      this.#restorePath = stoppedWith
+      this.#checkpointDirectory = `/checkpoints-${this.#savepointNumber}`
     }
     return isFinished
   }
@@ -221,6 +266,10 @@ class SeedRun {
       case 'startedFresh':
         this.#lastParallelism = parallelism
         return
+      case 'restoredSavepoint':
+        counts.restores++
+        this.#lastParallelism = parallelism
+        return
       case 'restored':
         counts.restores++
         if (this.#lastParallelism !== parallelism && !this.#job.isSequential) counts.rescales++
@@ -232,9 +281,9 @@ class SeedRun {
         return
       case 'checkpoint':
         counts.checkpoints++
+        this.#restorePath = 'latest'
         return
       case 'checkpointFailed':
-      case 'restoredSavepoint':
       case 'savepoint':
       case 'uncontrolled':
       case 'waitsForLock':
