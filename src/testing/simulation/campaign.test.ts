@@ -6,7 +6,9 @@ import { runSeed, type SeedReport } from './run-seed.ts'
 const failed = ({ seed, job, problem, traceTail }: SeedReport): string =>
   `${traceTail.join('\n')}\nseed ${seed} (${job}): ${problem}\n  again: npm run simulate -- --seed ${seed} --trace`
 
-test('a hundred seeds give what an undisturbed run gives, and leave nothing behind', async () => {
+test('a hundred seeds give what an undisturbed run gives, and leave nothing behind', {
+  timeout: 240_000,
+}, async () => {
   const jobs = new Set<string>()
   const totals = { crashes: 0, restores: 0, rescales: 0, restarts: 0 }
   for (let seed = 1; seed <= 100; seed++) {
