@@ -11,6 +11,7 @@ import type {
   StateValue,
 } from '../contracts/state.ts'
 import { assert } from '../core/errors.ts'
+import { checkTypes } from './check-types.ts'
 import { importBatches, type StateRows } from './import-batches.ts'
 import { importRows, type KeyGroups, type RowIdMap } from './import-rows.ts'
 import { ColumnarTable } from './keyed-table.ts'
@@ -240,6 +241,7 @@ export class MemoryStateContext implements StateContext {
     },
   ): void {
     const { part, table, parent } = from
+    checkTypes(table.schema, held.table.schema)
     const isMoved = parent !== undefined && parent.movedIds.size > 0
     if (this.#restored!.isExact && !isMoved && held.table.fits(table.snapshot)) {
       held.table.restore(table.snapshot)
