@@ -87,11 +87,15 @@ export const channelPool = once(() =>
 )
 
 export const urlPool = once(() => {
+  // Every thread makes the pools in code that has not run before: cuts of one text cost a fraction of texts made of bytes.
+  const allLetters = new TextDecoder().decode(letterPool())
   const urls = Array.from({ length: PLAIN_CHANNELS }, (_, i) => {
     const hasChannelId = below(seedOf(HOT_URL_NUMBER * 2 + i), 0, 10) > 0
-    return hasChannelId ? `${urlOf(i)}&channel_id=${Math.abs(reverseBits(i))}` : urlOf(i)
+    return hasChannelId
+      ? `${urlOf(i, allLetters)}&channel_id=${Math.abs(reverseBits(i))}`
+      : urlOf(i, allLetters)
   })
-  return poolOf([...urls, ...HOT_CHANNELS.map((_, i) => urlOf(HOT_URL_NUMBER + i))])
+  return poolOf([...urls, ...HOT_CHANNELS.map((_, i) => urlOf(HOT_URL_NUMBER + i, allLetters))])
 })
 
 /**
@@ -108,16 +112,17 @@ export const channelViews = once(() => {
   return views
 })
 
-function urlOf(urlNumber: number): string {
+function urlOf(urlNumber: number, allLetters: string): string {
   const seed = seedOf(urlNumber)
-  return `https://www.nexmark.com/${letters(seed, 20)}/${letters(seed, 22)}/${letters(seed, 24)}/item.htm?query=1`
+  const folder = (k: number): string => lettersOf(allLetters, seed, k)
+  return `https://www.nexmark.com/${folder(20)}/${folder(22)}/${folder(24)}/item.htm?query=1`
 }
 
-function letters(seed: number, k: number): string {
+function lettersOf(allLetters: string, seed: number, k: number): string {
   const longest = 5
   const length = 3 + below(seed, k, longest - 3)
   const start = below(seed, k + 1, POOL_BYTES - longest)
-  return String.fromCharCode(...letterPool().subarray(start, start + length))
+  return allLetters.slice(start, start + length)
 }
 
 /** The 32 bits in opposite order, as int32. */
