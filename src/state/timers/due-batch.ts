@@ -1,4 +1,5 @@
 import { stableOrder } from '../keyed-state/stable-order.ts'
+import { TiedTimers } from './tied-timers.ts'
 import type { TimerChunk } from './timer-bucket.ts'
 import type { DueTimers } from './timer-queue.ts'
 import type { TimerRows } from './timer-rows.ts'
@@ -21,9 +22,11 @@ export class DueBatch implements DueTimers {
   groups = new Int32Array(FIRST_CAPACITY)
   #spare = new Float64Array(FIRST_CAPACITY)
   readonly #rows: TimerRows
+  readonly tied: TiedTimers
 
   constructor(rows: TimerRows) {
     this.#rows = rows
+    this.tied = new TiedTimers(rows)
   }
 
   get isEmpty(): boolean {
@@ -47,6 +50,10 @@ export class DueBatch implements DueTimers {
     this.count = to
   }
 
+  addTied(chunk: TimerChunk): void {
+    this.tied.add(chunk)
+  }
+
   /** Leaves out timers that are no more, and sorts those of the same time by key group and registration. */
   prepare(): void {
     this.#dropStale()
@@ -67,11 +74,10 @@ export class DueBatch implements DueTimers {
     const rows = this.#rows
     let kept = 0
     for (let at = 0; at < this.count; at++) {
-      const number = rows.number(rowIds[at]!)
-      if (number <= 0 || (number | 0) !== numbers[at]) continue
+      if (!rows.isTimer(rowIds[at]!, numbers[at]!)) continue
       rowIds[kept] = rowIds[at]!
       times[kept] = times[at]!
-      numbers[kept++] = number
+      numbers[kept++] = rows.number(rowIds[at]!)
     }
     // Stamps come again after 2^32 registrations, so times have the last word.
     const actual = rows.times(rowIds, kept)

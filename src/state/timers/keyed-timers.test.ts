@@ -356,28 +356,47 @@ describe('times', () => {
   })
 })
 
-test('many timers of one time fire by key group, then registration', () => {
+test.each([5000, 20_000])('%i timers of one time fire by key group, then registration', (count) => {
   const setting: Setting = {
     ...plain,
-    keyValues: Array.from({ length: 5000 }, (_, i) => [BigInt(i)]),
+    keyValues: Array.from({ length: count }, (_, i) => [BigInt(i)]),
   }
   const subtask = fresh(setting)
   const expected = setting.keyValues.map((key, i) => ({ group: groupOf(setting, key), i }))
   expected.sort((a, b) => a.group - b.group || a.i - b.i)
-  for (let i = 0; i < setting.keyValues.length; i++) {
+  for (let i = 0; i < count; i++) {
     subtask.use(i, 0)
     subtask.timers.register(7)
+    subtask.timers.register(8)
+    if (i % 3 === 0) subtask.timers.delete(7)
   }
+  subtask.use(0, 0)
+  subtask.timers.register(6)
   subtask.settle()
-  const keys: Value[] = []
+  const fired: string[] = []
+  const again = new Set<Value>()
   const listener = {
     wantsPause: false,
-    onTimer: () => {
-      keys.push(subtask.scopes.currentKey()[0]!)
+    onTimer: (timeMs: number) => {
+      const key = subtask.scopes.currentKey()[0]!
+      fired.push(`${timeMs} ${key}`)
+      // Of the time that fires: behind all; of one that was taken already, and of an earlier one: before the next.
+      if (timeMs === 7 && (key as bigint) % 1000n === 1n && !again.has(key)) {
+        again.add(key)
+        subtask.timers.register(7)
+        subtask.timers.register(5)
+      }
     },
   }
-  while (!subtask.timers.fire(7, listener));
-  expect(keys).toEqual(expected.map(({ i }) => BigInt(i)))
+  while (!subtask.timers.fire(7, listener)) subtask.settle()
+  const sevens = expected.filter(({ i }) => i % 3 !== 0)
+  const late = sevens.filter(({ i }) => i % 1000 === 1)
+  expect(fired).toEqual([
+    '6 0',
+    ...sevens.flatMap(({ i }) => (i % 1000 === 1 ? [`7 ${i}`, `5 ${i}`] : [`7 ${i}`])),
+    ...late.map(({ i }) => `7 ${i}`),
+  ])
+  expect(subtask.timers.count).toBe(count)
 })
 
 test('what is deleted and registered again and again takes no more and more room', () => {

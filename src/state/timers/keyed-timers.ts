@@ -90,6 +90,7 @@ export class KeyedTimers {
     const { next, count, times } = this.#batch
     return Math.min(
       next < count ? times[next]! : Infinity,
+      this.#batch.tied.timeMs,
       this.#early.firstMs,
       this.#queue.firstMs,
       this.#changeMinMs,
@@ -222,25 +223,27 @@ export class KeyedTimers {
     })
   }
 
-  readonly #isCurrent = (chunk: TimerChunk, at: number): boolean => {
-    const number = this.#rows.number(chunk.rowIds[at]!)
-    return number > 0 && (number | 0) === chunk.stamps[at]
-  }
+  readonly #isCurrent = (chunk: TimerChunk, at: number): boolean =>
+    this.#rows.isTimer(chunk.rowIds[at]!, chunk.stamps[at]!)
 
   /** Takes the next timers from the queue; false for a pause. */
   #takeBatch(limitMs: number): boolean {
     const batch = this.#batch
+    const { tied } = batch
     if (!this.#isTaking) batch.clear()
-    // What comes late is earlier than all that is in the queue.
-    if (this.#early.count > 0 && this.#early.firstMs <= limitMs) return true
-    this.#isTaking = true
+    // What comes late is earlier than all that is in the queue, but not than the rest of what was taken.
+    if (tied.isEmpty && this.#early.count > 0 && this.#early.firstMs <= limitMs) return true
     for (;;) {
-      if (!this.#queue.take(limitMs, BATCH_TIMERS, batch)) return false
-      if (batch.count === 0) break
+      if (!tied.isEmpty && !this.#isTaking) tied.next(batch)
+      else {
+        this.#isTaking = true
+        if (!this.#queue.take(limitMs, BATCH_TIMERS, batch)) return false
+        this.#isTaking = false
+        if (batch.count === 0 && tied.isEmpty) break
+      }
       batch.prepare()
       if (batch.count > 0) break
     }
-    this.#isTaking = false
     this.#rows.table.beginWrite(batch.rowIds, batch.count)
     return true
   }

@@ -9,8 +9,11 @@ const TWO_TO_32 = 4_294_967_296
 const HIGH_SHIFT = 0x200000
 /** A bucket of no more timers is taken as it is; a larger one is spread over the buckets below first. */
 const TAKE_TIMERS = 1024
-/** Chunks that are moved to other buckets in one call of `take`. */
-const MOVED_CHUNKS = 64
+/** More timers of one time are handed over a chunk at a time. */
+const MANY_TIED = 8192
+/** Work in one call of `take`: chunks that are moved to other buckets, and what a chunk of tied timers counts for. */
+const STEPS_PER_CALL = 64
+const TIED_STEPS = 8
 
 const MAX_SPARES = 256
 
@@ -19,6 +22,8 @@ export interface DueTimers {
   readonly count: number
   /** Copies the chunk's timers. */
   addChunk(chunk: TimerChunk): void
+  /** Takes some of very many timers of one time; the chunk is its own from then on. */
+  addTied(chunk: TimerChunk): void
 }
 
 /**
@@ -43,6 +48,8 @@ export class TimerQueue {
   #baseLow = 0
   /** Number of the bucket that is being spread; −1: none. */
   #spreading = -1
+  /** Number of the bucket of one time that is being handed over; −1: none. */
+  #handing = -1
   #sweepBucket = 0
   #sweepChunk = 0
 
@@ -68,15 +75,20 @@ export class TimerQueue {
 
   /**
    * Gives timers that are due at `limitMs` to `due`, those of one time together and earlier ones first, until it has `wanted` or
-   * there are no more. Answers false when it stopped to let others have a turn: nothing may be added before it is called again.
+   * there are no more; very many of one time come alone. Answers false when it stopped to let others have a turn: nothing may be added before it is called again.
    */
   take(limitMs: number, wanted: number, due: DueTimers): boolean {
-    let moved = 0
-    while (due.count < wanted) {
+    for (let steps = 0; due.count < wanted; ) {
+      if (steps >= STEPS_PER_CALL) return false
       if (this.#spreading >= 0) {
-        if (moved++ === MOVED_CHUNKS) return false
+        steps++
         this.#spreadChunk()
         continue
+      }
+      if (this.#handing >= 0) {
+        steps += TIED_STEPS
+        if (this.#handChunk(due)) continue
+        return true
       }
       const number = this.#firstNumber()
       const bucket = number < 0 ? undefined : this.#buckets[number]!
@@ -84,7 +96,11 @@ export class TimerQueue {
         this.takenMs = Math.max(this.takenMs, limitMs)
         return true
       }
-      if (number < DIGITS || (bucket.count <= TAKE_TIMERS && bucket.maxMs <= limitMs)) {
+      if (number < DIGITS && bucket.count > MANY_TIED) {
+        if (due.count > 0) return true
+        this.takenMs = bucket.maxMs
+        this.#handing = number
+      } else if (number < DIGITS || (bucket.count <= TAKE_TIMERS && bucket.maxMs <= limitMs)) {
         this.takenMs = bucket.maxMs
         this.#takeAll(number, bucket, due)
       } else {
@@ -97,7 +113,7 @@ export class TimerQueue {
 
   /** Looks at about `entryCount` timers, and drops those that `isKept` does not hold for. All are seen in turn. */
   sweep(entryCount: number, isKept: (chunk: TimerChunk, at: number) => boolean): void {
-    if (this.#spreading >= 0) return
+    if (this.#spreading >= 0 || this.#handing >= 0) return
     for (let left = entryCount, steps = 0; left > 0 && steps <= this.#buckets.length; steps++) {
       const bucket = this.#buckets[this.#sweepBucket]
       while (bucket !== undefined && this.#sweepChunk < bucket.chunks.length && left > 0) {
@@ -118,6 +134,18 @@ export class TimerQueue {
     for (const chunk of bucket.chunks) due.addChunk(chunk)
     this.#drop(number)
     if (this.#spares.length < MAX_SPARES && bucket.clear()) this.#spares.push(bucket)
+  }
+
+  /** Answers whether there are more. */
+  #handChunk(due: DueTimers): boolean {
+    const bucket = this.#buckets[this.#handing]!
+    const chunk = bucket.shift()!
+    this.size -= chunk.count
+    due.addTied(chunk)
+    if (bucket.count > 0) return true
+    this.#drop(this.#handing)
+    this.#handing = -1
+    return false
   }
 
   #spreadChunk(): void {

@@ -57,6 +57,12 @@ export class TimerRows {
     return this.#numbers[rowId >>> PAGE_SHIFT]?.[rowId & PAGE_MASK] ?? 0
   }
 
+  /** Whether a row is the timer that was registered with a stamp: the number's low word. */
+  isTimer(rowId: number, stamp: number): boolean {
+    const number = this.number(rowId)
+    return number > 0 && (number | 0) === stamp
+  }
+
   /** To be announced by `beginWrite`. */
   setNumber(rowId: number, number: number): void {
     this.#numbers[rowId >>> PAGE_SHIFT]![rowId & PAGE_MASK] = number
