@@ -51,8 +51,6 @@ export class GroupAggregateOperator implements Operator {
   #tables!: AggregateTables
   #rowIds = new Int32Array(0)
   readonly #touched = new TouchedRows()
-  /** Rows in a group before the batch, where that is counted; for new groups 0. */
-  #wasThere = new Uint8Array(0)
   #nextFinalId = 0
   /** With a TTL: processing time of the call at hand, the same for all that one batch touches. */
   #nowMs = 0
@@ -124,8 +122,7 @@ export class GroupAggregateOperator implements Operator {
       emitLastMark(batch, out)
       return 'done'
     }
-    this.#touched.collect(this.#rowIds, count)
-    this.#markThere(groups, fresh)
+    this.#touched.collect(this.#rowIds, count, groups.freshIds, fresh)
     const rows =
       this.#expiry !== undefined && fresh > 0 && batch.kinds !== undefined
         ? this.#withoutOrphans(batch, count)
@@ -133,16 +130,6 @@ export class GroupAggregateOperator implements Operator {
     this.#change(batch, rows, out)
     emitLastMark(batch, out)
     return 'done'
-  }
-
-  /** Notes which of the touched groups existed (had rows) before this batch. */
-  #markThere(groups: KeyedTable, freshCount: number): void {
-    const { ids, count } = this.#touched
-    if (this.#wasThere.length < groups.idLimit)
-      this.#wasThere = new Uint8Array(Math.max(groups.idLimit, this.#wasThere.length * 2))
-    const there = this.#wasThere
-    for (let i = 0; i < count; i++) there[ids[i]!] = 1
-    for (let i = 0; i < freshCount; i++) there[groups.freshIds[i]!] = 0
   }
 
   /**
@@ -156,7 +143,7 @@ export class GroupAggregateOperator implements Operator {
     for (let k = 0; k < count; k++) {
       const row = batch.selection === undefined ? k : batch.selection[k]!
       const id = this.#rowIds[k]!
-      if (this.#wasThere[id] === 0) {
+      if (this.#touched.isFresh(id)) {
         const kind = batch.kinds![row]!
         const rows = rowsOfNew.get(id) ?? 0
         const isTakenBack = kind === UPDATE_BEFORE || kind === DELETE
@@ -191,8 +178,8 @@ export class GroupAggregateOperator implements Operator {
     out: Output,
   ): void {
     const kinds = new Uint8Array(count)
-    const { ids } = this.#touched
-    for (let i = 0; i < count; i++) kinds[i] = this.#wasThere[ids[i]!] === 1 ? UPDATE_AFTER : INSERT
+    const { wasThere } = this.#touched
+    for (let i = 0; i < count; i++) kinds[i] = wasThere[i] === 1 ? UPDATE_AFTER : INSERT
     out.emit({
       rowCount: count,
       columns: [...keys, ...results],
@@ -210,7 +197,7 @@ export class GroupAggregateOperator implements Operator {
     count: number,
     out: Output,
   ): void {
-    const { ids } = this.#touched
+    const { ids, wasThere } = this.#touched
     const { program, isGlobal } = this.#options
     const repeats = this.#expiry !== undefined && program.callCount > 0
     const kinds = new Uint8Array(count * 2)
@@ -218,7 +205,7 @@ export class GroupAggregateOperator implements Operator {
     const emptied: number[] = []
     let live = 0
     for (let i = 0; i < count; i++) {
-      const existed = this.#wasThere[ids[i]!] === 1
+      const existed = wasThere[i] === 1
       const isEmpty =
         program.rowCountColumn !== undefined && !isGlobal && this.#rowsOf(ids[i]!) === 0n
       if (existed && isEmpty) {

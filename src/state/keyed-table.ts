@@ -10,6 +10,7 @@ import {
 } from '../contracts/state.ts'
 import type { BytesColumn, Column } from '../core/column.ts'
 import { assert } from '../core/errors.ts'
+import { identityPositions } from '../core/flatten.ts'
 import type { FixedArray } from '../core/storage.ts'
 import { ByteHeap } from './byte-heap.ts'
 import { BytesValues } from './bytes-values.ts'
@@ -102,17 +103,53 @@ export class ColumnarTable implements KeyedTable {
     rowIds: Int32Array,
   ): number {
     const columns = this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys
+    if (count > UPSERT_ROWS && this.#index.depth > CACHED_DEPTH)
+      return this.#upsertParts(columns, selection ?? identityPositions(count), count, rowIds)
     const missCount = this.#find(columns, selection, count, rowIds)
     if (missCount === 0) return 0
     if (this.freshIds.length < missCount) this.freshIds = new Int32Array(roomFor(missCount))
+    return this.#add(columns, selection, { missCount, rowIds, freshIds: this.freshIds })
+  }
+
+  /** Adds keys while the slots where they were not found are still in the cache. */
+  #upsertParts(
+    columns: readonly Column[],
+    selection: Int32Array,
+    count: number,
+    rowIds: Int32Array,
+  ): number {
+    if (this.freshIds.length < count) this.freshIds = new Int32Array(roomFor(count))
+    let added = 0
+    for (let from = 0; from < count; from += UPSERT_ROWS) {
+      const to = Math.min(count, from + UPSERT_ROWS)
+      const part = selection.subarray(from, to)
+      const ids = rowIds.subarray(from, to)
+      const missCount = this.#find(columns, part, to - from, ids)
+      if (missCount === 0) continue
+      const freshIds = this.freshIds.subarray(added)
+      added += this.#add(columns, part, { missCount, rowIds: ids, freshIds })
+    }
+    return added
+  }
+
+  /** Adds the keys that `#find` missed. */
+  #add(
+    columns: readonly Column[],
+    selection: Int32Array | undefined,
+    into: {
+      readonly missCount: number
+      readonly rowIds: Int32Array
+      readonly freshIds: Int32Array
+    },
+  ): number {
     return this.#insert.of(columns, selection !== undefined)(
       columns,
       selection,
-      missCount,
+      into.missCount,
       this.#hashes,
-      rowIds,
+      into.rowIds,
       this.#misses,
-      this.freshIds,
+      into.freshIds,
     )
   }
 
@@ -329,6 +366,8 @@ export class ColumnarTable implements KeyedTable {
   }
 }
 
+/** Rows of a large table that are looked up before those not found are added. */
+const UPSERT_ROWS = 1024
 /** Depth up to which an index is taken to lie in the second-level cache: 4 pages of 128 KiB. */
 const CACHED_DEPTH = 2
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */
