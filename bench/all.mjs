@@ -35,6 +35,8 @@ const PROGRAMS = [
   ['bench/state-rates.mjs'],
   ['bench/state-growth.mjs'],
   ['bench/state-churn.mjs'],
+  ['bench/state-keys-job.mjs'],
+  ['bench/timers.mjs'],
 ]
 
 function runAll() {

@@ -6,7 +6,7 @@ const { KeyedTimers } = await import(`${dist}/state/timers/keyed-timers.js`)
 const types = await import(`${dist}/core/types.js`)
 const { fixedColumn } = await import(`${dist}/core/column.js`)
 
-const BATCH = 4096
+const BATCH = 1024
 const WATERMARKS = 1000
 
 const cpuMs = (from) => {
