@@ -5,30 +5,35 @@ export interface ObjectEntry {
 
 /**
  * Writes one object piece by piece. It can be seen, whole and durable, when `finish` has resolved; never in part. Calls one at a
- * time.
+ * time, from the thread that made it.
+ *
+ * Failure: after a rejection only `abort` may be called.
  */
 export interface ObjectWriter {
+  /** Of all pieces that were given to it. */
   readonly sizeBytes: number
-  /** The buffer may be used again when the promise resolves. */
+  /** For each piece, in order. The buffer may be used again when the promise resolves. */
   write(bytes: Uint8Array): Promise<void>
+  /** Once, after the last piece. Replaces an object of that name. */
   finish(): Promise<void>
-  /** Gives up; nothing is left. Never rejects. */
+  /** Instead of `finish`, or after a failure: gives up; nothing is left, or what is left is removed by `removeUnfinished`. Never rejects. */
   abort(): Promise<void>
 }
 
 /**
  * Where checkpoints and savepoints lie: a flat space of named bytes (`a/b/c`), below one root. Used by the coordinator
- * and by tasks, from any thread. Objects never change once written.
+ * and by tasks, each thread with a store of its own; calls may overlap, and none blocks the thread. Objects never change once written.
  *
  * Failure: rejects with FILE_* or OBJECT_STORE_* codes; the checkpoint under way fails, the job goes on as its options say.
  */
 export interface ObjectStore {
   /** `file:/path` or `memory:name`, for messages. */
   readonly location: string
-  /** Writes a whole object, durably; replaces one that is there. */
+  /** Writes a whole object, durable when the promise resolves; replaces one that is there. For pages, and for files of savepoints. */
   put(name: string, bytes: Uint8Array): Promise<void>
-  /** Like `put`, but answers false and changes nothing where there is one of that name. Atomic over processes. */
+  /** Like `put`, but answers false and changes nothing where there is one of that name. Atomic over processes: for manifests and locks. */
   putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>
+  /** Begins an object that is written in pieces. Nothing can be seen of it until it is finished. */
   create(name: string): Promise<ObjectWriter>
   /** All of an object, or `length` bytes from `offset`; undefined where there is none. Fewer bytes where it is shorter. */
   get(

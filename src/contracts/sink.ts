@@ -66,8 +66,9 @@ export interface Committer {
   commit(committables: readonly Committable[]): Promise<void>
   /** After a restore's commit, before new writers start: removes what dead attempts left unfinished. Never rejects. */
   cleanUp?(): Promise<void>
-  /** After the last commit of a job that finished. */
+  /** Once, after the last commit of a job that finished; again after a restore of one that was killed here. Idempotent. A rejection fails the job. */
   finish?(): Promise<void>
+  /** Once, last, also after a failure. A rejection is ignored. */
   close(): Promise<void>
 }
 
@@ -88,8 +89,8 @@ export interface Sink {
   /** Most subtasks that may write; undefined = any number. */
   readonly maxParallelism?: number
   describe(): string
-  /** Once per subtask and start, before the first row. */
+  /** Once per subtask and start, in the task's thread, before the first row. A rejection fails the task. */
   createWriter(context: WriterContext): Promise<SinkWriter>
-  /** Absent where writers answer no committables. */
+  /** Once per start of the job, on the coordinator's thread, before the writers. Absent where writers answer no committables. A rejection fails the job. */
   createCommitter?(context: CommitterContext): Promise<Committer>
 }

@@ -58,7 +58,7 @@ export interface SourceReader {
    * another one (`addSplits`), or ends when there will be none.
    */
   poll(): PollResult
-  /** Resolves when polling may give something. Rejects with the coded error that ended reading. */
+  /** After `poll` answered `pending`: resolves when polling may give something. Not called again before. Rejects with the coded error that ended reading. */
   available(): Promise<void>
   /**
    * Takes further splits, to be read after those it holds (or merged with them, where the source says so).
@@ -86,7 +86,7 @@ export interface SourceReader {
    * Called at a barrier, between two polls; synchronous.
    */
   snapshot(): readonly SourceSplit[]
-  /** Once, last, also after a failure. */
+  /** Once, last, also after a failure; never while `poll` runs. Frees files and connections. Never rejects. */
   close(): Promise<void>
 }
 
@@ -118,8 +118,12 @@ export interface SplitEnumerator {
   discover(): Promise<readonly SourceSplit[]>
   /** How often to look again, milliseconds; undefined: what the first call finds is all. */
   readonly intervalMs: number | undefined
-  /** What a restored enumerator must know so that it finds no split twice: JSON-able. Synchronous. */
+  /**
+   * At each checkpoint's trigger, never while `discover` would change what it answers: what a restored enumerator must know so that it
+   * finds no split twice, JSON-able. Synchronous.
+   */
   snapshot(): unknown
+  /** Once, last, also after a failure; a `discover` under way may reject. Never rejects. */
   close(): Promise<void>
 }
 
@@ -161,9 +165,12 @@ export interface Source {
    * count as one split.
    */
   readonly reading?: SplitReading
-  /** Once per start of the job, on the coordinator's thread. */
+  /** Once per start of the job, on the coordinator's thread; may not block. A throw fails the job. */
   createEnumerator(context: EnumeratorContext): SplitEnumerator
-  /** Once per subtask and start. `splits` may be empty, and may have positions from a checkpoint. */
+  /**
+   * Once per subtask and start, in the task's thread; may not block: files are opened when `available` is awaited. `splits` may be empty, and may
+   * have positions from a checkpoint. A throw fails the task.
+   */
   createReader(
     splits: readonly SourceSplit[],
     request: ScanRequest,

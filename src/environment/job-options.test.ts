@@ -127,6 +127,10 @@ describe('jobOptionsOf', () => {
       "SQL_SETTING_VALUE 'execution.checkpointing.unaligned.enabled' cannot be 'true': only 'false' is possible: unaligned checkpoints are not there yet.",
     ],
     [
+      ['jobmanager.execution.failover-strategy = region'],
+      "SQL_SETTING_VALUE 'jobmanager.execution.failover-strategy' cannot be 'region': only 'full' is possible: restarting a region of a job is not there yet, the whole job restarts.",
+    ],
+    [
       ['execution.checkpointing.max-concurrent-checkpoints = 2'],
       "SQL_SETTING_VALUE 'execution.checkpointing.max-concurrent-checkpoints' cannot be '2': only '1' is possible: concurrent checkpoints are not there yet.",
     ],

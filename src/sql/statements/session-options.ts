@@ -294,6 +294,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     check: only('1', 'concurrent checkpoints are not there yet'),
   },
   {
+    key: 'jobmanager.execution.failover-strategy',
+    effect: 'honoured',
+    fallback: undefined,
+    doc: 'What restarts together after a failure: the whole job.',
+    check: only('full', 'restarting a region of a job is not there yet, the whole job restarts'),
+  },
+  {
     key: 'execution.checkpointing.externalized-checkpoint-retention',
     effect: 'accepted',
     fallback: undefined,
