@@ -1,5 +1,14 @@
-/** Windows of fixed size over event time, in milliseconds; see Flink's windowing table functions. */
-export type WindowSpec =
+/** Windows over time, in milliseconds; see Flink's windowing table functions. */
+export type WindowSpec = SlicedWindow | SessionWindow
+
+/** Rows that are no further apart than the gap. */
+export interface SessionWindow {
+  readonly kind: 'session'
+  readonly gapMs: number
+}
+
+/** Windows whose borders are known without any rows. */
+export type SlicedWindow =
   | { readonly kind: 'tumble'; readonly sizeMs: number; readonly offsetMs: number }
   | {
       readonly kind: 'hop'
@@ -23,7 +32,7 @@ export function spanStartMs(timeMs: number, sizeMs: number, offsetMs: number): n
  * Length of the slices that windows are put together from: every window begins and ends at the border
  * of a slice, and a row belongs to one slice.
  */
-export function sliceMs(spec: WindowSpec): number {
+export function sliceMs(spec: SlicedWindow): number {
   switch (spec.kind) {
     case 'tumble':
       return spec.sizeMs
@@ -35,7 +44,7 @@ export function sliceMs(spec: WindowSpec): number {
 }
 
 /** End of the last window that holds the slice ending at `sliceEndMs`: once it has fired, rows of the slice are late. */
-export function lastWindowEndMs(spec: WindowSpec, sliceEndMs: number): number {
+export function lastWindowEndMs(spec: SlicedWindow, sliceEndMs: number): number {
   switch (spec.kind) {
     case 'tumble':
       return sliceEndMs
@@ -47,7 +56,7 @@ export function lastWindowEndMs(spec: WindowSpec, sliceEndMs: number): number {
 }
 
 /** End of the first window that holds the slice. */
-export function firstWindowEndMs(spec: WindowSpec, sliceEndMs: number): number {
+export function firstWindowEndMs(spec: SlicedWindow, sliceEndMs: number): number {
   switch (spec.kind) {
     case 'tumble':
     case 'cumulate':
@@ -62,7 +71,7 @@ export function firstWindowEndMs(spec: WindowSpec, sliceEndMs: number): number {
 }
 
 /** End of the window that follows the one ending at `endMs` among those that may hold rows of one slice. */
-export function nextWindowEndMs(spec: WindowSpec, endMs: number): number {
+export function nextWindowEndMs(spec: SlicedWindow, endMs: number): number {
   switch (spec.kind) {
     case 'tumble':
       return endMs + spec.sizeMs
@@ -74,7 +83,7 @@ export function nextWindowEndMs(spec: WindowSpec, endMs: number): number {
 }
 
 /** Start of the window that ends at `endMs`. */
-export function windowStartMs(spec: WindowSpec, endMs: number): number {
+export function windowStartMs(spec: SlicedWindow, endMs: number): number {
   return spec.kind === 'cumulate'
     ? spanStartMs(endMs - 1, spec.sizeMs, spec.offsetMs)
     : endMs - spec.sizeMs

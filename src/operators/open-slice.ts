@@ -1,14 +1,14 @@
-import { lastWindowEndMs, sliceMs, spanStartMs, type WindowSpec } from '../core/window.ts'
+import { lastWindowEndMs, sliceMs, spanStartMs, type SlicedWindow } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 
 /** Finds the slice that is open at an instant of processing time. */
 export class OpenSlice {
-  readonly #spec: WindowSpec
+  readonly #spec: SlicedWindow
   readonly #sliceMs: number
   readonly #clock: WallClock | undefined
 
   /** @param clock the session's zone, which windows follow; undefined: UTC */
-  constructor(spec: WindowSpec, clock: WallClock | undefined) {
+  constructor(spec: SlicedWindow, clock: WallClock | undefined) {
     this.#spec = spec
     this.#sliceMs = sliceMs(spec)
     this.#clock = clock

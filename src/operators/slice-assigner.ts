@@ -7,7 +7,7 @@ import {
   nextWindowEndMs,
   sliceMs,
   spanStartMs,
-  type WindowSpec,
+  type SlicedWindow,
 } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 
@@ -43,14 +43,14 @@ export class SliceAssigner {
   lateCount = 0
   /** Rows without a time, which bounded input may hold: they are in no window. */
   nullCount = 0
-  readonly #spec: WindowSpec
+  readonly #spec: SlicedWindow
   readonly #sliceMs: number
   readonly #clock: WallClock | undefined
   readonly #judgesLateness: boolean
   readonly #isAttached: boolean
 
   constructor(
-    spec: WindowSpec,
+    spec: SlicedWindow,
     options: {
       readonly wallClock: WallClock | undefined
       readonly judgesLateness: boolean

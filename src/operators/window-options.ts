@@ -1,4 +1,4 @@
-import type { WindowSpec } from '../core/window.ts'
+import type { SlicedWindow } from '../core/window.ts'
 import type { AggregateProgram } from './aggregate-program.ts'
 
 /** A column of a window aggregate's output before its results. */
@@ -17,7 +17,7 @@ export interface WallClock {
 
 export interface WindowAggregateOptions {
   readonly program: AggregateProgram
-  readonly window: WindowSpec
+  readonly window: SlicedWindow
   /**
    * Where the rows carry their window already (a cascade, or a filter on window columns): `timeColumn`
    * is then window_end, and each row belongs to that one window.

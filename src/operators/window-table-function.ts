@@ -8,13 +8,13 @@ import {
   nextWindowEndMs,
   sliceMs,
   spanStartMs,
-  type WindowSpec,
+  type SlicedWindow,
   windowStartMs,
 } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 
 export interface WindowTableFunctionOptions {
-  readonly window: WindowSpec
+  readonly window: SlicedWindow
   readonly timeColumn: number
   readonly wallClock: WallClock | undefined
   /** Rows belong to the windows that are open when they come; `window_time` is that instant. */

@@ -48,7 +48,7 @@ function bindUnaliased(
       if (windowFunctionName(node.call) === undefined)
         throw errorAt(context, node.span, notSupportedYet, {
           construct: `The table function ${node.call.name.parts.map((part) => part.name).join('.')}`,
-          instead: 'TUMBLE, HOP and CUMULATE are there.',
+          instead: 'TUMBLE, HOP, CUMULATE and SESSION are there.',
         })
       return {
         ...bindWindowFunction(context, node.call, (table) => bindWindowed(context, table)),

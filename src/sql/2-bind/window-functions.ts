@@ -1,3 +1,4 @@
+import { assert } from '../../core/errors.ts'
 import { nearestName } from '../../core/options.ts'
 import { typeToString } from '../../core/type-text.ts'
 import {
@@ -16,23 +17,25 @@ import type { Relation } from './relation.ts'
 import { Scope } from './scope.ts'
 import { isEventTime, isProcessingTime, markRowtime } from './time-attribute.ts'
 
-type WindowName = 'TUMBLE' | 'HOP' | 'CUMULATE'
+type WindowName = 'TUMBLE' | 'HOP' | 'CUMULATE' | 'SESSION'
 
-/** Parameters after DATA and TIMECOL, in order; the last may be left out. */
+/** Parameters after DATA and TIMECOL, in order; OFFSET may be left out. */
 const PARAMETERS: Readonly<Record<WindowName, readonly string[]>> = {
   TUMBLE: ['SIZE', 'OFFSET'],
   HOP: ['SLIDE', 'SIZE', 'OFFSET'],
   CUMULATE: ['STEP', 'SIZE', 'OFFSET'],
+  SESSION: ['GAP'],
 }
 
 const FORMS: Readonly<Record<WindowName, string>> = {
   TUMBLE: 'TUMBLE(TABLE t, DESCRIPTOR(time_column), size [, offset])',
   HOP: 'HOP(TABLE t, DESCRIPTOR(time_column), slide, size [, offset])',
   CUMULATE: 'CUMULATE(TABLE t, DESCRIPTOR(time_column), step, size [, offset])',
+  SESSION: 'SESSION(TABLE t [PARTITION BY column], DESCRIPTOR(time_column), gap)',
 }
 
 /** Name of a windowing table function in upper case; undefined for other functions. */
-export function windowFunctionName(call: ast.FunctionCall): WindowName | 'SESSION' | undefined {
+export function windowFunctionName(call: ast.FunctionCall): WindowName | undefined {
   const name = call.name.parts.length === 1 ? call.name.parts[0]!.name.toUpperCase() : ''
   return name === 'TUMBLE' || name === 'HOP' || name === 'CUMULATE' || name === 'SESSION'
     ? name
@@ -40,7 +43,7 @@ export function windowFunctionName(call: ast.FunctionCall): WindowName | 'SESSIO
 }
 
 /**
- * TUMBLE, HOP and CUMULATE: the rows of a table with `window_start`, `window_end` and `window_time`.
+ * TUMBLE, HOP, CUMULATE and SESSION: the rows of a table with `window_start`, `window_end` and `window_time`.
  *
  * @throws SQL_WINDOW_ARGUMENT, SQL_NOT_TIME_ATTRIBUTE, SQL_UNKNOWN_COLUMN
  */
@@ -50,14 +53,11 @@ export function bindWindowFunction(
   bindTable: (table: WindowedTable) => Relation,
 ): Relation {
   const name = windowFunctionName(call)
-  if (name === undefined || name === 'SESSION')
-    throw errorAt(context, call.span, notSupportedYet, {
-      construct: 'The window SESSION',
-      instead: 'Use TUMBLE, HOP or CUMULATE.',
-    })
-  const { table, time, intervals } = readArguments(context, name, call)
+  assert(name !== undefined, 'only windowing functions are bound here')
+  const { table, time, intervals, partitionBy } = readArguments(context, name, call)
   const input = bindTable(table)
   const timeColumn = bindTimeColumn(context, name, time, input)
+  const partition = partitionBy.map((column) => bindPartitionColumn(context, name, column, input))
   const window = windowSpec(context, name, call, intervals)
   const timeType = input.schema[timeColumn]!.type
   const byProcessingTime = !context.session.isBatch && isProcessingTime(input.node, timeColumn)
@@ -77,6 +77,7 @@ export function bindWindowFunction(
       timeColumn,
       isProcessingTime: byProcessingTime,
       window,
+      partition: [...new Set(partition)],
       schema,
     },
     schema,
@@ -90,6 +91,7 @@ const windowTimeType = (context: BindContext, timeType: SqlType): SqlType => {
 
 interface WindowArguments {
   readonly table: WindowedTable
+  readonly partitionBy: readonly ast.Expression[]
   readonly time: ast.DescriptorArgument
   /** By parameter name. */
   readonly intervals: ReadonlyMap<string, ast.Expression>
@@ -103,10 +105,11 @@ function readArguments(
   const names = ['DATA', 'TIMECOL', ...PARAMETERS[name]]
   const fail = (span: ast.Span, problem: string): Error =>
     errorAt(context, span, windowArgument, { window: name, problem, form: FORMS[name] })
-  if (call.arguments.length > names.length || call.arguments.length < names.length - 1)
+  const required = names.filter((parameter) => parameter !== 'OFFSET')
+  if (call.arguments.length > names.length || call.arguments.length < required.length)
     throw fail(
       call.span,
-      `${names.length - 1} or ${names.length} arguments expected, ${call.arguments.length} found`,
+      `${[...new Set([required.length, names.length])].join(' or ')} arguments expected, ${call.arguments.length} found`,
     )
   const values = new Map<string, ast.FunctionArgument>()
   for (const [i, argument] of call.arguments.entries()) {
@@ -119,12 +122,17 @@ function readArguments(
     if (values.has(parameter)) throw fail(argument.span, `argument ${parameter} is given twice`)
     values.set(parameter, argument)
   }
-  const missing = names.slice(0, -1).find((parameter) => !values.has(parameter))
+  const missing = required.find((parameter) => !values.has(parameter))
   if (missing !== undefined) throw fail(call.span, `argument ${missing} is missing`)
   const table = values.get('DATA')!
   const source = windowedTable(table.value)
   if (source === undefined)
     throw fail(table.span, 'the first argument must be TABLE t or a query in parentheses')
+  const { partitionBy, orderBy } = source
+  if (orderBy.length > 0)
+    throw fail(table.span, 'rows are windowed by their time column: there is no ORDER BY')
+  if (partitionBy.length > 0 && name !== 'SESSION')
+    throw fail(table.span, 'PARTITION BY is for SESSION; group the windows by the column instead')
   const time = values.get('TIMECOL')!
   if (time.value.kind !== 'descriptorArgument')
     throw fail(time.span, 'the second argument must be DESCRIPTOR(time_column)')
@@ -137,17 +145,17 @@ function readArguments(
       expressionOf(argument, () => fail(argument.span, `${parameter} must be an interval`)),
     )
   }
-  return { table: source, time: time.value, intervals }
+  return { table: source.table, partitionBy, time: time.value, intervals }
 }
 
 /** What is windowed: a table, a query, or what another window function makes. */
 export type WindowedTable = ast.Name | ast.Query | ast.FunctionCall
 
-function windowedTable(value: ast.FunctionArgument['value']): WindowedTable | undefined {
-  if (value.kind === 'subquery') return value.query
-  if (value.kind !== 'tableArgument' || value.partitionBy.length > 0 || value.orderBy.length > 0)
-    return undefined
-  return value.table
+function windowedTable(
+  value: ast.FunctionArgument['value'],
+): Pick<ast.TableArgument, 'table' | 'partitionBy' | 'orderBy'> | undefined {
+  if (value.kind === 'subquery') return { table: value.query, partitionBy: [], orderBy: [] }
+  return value.kind === 'tableArgument' ? value : undefined
 }
 
 function expressionOf(argument: ast.FunctionArgument, fail: () => Error): ast.Expression {
@@ -177,16 +185,7 @@ function bindTimeColumn(
       problem: `DESCRIPTOR names ${time.columns.length} columns, one is needed`,
       form: FORMS[name],
     })
-  const index = input.schema.findIndex((field) => field.name === column.name.name)
-  if (index === -1) {
-    const known = input.schema.map((field) => field.name)
-    throw errorAt(context, column.span, unknownColumn, {
-      name: column.name.name,
-      place: 'the table that is windowed',
-      suggestion: nearestName(column.name.name, known),
-      known,
-    })
-  }
+  const index = findColumn(context, column.name, input)
   const { type } = input.schema[index]!
   const { isBatch } = context.session
   const byProcessingTime = isProcessingTime(input.node, index)
@@ -201,6 +200,33 @@ function bindTimeColumn(
     window: name,
     column: column.name.name,
     type: typeToString(withoutTimeAttribute(withNullable(type, true))),
+  })
+}
+
+function bindPartitionColumn(
+  context: BindContext,
+  name: WindowName,
+  column: ast.Expression,
+  input: Relation,
+): number {
+  if (column.kind === 'name' && column.parts.length === 1)
+    return findColumn(context, column.parts[0]!, input)
+  throw errorAt(context, column.span, windowArgument, {
+    window: name,
+    problem: `PARTITION BY names columns of the table, not ${textOf(context, column.span)}`,
+    form: FORMS[name],
+  })
+}
+
+function findColumn(context: BindContext, column: ast.Identifier, input: Relation): number {
+  const index = input.schema.findIndex((field) => field.name === column.name)
+  if (index !== -1) return index
+  const known = input.schema.map((field) => field.name)
+  throw errorAt(context, column.span, unknownColumn, {
+    name: column.name,
+    place: 'the table that is windowed',
+    suggestion: nearestName(column.name, known),
+    known,
   })
 }
 
@@ -223,6 +249,7 @@ function windowSpec(
       form: FORMS[name],
     })
   }
+  if (name === 'SESSION') return { kind: 'session', gapMs: positive('GAP') }
   const sizeMs = positive('SIZE')
   const offsetMs = read('OFFSET')
   if (Math.abs(offsetMs) >= sizeMs)

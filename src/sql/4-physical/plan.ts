@@ -9,6 +9,8 @@ import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalJoin } from './join.ts'
 import type { PhysicalNode } from './physical-node.ts'
 import { PhysicalScan } from './scan.ts'
+import { PhysicalSessionAggregate } from './session-aggregate.ts'
+import { PhysicalSessionTableFunction } from './session-table-function.ts'
 import { PhysicalSort } from './sort.ts'
 import { PhysicalUnion } from './union.ts'
 import { PhysicalValues } from './values.ts'
@@ -55,7 +57,13 @@ export class PhysicalPlanner {
       case 'aggregate':
         return this.#aggregate(node)
       case 'window':
-        return new PhysicalWindowTableFunction(node, this.plan(node.input))
+        return node.window.kind === 'session'
+          ? new PhysicalSessionTableFunction(
+              node,
+              this.#inTimeOrder(this.plan(node.input), node.timeColumn),
+              isBatch,
+            )
+          : new PhysicalWindowTableFunction(node, this.plan(node.input))
       case 'join':
         return new PhysicalJoin(
           node,
@@ -139,9 +147,9 @@ export class PhysicalPlanner {
       args: call.args.map(slices.columnOf),
       filter: call.filter === undefined ? undefined : slices.columnOf(call.filter),
     }))
-    return new PhysicalWindowAggregate({
-      input: this.plan(slices.input),
-      window: columns.spec,
+    const input = this.plan(slices.input)
+    const options = {
+      input,
       timeColumn: slices.timeColumn,
       isAttached: false,
       isLtz: columns.isLtz,
@@ -151,7 +159,23 @@ export class PhysicalPlanner {
       output,
       schema: node.schema,
       isBatch: this.#context.isBatch,
-    })
+    }
+    const window = columns.spec
+    return window.kind === 'session'
+      ? new PhysicalSessionAggregate({
+          ...options,
+          input: this.#inTimeOrder(input, slices.timeColumn),
+          window,
+        })
+      : new PhysicalWindowAggregate({ ...options, window })
+  }
+
+  /** Sessions of bounded input are made one after another: it is sorted first. */
+  #inTimeOrder(input: PhysicalNode, timeColumn: number): PhysicalNode {
+    if (!this.#context.isBatch) return input
+    const { schema } = input
+    const keys = [{ column: timeColumn, isDescending: false, nullsFirst: true }]
+    return new PhysicalSort({ keys, offset: 0, limit: undefined, schema }, input)
   }
 
   /** Over rows that carry their window: a cascade of windows, or window columns that are used otherwise. */
@@ -159,7 +183,9 @@ export class PhysicalPlanner {
     const columns = windowColumns(node.input)!
     const keys: number[] = []
     const output = node.keys.map((key) => {
-      if (columns.start.has(key)) return { kind: 'start' } as const
+      // Of a session the end does not tell the start.
+      if (columns.start.has(key) && columns.spec.kind !== 'session')
+        return { kind: 'start' } as const
       if (columns.end.has(key)) return { kind: 'end' } as const
       if (columns.time.has(key)) return { kind: 'time' } as const
       keys.push(key)

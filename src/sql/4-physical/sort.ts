@@ -15,9 +15,9 @@ import {
 export class PhysicalSort implements PhysicalNode {
   readonly inputs: readonly PhysicalNode[]
   readonly changelog: ChangelogTrait = INSERT_ONLY
-  readonly #node: SortNode
+  readonly #node: Omit<SortNode, 'kind' | 'input'>
 
-  constructor(node: SortNode, input: PhysicalNode) {
+  constructor(node: Omit<SortNode, 'kind' | 'input'>, input: PhysicalNode) {
     this.#node = node
     this.inputs = [input]
   }

@@ -1,5 +1,5 @@
 import type { Schema } from '../../core/batch.ts'
-import type { WindowSpec } from '../../core/window.ts'
+import type { SlicedWindow, WindowSpec } from '../../core/window.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
 import { WindowAggregateOperator } from '../../operators/window-aggregate.ts'
 import type { WindowKeyColumn } from '../../operators/window-options.ts'
@@ -41,9 +41,7 @@ export class PhysicalWindowAggregate implements PhysicalNode {
 
   constructor(options: PhysicalWindowAggregateOptions) {
     this.#options = options
-    if (isInsertOnly(options.input.changelog)) return
-    for (const call of options.calls)
-      if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
+    checkRetraction(options)
   }
 
   get inputs(): readonly PhysicalNode[] {
@@ -62,24 +60,11 @@ export class PhysicalWindowAggregate implements PhysicalNode {
   }
 
   originOf(column: number): string {
-    const { input, keys, calls, output } = this.#options
-    const originOf = (index: number): string => input.originOf(index)
-    const key = output[column]
-    if (key === undefined) return aggregateOrigin(calls[column - output.length]!, originOf)
-    return key.kind === 'key' ? originOf(keys[key.index]!) : `window_${key.kind}`
+    return windowAggregateOrigin(this.#options, column)
   }
 
   describe(): string {
-    const { input, keys, calls, window, timeColumn, output, isAttached, isProcessingTime } =
-      this.#options
-    const names = keys.map((key) => input.schema[key]!.name)
-    const results = calls.map(
-      (call, i) =>
-        `${aggregateText(call, input.schema)} AS ${this.schema[output.length + i]!.name}`,
-    )
-    const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
-    const time = `${isAttached ? 'attached to' : isProcessingTime ? 'proctime' : 'time'}=[${input.schema[timeColumn]!.name}]`
-    return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...this.schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
+    return describeWindowAggregate(this.#options)
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
@@ -113,7 +98,7 @@ export class PhysicalWindowAggregate implements PhysicalNode {
               needsRetract: !isInsertOnly(inputNode.changelog),
               session,
             }),
-            window,
+            window: slicedWindow(window),
             timeColumn,
             isAttached,
             isProcessingTime,
@@ -125,3 +110,38 @@ export class PhysicalWindowAggregate implements PhysicalNode {
     )
   }
 }
+
+/** @throws SQL_AGGREGATE_CANNOT_RETRACT */
+export function checkRetraction({ input, calls }: PhysicalWindowAggregateOptions): void {
+  if (isInsertOnly(input.changelog)) return
+  for (const call of calls)
+    if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
+}
+
+export function windowAggregateOrigin(
+  { input, keys, calls, output }: PhysicalWindowAggregateOptions,
+  column: number,
+): string {
+  const originOf = (index: number): string => input.originOf(index)
+  const key = output[column]
+  if (key === undefined) return aggregateOrigin(calls[column - output.length]!, originOf)
+  return key.kind === 'key' ? originOf(keys[key.index]!) : `window_${key.kind}`
+}
+
+export function describeWindowAggregate(options: PhysicalWindowAggregateOptions): string {
+  const { input, keys, calls, window, timeColumn, output, isAttached, isProcessingTime, schema } =
+    options
+  const names = keys.map((key) => input.schema[key]!.name)
+  const results = calls.map(
+    (call, i) => `${aggregateText(call, input.schema)} AS ${schema[output.length + i]!.name}`,
+  )
+  const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
+  const time = `${isAttached ? 'attached to' : isProcessingTime ? 'proctime' : 'time'}=[${input.schema[timeColumn]!.name}]`
+  return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
+}
+
+/** Rows that carry their session are put together by its end alone: any window does. */
+const slicedWindow = (window: WindowSpec): SlicedWindow =>
+  window.kind === 'session'
+    ? { kind: 'tumble', sizeMs: window.gapMs, offsetMs: 0 }
+    : window

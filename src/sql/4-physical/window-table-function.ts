@@ -1,4 +1,5 @@
 import type { Schema } from '../../core/batch.ts'
+import { assert } from '../../core/errors.ts'
 import { WindowTableFunctionOperator } from '../../operators/window-table-function.ts'
 import type { WindowNode } from '../plan/logical.ts'
 import type {
@@ -44,6 +45,7 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
     const { window, timeColumn, isProcessingTime, schema } = this.#node
+    assert(window.kind !== 'session', 'rows wait for the end of their session')
     const wallClock =
       schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? context.wallClock : undefined
     const identity = {

@@ -2,6 +2,7 @@ import type { WindowSpec } from '../../core/window.ts'
 
 /** Prints a window: `HOP(size=10 min, slide=5 min)`. */
 export function windowText(spec: WindowSpec): string {
+  if (spec.kind === 'session') return `SESSION(gap=${durationText(spec.gapMs)})`
   const offset = spec.offsetMs === 0 ? '' : `, offset=${durationText(spec.offsetMs)}`
   switch (spec.kind) {
     case 'tumble':

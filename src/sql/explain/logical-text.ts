@@ -23,7 +23,7 @@ export function describeLogical(node: LogicalNode): string {
       return `Aggregate(${[`group=[${keys}]`, ...calls].join(', ')})`
     }
     case 'window':
-      return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}])`
+      return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}]${node.partition.length === 0 ? '' : `, partition=[${node.partition.map((column) => node.input.schema[column]!.name).join(', ')}]`})`
     case 'join':
       return `Join(type=[${node.type}], condition=[${node.condition === undefined ? 'true' : expressionText(node.condition, [...node.inputs[0].schema, ...node.inputs[1].schema])}])`
     case 'union':

@@ -113,13 +113,14 @@ class PlanEncoder {
         return { kind: 'aggregate', input, keys: node.keys, calls, schema }
       }
       case 'window': {
-        const { timeColumn, isProcessingTime, window } = node
+        const { timeColumn, isProcessingTime, window, partition } = node
         return {
           kind: 'window',
           input: this.#node(node.input),
           timeColumn,
           isProcessingTime,
           window,
+          partition,
           schema,
         }
       }

@@ -96,6 +96,7 @@ export type NodeData =
       readonly timeColumn: number
       readonly isProcessingTime: boolean
       readonly window: WindowSpec
+      readonly partition: readonly number[]
       readonly schema: Schema
     }
   | {

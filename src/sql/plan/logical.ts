@@ -78,6 +78,8 @@ export interface WindowNode {
   readonly timeColumn: number
   readonly isProcessingTime: boolean
   readonly window: WindowSpec
+  /** SESSION: input columns by which rows are told apart. Empty for other windows. */
+  readonly partition: readonly number[]
   readonly schema: Schema
 }
 

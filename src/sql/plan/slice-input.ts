@@ -12,7 +12,10 @@ export interface SliceInput {
   readonly columnOf: (column: number) => number
 }
 
-/** The rows that an aggregate by windows puts into slices; undefined when it computes with the windows of its rows. */
+/**
+ * The rows that an aggregate by windows puts into slices, or sessions; undefined when it computes with the windows of its rows, or groups by
+ * something else than its sessions.
+ */
 export function slicesOf(node: AggregateNode): SliceInput | undefined {
   const columns = windowColumns(node.input)
   const slices = sliceInput(node.input)
@@ -22,7 +25,28 @@ export function slicesOf(node: AggregateNode): SliceInput | undefined {
   const computes = node.calls.some((call) =>
     [...call.args, ...(call.filter === undefined ? [] : [call.filter])].some(isWindowColumn),
   )
-  return computes ? undefined : slices
+  if (computes) return undefined
+  return columns.spec.kind !== 'session' || isPartition(node, isWindowColumn) ? slices : undefined
+}
+
+/** Whether the rows are grouped by what sessions are told apart by, and by nothing else. */
+function isPartition(node: AggregateNode, isWindowColumn: (column: number) => boolean): boolean {
+  const keys = new Set<number>()
+  let source: LogicalNode = node.input
+  let columns = node.keys.filter((key) => !isWindowColumn(key))
+  while (source.kind === 'project' || source.kind === 'filter') {
+    if (source.kind === 'project') {
+      const { expressions } = source
+      columns = columns.map((column) => (column < 0 ? -1 : passedColumn(expressions[column]!)))
+    }
+    source = source.input
+  }
+  for (const column of columns) keys.add(column)
+  return (
+    source.kind === 'window' &&
+    keys.size === source.partition.length &&
+    source.partition.every((column) => keys.has(column))
+  )
 }
 
 /**

@@ -84,6 +84,7 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
       return found
     case 'window':
       for (const column of own) if (column < node.input.schema.length) found.add(column)
+      for (const column of node.partition) found.add(column)
       return found.add(node.timeColumn)
     case 'sort':
       for (const key of node.keys) found.add(key.column)
@@ -204,6 +205,7 @@ function pruneNode(
           ...node,
           input: input.node,
           timeColumn: input.places[node.timeColumn]!,
+          partition: node.partition.map((column) => input.places[column]!),
           schema: own,
         },
         places: ownPlaces,
