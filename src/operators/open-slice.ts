@@ -1,4 +1,4 @@
-import { lastWindowEndMs, sliceMs, spanStartMs, type SlicedWindow } from '../core/window.ts'
+import { lastWindowEndMs, type SlicedWindow, sliceMs, spanStartMs } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 
 /** Finds the slice that is open at an instant of processing time. */

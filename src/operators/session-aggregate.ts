@@ -6,9 +6,9 @@ import { assert } from '../core/errors.ts'
 import { flatten } from '../core/flatten.ts'
 import type { AggregateProgram } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
+import { rowsThatCount } from './emptied-groups.ts'
 import { rowOf, slotOf } from './session-slot.ts'
 import { Sessions } from './sessions.ts'
-import { rowsThatCount } from './emptied-groups.ts'
 import type { WallClock, WindowKeyColumn } from './window-options.ts'
 
 /** Sessions handed out in one batch. */
@@ -191,7 +191,8 @@ export class SessionAggregateOperator implements Operator {
 
   #column(column: WindowKeyColumn, slot: number, ids: Int32Array, count: number): Column {
     const sessions = this.#sessions
-    if (column.kind === 'key') return sessions.tablesOf(slot).groups.gatherKey(column.index, ids, count)
+    if (column.kind === 'key')
+      return sessions.tablesOf(slot).groups.gatherKey(column.index, ids, count)
     const values = new BigInt64Array(count)
     const rows = sessions.slots[slot]!
     const nowMs = this.#options.isProcessingTime ? this.#nowMs() : 0

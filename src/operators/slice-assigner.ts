@@ -5,9 +5,9 @@ import {
   firstWindowEndMs,
   lastWindowEndMs,
   nextWindowEndMs,
+  type SlicedWindow,
   sliceMs,
   spanStartMs,
-  type SlicedWindow,
 } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'
 

@@ -6,9 +6,9 @@ import {
   firstWindowEndMs,
   lastWindowEndMs,
   nextWindowEndMs,
+  type SlicedWindow,
   sliceMs,
   spanStartMs,
-  type SlicedWindow,
   windowStartMs,
 } from '../core/window.ts'
 import type { WallClock } from './window-options.ts'

@@ -423,12 +423,12 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:26+35 SQL_NOT_SUPPORTED_YET QUALIFY is not supported yet. Write the query without it.',
   ],
   [
-    "SELECT * FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))",
-    '1:21+53 SQL_NOT_SUPPORTED_YET The window SESSION is not supported yet. Use TUMBLE, HOP or CUMULATE.',
+    "SELECT * FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '-1' MINUTE))",
+    '1:55+20 SQL_WINDOW_ARGUMENT SESSION: GAP must be at least a millisecond, but is -60000 ms. The form is SESSION(TABLE t [PARTITION BY column], DESCRIPTOR(time_column), gap).',
   ],
   [
     'SELECT * FROM TABLE(foo(1))',
-    '1:15+13 SQL_NOT_SUPPORTED_YET The table function foo is not supported yet. TUMBLE, HOP and CUMULATE are there.',
+    '1:15+13 SQL_NOT_SUPPORTED_YET The table function foo is not supported yet. TUMBLE, HOP, CUMULATE and SESSION are there.',
   ],
   [
     "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(nope), INTERVAL '1' MINUTE))",

@@ -142,6 +142,4 @@ export function describeWindowAggregate(options: PhysicalWindowAggregateOptions)
 
 /** Rows that carry their session are put together by its end alone: any window does. */
 const slicedWindow = (window: WindowSpec): SlicedWindow =>
-  window.kind === 'session'
-    ? { kind: 'tumble', sizeMs: window.gapMs, offsetMs: 0 }
-    : window
+  window.kind === 'session' ? { kind: 'tumble', sizeMs: window.gapMs, offsetMs: 0 } : window
