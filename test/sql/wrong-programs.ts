@@ -424,7 +424,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     "SELECT * FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '-1' MINUTE))",
-    '1:55+20 SQL_WINDOW_ARGUMENT SESSION: GAP must be at least a millisecond, but is -60000 ms. The form is SESSION(TABLE t [PARTITION BY column], DESCRIPTOR(time_column), gap).',
+    '1:54+20 SQL_WINDOW_ARGUMENT SESSION: GAP must be at least a millisecond, but is -60000 ms. The form is SESSION(TABLE t [PARTITION BY column], DESCRIPTOR(time_column), gap).',
   ],
   [
     'SELECT * FROM TABLE(foo(1))',
