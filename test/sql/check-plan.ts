@@ -60,6 +60,14 @@ export function checkPlan(node: LogicalNode): void {
       })
       return
     }
+    case 'over':
+      if (node.schema.length !== node.input.schema.length + node.calls.length)
+        fail('schema has another width')
+      return
+    case 'rank':
+      if (node.schema.length !== node.input.schema.length + (node.outputsRank ? 1 : 0))
+        fail('schema has another width')
+      return
     case 'union':
       for (const input of node.inputs) {
         input.schema.forEach((field, i) => {

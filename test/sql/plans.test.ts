@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { parseStatement } from '../../src/sql/1-parse/parse.ts'
 import { expressionKey } from '../../src/sql/5-codegen/expression-key.ts'
 import type { LogicalNode } from '../../src/sql/plan/logical.ts'
+import { overText, rankText } from '../../src/sql/plan/over-text.ts'
 import { checkPlan } from './check-plan.ts'
 import { makeSession } from './make-session.ts'
 
@@ -43,6 +44,10 @@ function lineOf(node: LogicalNode): string {
     }
     case 'join':
       return `join ${node.type}${node.condition === undefined ? '' : ` ${expressionKey(node.condition)}`}`
+    case 'over':
+      return `over ${overText(node)}`
+    case 'rank':
+      return `rank ${rankText(node)}`
     case 'window':
       return `window $${node.timeColumn} ${JSON.stringify(node.window)}`
     case 'union':

@@ -268,12 +268,11 @@ describe('windows over a clock', () => {
        WHERE window_start > TIMESTAMP '2020-01-01 00:00:00' GROUP BY window_start, window_end`,
     )
     expect(rows.at(-1)).toMatch(/3$/)
-    await expect(
-      environment.executeSql(
-        `SELECT COUNT(*) AS n FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(p), INTERVAL '1' DAY))
-         WHERE window_start > TIMESTAMP '2020-01-01 00:00:00' GROUP BY window_start, window_end LIMIT 1`,
-      ),
-    ).rejects.toMatchObject({ code: 'SQL_NOT_SUPPORTED_YET' })
+    const first = await environment.executeSql(
+      `SELECT COUNT(*) AS n FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(p), INTERVAL '1' DAY))
+       WHERE window_start > TIMESTAMP '2020-01-01 00:00:00' GROUP BY window_start, window_end LIMIT 1`,
+    )
+    expect(first).toMatchObject({ kind: 'query', isUpdating: true })
   })
 
   test.each([

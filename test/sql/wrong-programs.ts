@@ -363,12 +363,40 @@ export const wrongPrograms: readonly WrongProgram[] = [
     "1:25+1 SQL_NOT_SUPPORTED_YET OFFSET without LIMIT in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
   ],
   [
-    'SELECT COUNT(*) FROM t LIMIT 3',
-    "1:30+1 SQL_NOT_SUPPORTED_YET LIMIT of changing rows in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
+    'SELECT SUM(id) OVER w FROM t WINDOW v AS (ORDER BY ts)',
+    "1:21+1 SQL_UNKNOWN_WINDOW There is no window 'w'. The WINDOW clause has v.",
   ],
   [
-    'SELECT id FROM t ORDER BY id LIMIT 3',
-    "1:27+2 SQL_NOT_SUPPORTED_YET ORDER BY with LIMIT in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
+    'SELECT NTILE(0) OVER (ORDER BY id) FROM t',
+    '1:8+27 SQL_FUNCTION_ARGUMENTS NTILE(INT NOT NULL): one whole number above 0 expected. Change the arguments or cast them with CAST(… AS type).',
+  ],
+  [
+    "SELECT LAG(id, 1, 'x') OVER (ORDER BY id) FROM t",
+    '1:8+34 SQL_FUNCTION_ARGUMENTS LAG(INT, INT NOT NULL, CHAR(1) NOT NULL): value and default have no common type. Change the arguments or cast them with CAST(… AS type).',
+  ],
+  [
+    'SELECT SUM(id) OVER (ORDER BY ts ROWS BETWEEN id PRECEDING AND CURRENT ROW) FROM t',
+    '1:47+12 SQL_OVER_FRAME The frame of this window has no meaning: the distance must be a constant. Write ROWS BETWEEN n PRECEDING AND CURRENT ROW, or RANGE BETWEEN INTERVAL … PRECEDING AND CURRENT ROW.',
+  ],
+  [
+    'SELECT SUM(id) OVER (ORDER BY ts RANGE BETWEEN 3 PRECEDING AND CURRENT ROW) FROM t',
+    "1:48+11 SQL_OVER_FRAME The frame of this window has no meaning: over times the distance is an interval of days to seconds, such as INTERVAL '10' SECOND. Write ROWS BETWEEN n PRECEDING AND CURRENT ROW, or RANGE BETWEEN INTERVAL … PRECEDING AND CURRENT ROW.",
+  ],
+  [
+    'SELECT ROW_NUMBER(id) OVER (ORDER BY id) FROM t',
+    '1:8+33 SQL_FUNCTION_ARGUMENTS ROW_NUMBER(INT): no arguments expected. Change the arguments or cast them with CAST(… AS type).',
+  ],
+  [
+    'SELECT SUM(RANK() OVER (ORDER BY id)) OVER (ORDER BY ts) FROM t',
+    '1:12+25 SQL_OVER_MISPLACED RANK OVER (…) cannot stand in another OVER. Compute it in the SELECT of a subquery and use its column outside; or filter by it in QUALIFY.',
+  ],
+  [
+    'SELECT RANK() FROM t',
+    '1:8+6 SQL_OVER_MISSING RANK has no OVER. Write RANK(…) OVER (PARTITION BY … ORDER BY …).',
+  ],
+  [
+    'SELECT RANK() OVER (PARTITION BY id) FROM t',
+    '1:8+29 SQL_OVER_NEEDS_ORDER RANK needs an order: its window has no ORDER BY. Write RANK(…) OVER (PARTITION BY … ORDER BY …).',
   ],
   [
     'SELECT id FROM t ORDER BY ts',
@@ -395,8 +423,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:24+17 SQL_NOT_SUPPORTED_YET EXISTS with a subquery is not supported yet. Write the query without it.',
   ],
   [
-    'SELECT SUM(id) OVER (ORDER BY ts) FROM t',
-    '1:8+26 SQL_NOT_SUPPORTED_YET SUM OVER (…) is not supported yet. Use GROUP BY or a windowing table function.',
+    'SELECT SUM(id) OVER (ORDER BY ts ROWS BETWEEN CURRENT ROW AND UNBOUNDED PRECEDING) FROM t',
+    '1:34+48 SQL_OVER_FRAME The frame of this window has no meaning: the frame ends before it begins. Write ROWS BETWEEN n PRECEDING AND CURRENT ROW, or RANGE BETWEEN INTERVAL … PRECEDING AND CURRENT ROW.',
   ],
   [
     'SELECT id FROM t GROUP BY ROLLUP (id)',
@@ -419,8 +447,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:15+25 SQL_NOT_SUPPORTED_YET UNNEST is not supported yet. Write the query without it.',
   ],
   [
-    'SELECT id FROM t QUALIFY ROW_NUMBER() OVER (ORDER BY id) = 1',
-    '1:26+35 SQL_NOT_SUPPORTED_YET QUALIFY is not supported yet. Write the query without it.',
+    'SELECT id FROM t WHERE ROW_NUMBER() OVER (ORDER BY id) = 1',
+    '1:24+31 SQL_OVER_MISPLACED ROW_NUMBER OVER (…) cannot stand in WHERE. Compute it in the SELECT of a subquery and use its column outside; or filter by it in QUALIFY.',
   ],
   [
     "SELECT * FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '-1' MINUTE))",

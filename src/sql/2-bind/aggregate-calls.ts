@@ -5,6 +5,7 @@ import { isTimestamp, type SqlType, withNullable } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { isInferenceFailure } from '../functions/signature.ts'
 import type { Expression } from '../plan/expression.ts'
+import type { AggregateCollector } from './aggregate-collector.ts'
 import { errorAt } from './bind-context.ts'
 import { bindArgument, shapeOf } from './calls.ts'
 import { coerce } from './coercion.ts'
@@ -14,20 +15,28 @@ import type { ExpressionBinder } from './expression-binder.ts'
 /**
  * Binds an aggregate call; its arguments and filter are over the rows before grouping.
  *
+ * @param over takes the call of a function with OVER, in place of the clause's aggregates
+ *
  * @throws SQL_AGGREGATE_MISPLACED, SQL_NESTED_AGGREGATE, SQL_FUNCTION_ARGUMENTS
  */
 export function bindAggregate(
   binder: ExpressionBinder,
   definition: AggregateDefinition,
   node: ast.FunctionCall,
+  over?: AggregateCollector,
 ): Expression {
   const { context, place } = binder
   const { name } = definition
+  const collector = over ?? place.aggregates
   if (place.isInsideAggregate) throw errorAt(context, node.span, nestedAggregate, { name })
-  if (place.aggregates === undefined)
+  if (collector === undefined)
     throw errorAt(context, node.span, aggregateMisplaced, { name, clause: place.clause })
   refuseClauses(binder, name, node)
-  const inner = binder.at({ isInsideAggregate: true, aggregates: undefined })
+  // The arguments of a call with OVER are over groups, where there are any.
+  const inner =
+    over === undefined
+      ? binder.at({ isInsideAggregate: true, aggregates: undefined, over: undefined })
+      : binder.at({ over: undefined, clause: 'another OVER' })
   const [first] = node.arguments
   const isStar =
     node.arguments.length === 1 &&
@@ -69,8 +78,8 @@ export function bindAggregate(
   const isNeverNull = !isNullableOn(definition, args.map(shapeOf), options)
   const nullable = isNeverNull
     ? false
-    : inferred.returnType.nullable || !place.aggregates.hasKeys || filter !== undefined
-  return place.aggregates.add({
+    : inferred.returnType.nullable || !collector.hasKeys || filter !== undefined
+  return collector.add({
     definition,
     args: args.map((arg, i) => coerce(arg, inferred.argumentTypes[i] ?? arg.type)),
     isDistinct,

@@ -14,8 +14,11 @@ export function isAppendOnly(node: LogicalNode): boolean {
     case 'filter':
     case 'window':
     case 'sort':
+    case 'over':
     case 'watermark':
       return isAppendOnly(node.input)
+    case 'rank':
+      return false
     case 'join':
       // An inner join only adds pairs; the others take back what a later row of the other side makes wrong.
       return node.type === 'inner' && node.inputs.every(isAppendOnly)

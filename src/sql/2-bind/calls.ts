@@ -7,8 +7,15 @@ import { inferCall, isInferenceFailure } from '../functions/signature.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
 import { errorAt, locateCall } from './bind-context.ts'
 import { coerce } from './coercion.ts'
-import { functionArguments, notAggregate, typeMismatch, unknownFunction } from './errors.ts'
+import {
+  functionArguments,
+  notAggregate,
+  overMissing,
+  typeMismatch,
+  unknownFunction,
+} from './errors.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
+import { isRankingFunction } from './ranking-functions.ts'
 
 /**
  * Calls a scalar function or operator by name: finds the definition that takes the arguments,
@@ -136,12 +143,13 @@ function misuse(
 export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCall): Expression {
   const { context } = binder
   const name = node.name.parts.map((part) => part.name).join('.')
-  if (node.over !== undefined)
-    throw binder.unsupported(
-      node.span,
-      `${name.toUpperCase()} OVER (…)`,
-      'Use GROUP BY or a windowing table function.',
-    )
+  if (node.over !== undefined) {
+    const called = context.functions.aggregate(name)
+    if (called !== undefined || isRankingFunction(name.toUpperCase()))
+      return binder.bindOver(node, called)
+  } else if (isRankingFunction(name.toUpperCase())) {
+    throw errorAt(context, node.span, overMissing, { name: name.toUpperCase() })
+  }
   const aggregate = context.functions.aggregate(name)
   if (aggregate !== undefined && context.functions.scalars(name).length === 0)
     return binder.bindAggregate(aggregate, node)
@@ -183,16 +191,8 @@ const AGGREGATES_TO_COME = new Set([
   'COLLECT',
   'LISTAGG',
   'ARRAY_AGG',
-  'RANK',
-  'DENSE_RANK',
-  'ROW_NUMBER',
-  'LEAD',
-  'LAG',
   'FIRST_VALUE',
   'LAST_VALUE',
-  'CUME_DIST',
-  'PERCENT_RANK',
-  'NTILE',
   'PERCENTILE',
   'SUM0',
   '$SUM0',

@@ -371,6 +371,54 @@ export const joinWithoutCondition = defineError<{ readonly type: string }>({
   remedy: () => 'Write ON … or USING (…) behind it, or CROSS JOIN for every pair of rows.',
 })
 
+export const overMisplaced = defineError<{ readonly name: string; readonly clause: string }>({
+  code: 'SQL_OVER_MISPLACED',
+  domain: 'user',
+  retry: 'never',
+  message: ({ name, clause }) => `${name} OVER (…) cannot stand in ${clause}.`,
+  remedy: () =>
+    'Compute it in the SELECT of a subquery and use its column outside; or filter by it in QUALIFY.',
+})
+
+export const overMissing = defineError<{ readonly name: string }>({
+  code: 'SQL_OVER_MISSING',
+  domain: 'user',
+  retry: 'never',
+  message: ({ name }) => `${name} has no OVER.`,
+  remedy: ({ name }) => `Write ${name}(…) OVER (PARTITION BY … ORDER BY …).`,
+})
+
+export const overNeedsOrder = defineError<{ readonly name: string }>({
+  code: 'SQL_OVER_NEEDS_ORDER',
+  domain: 'user',
+  retry: 'never',
+  message: ({ name }) => `${name} needs an order: its window has no ORDER BY.`,
+  remedy: ({ name }) => `Write ${name}(…) OVER (PARTITION BY … ORDER BY …).`,
+})
+
+export const overFrame = defineError<{ readonly problem: string }>({
+  code: 'SQL_OVER_FRAME',
+  domain: 'user',
+  retry: 'never',
+  message: ({ problem }) => `The frame of this window has no meaning: ${problem}.`,
+  remedy: () =>
+    'Write ROWS BETWEEN n PRECEDING AND CURRENT ROW, or RANGE BETWEEN INTERVAL … PRECEDING AND CURRENT ROW.',
+})
+
+export const unknownWindow = defineError<{
+  readonly name: string
+  readonly known: readonly string[]
+}>({
+  code: 'SQL_UNKNOWN_WINDOW',
+  domain: 'user',
+  retry: 'never',
+  message: ({ name }) => `There is no window '${name}'.`,
+  remedy: ({ known }) =>
+    known.length === 0
+      ? 'Declare it: WINDOW name AS (PARTITION BY … ORDER BY …).'
+      : `The WINDOW clause has ${known.join(', ')}.`,
+})
+
 export const notSupportedYet = defineError<{
   readonly construct: string
   readonly instead?: string

@@ -31,6 +31,8 @@ import {
   bindTimeDifference,
   bindUnary,
 } from './operators.ts'
+import { bindOver } from './over-calls.ts'
+import type { OverCollector } from './over-collector.ts'
 import { accessField, type Scope } from './scope.ts'
 import {
   bindExtract,
@@ -48,6 +50,10 @@ export interface ExpressionPlace {
   readonly aggregates: AggregateCollector | undefined
   /** True for arguments of an aggregate. */
   readonly isInsideAggregate: boolean
+  /** Collects calls with OVER; undefined where none may stand. */
+  readonly over?: OverCollector | undefined
+  /** Windows of the WINDOW clause. */
+  readonly windows?: readonly ast.NamedWindow[]
   /** Names of the select list, which ORDER BY can use; they go before columns. */
   readonly aliases?: ReadonlyMap<string, Expression>
 }
@@ -208,6 +214,11 @@ export class ExpressionBinder {
   /** Binds an aggregate call of this clause. */
   bindAggregate(definition: AggregateDefinition, node: ast.FunctionCall): Expression {
     return bindAggregate(this, definition, node)
+  }
+
+  /** Binds a call with OVER; `definition` where the function is an aggregate. */
+  bindOver(node: ast.FunctionCall, definition: AggregateDefinition | undefined): Expression {
+    return bindOver(this, node, definition)
   }
 
   /** Makes SQL_NOT_SUPPORTED_YET. */

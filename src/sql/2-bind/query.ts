@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import type * as ast from '../1-parse/ast.ts'
 import type { LogicalNode, SortKey } from '../plan/logical.ts'
+import { isAppendOnly } from './append-only.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { ambiguousColumn, duplicateName, notSupportedYet } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
@@ -31,6 +32,12 @@ export function bindQuery(
     return dropHidden(body, body.node)
   if (!context.session.isBatch) refuseStreamingSort(context, query, body.node, body.sortKeys)
   const { node, sortKeys } = body
+  if (
+    !context.session.isBatch &&
+    limit !== undefined &&
+    (sortKeys.length > 0 || !isAppendOnly(node))
+  )
+    return dropHidden(body, firstRows(node, sortKeys, offset, limit))
   return dropHidden(body, {
     kind: 'sort',
     input: node,
@@ -39,6 +46,28 @@ export function bindQuery(
     limit,
     schema: node.schema,
   })
+}
+
+/** The rows from `offset` on that are the first `limit` now: they come and go. */
+function firstRows(
+  input: LogicalNode,
+  order: readonly SortKey[],
+  offset: number,
+  limit: number,
+): LogicalNode {
+  const { schema } = input
+  if (limit === 0) return { kind: 'values', rows: [], schema }
+  return {
+    kind: 'rank',
+    input,
+    partition: [],
+    order,
+    function: 'ROW_NUMBER',
+    from: offset + 1,
+    to: offset + limit,
+    outputsRank: false,
+    schema,
+  }
 }
 
 /** The queries of WITH, each seeing those before it. */

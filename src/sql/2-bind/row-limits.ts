@@ -1,6 +1,5 @@
 import type * as ast from '../1-parse/ast.ts'
 import type { LogicalNode, SortKey } from '../plan/logical.ts'
-import { isAppendOnly } from './append-only.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { notSupportedYet, rowLimit, streamingSort } from './errors.ts'
 import { isEventTime, isProcessingTime } from './time-attribute.ts'
@@ -19,8 +18,7 @@ export function bindRowCount(
 const inBatch = "Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'."
 
 /**
- * Refuses ORDER BY and OFFSET of a stream, and LIMIT of rows that change: what Flink refuses for good, what it can for now.
- * LIMIT of rows that are only added is the first rows that come.
+ * Refuses ORDER BY of a stream without LIMIT but by time, and OFFSET without LIMIT: what Flink refuses for good, what it can for now.
  *
  * @throws SQL_STREAMING_SORT, SQL_NOT_SUPPORTED_YET
  */
@@ -37,12 +35,10 @@ export function refuseStreamingSort(
   if (first === undefined) {
     if (query.limit === undefined)
       refuse(query.offset?.span ?? query.span, 'OFFSET without LIMIT in streaming mode')
-    else if (!isAppendOnly(input))
-      refuse(query.limit.span, 'LIMIT of changing rows in streaming mode')
     return
   }
   const { span } = query.orderBy[0]!
-  if (query.limit !== undefined) refuse(span, 'ORDER BY with LIMIT in streaming mode')
+  if (query.limit !== undefined) return
   if (!first.isDescending && isProcessingTime(input, first.column))
     refuse(span, 'ORDER BY processing time in streaming mode')
   if (first.isDescending || !isEventTime(input, first.column))

@@ -17,6 +17,8 @@ import {
 import { ExpressionBinder } from './expression-binder.ts'
 import { groupRows } from './grouping.ts'
 import { bindFrom } from './joins.ts'
+import { OverCollector } from './over-collector.ts'
+import { overRows } from './over-rows.ts'
 import { Scope } from './scope.ts'
 
 /** A SELECT with what ORDER BY needs of it: columns behind the visible ones are for sorting only. */
@@ -53,25 +55,35 @@ export function bindSelect(
   const source = bindSource(context, select)
   const keys = bindGroupKeys(context, source.scope, select.groupBy)
   const aggregates = new AggregateCollector(keys.length > 0)
+  const over = new OverCollector()
   const binder = new ExpressionBinder(context, source.scope, {
     clause: 'SELECT',
     aggregates,
     isInsideAggregate: false,
+    over,
+    windows: select.windows,
   })
   let columns = bindItems(context, binder, select)
   let having =
     select.having === undefined
       ? undefined
-      : binder.at({ clause: 'HAVING' }).bindCondition(select.having)
+      : binder.at({ clause: 'HAVING', over: undefined }).bindCondition(select.having)
   let order = orderBy.map(
     (item): OrderColumn => ({ item, expression: bindOrderItem(context, binder, columns, item) }),
   )
+  let qualify =
+    select.qualify === undefined
+      ? undefined
+      : binder.at({ clause: 'QUALIFY', aliases: aliasesOf(columns) }).bindCondition(select.qualify)
   let node = source.node
+  let grouped = (expression: Expression): Expression => expression
 
   if (select.groupBy !== undefined || select.having !== undefined || aggregates.calls.length > 0) {
     if (keys.length === 0 && aggregates.calls.length === 0) countRows(context, aggregates)
     const grouping = groupRows(context, source.scope, node, keys, aggregates.calls)
     node = grouping.node
+    grouped = (expression) => grouping.rewrite(expression, select.span)
+    qualify = qualify === undefined ? undefined : grouping.rewrite(qualify, select.qualify!.span)
     columns = columns.map((column) => ({
       ...column,
       expression: grouping.rewrite(column.expression, column.span),
@@ -84,6 +96,15 @@ export function bindSelect(
   }
   if (having !== undefined)
     node = { kind: 'filter', input: node, condition: having, schema: node.schema }
+  if (over.calls.length > 0) {
+    const rows = overRows(node, over.calls, grouped)
+    node = rows.node
+    columns = columns.map((each) => ({ ...each, expression: rows.rewrite(each.expression) }))
+    order = order.map((each) => ({ ...each, expression: rows.rewrite(each.expression) }))
+    qualify = qualify === undefined ? undefined : rows.rewrite(qualify)
+  }
+  if (qualify !== undefined)
+    node = { kind: 'filter', input: node, condition: qualify, schema: node.schema }
   if (!allowsNull) refuseBareNull(context, columns)
   return project(context, select, node, columns, order)
 }
@@ -95,8 +116,6 @@ function refuseClauses(context: BindContext, select: ast.Select): void {
       ...(instead === undefined ? {} : { instead }),
     })
   }
-  if (select.qualify !== undefined) refuse(select.qualify.span, 'QUALIFY')
-  if (select.windows.length > 0) refuse(select.windows[0]!.span, 'The WINDOW clause')
   const hint = select.hints[0]
   if (hint !== undefined) refuse(hint.span, `The hint ${hint.name.name}`, 'Remove it.')
 }
@@ -248,6 +267,13 @@ function bindOrderItem(
       throw errorAt(context, item.span, ambiguousColumn, { name: column.name })
   }
   return binder.at({ clause: 'ORDER BY', aliases }).bind(expression)
+}
+
+/** Names of the select list that stand for one expression. */
+function aliasesOf(columns: readonly SelectedColumn[]): ReadonlyMap<string, Expression> {
+  const aliases = new Map<string, Expression>()
+  for (const { name, expression } of columns) if (!aliases.has(name)) aliases.set(name, expression)
+  return aliases
 }
 
 const names = (expression: ast.Expression, name: string): boolean =>

@@ -18,6 +18,8 @@ export function isEventTime(node: LogicalNode, column: number): boolean {
       return expression?.kind === 'column' && isEventTime(node.input, expression.index)
     }
     case 'filter':
+    case 'over':
+    case 'rank':
     case 'sort':
       return isEventTime(node.input, column)
     case 'union':
@@ -53,6 +55,8 @@ export function isProcessingTime(node: LogicalNode, column: number): boolean {
         : expression?.kind === 'call' && expression.function.name === 'PROCTIME'
     }
     case 'filter':
+    case 'over':
+    case 'rank':
     case 'sort':
     case 'watermark':
       return isProcessingTime(node.input, column)

@@ -19,6 +19,8 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
     case 'aggregate':
     case 'window':
     case 'sort':
+    case 'over':
+    case 'rank':
     case 'watermark':
       return { ...node, input: inputs[0]! }
     default:

@@ -5,6 +5,7 @@ import { mergeProjections } from './rules/merge-projections.ts'
 import { pruneColumns } from './rules/prune-columns.ts'
 import { pushFilters } from './rules/push-filters.ts'
 import { pushIntoScan } from './rules/push-into-scan.ts'
+import { rankOfOver } from './rules/rank-of-over.ts'
 
 /**
  * All rules, in the order in which they run: constants first, so that the others see literals; filters
@@ -14,6 +15,7 @@ import { pushIntoScan } from './rules/push-into-scan.ts'
 export const rules: readonly Rule[] = [
   foldConstants,
   pushFilters,
+  rankOfOver,
   computeJoinKeys,
   mergeProjections,
   pruneColumns,

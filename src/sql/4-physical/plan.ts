@@ -1,13 +1,15 @@
 import type { SessionContext } from '../../contracts/function.ts'
-import { assertNever } from '../../core/errors.ts'
+import { assertNever, defineError } from '../../core/errors.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { AggregateNode, LogicalNode } from '../plan/logical.ts'
+import { overText } from '../plan/over-text.ts'
 import { slicesOf } from '../plan/slice-input.ts'
 import { windowColumns } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalJoin } from './join.ts'
 import type { PhysicalNode } from './physical-node.ts'
+import { PhysicalRank } from './rank.ts'
 import { PhysicalScan } from './scan.ts'
 import { PhysicalSessionAggregate } from './session-aggregate.ts'
 import { PhysicalSessionTableFunction } from './session-table-function.ts'
@@ -17,6 +19,15 @@ import { PhysicalValues } from './values.ts'
 import { PhysicalWatermark } from './watermark.ts'
 import { PhysicalWindowAggregate } from './window-aggregate.ts'
 import { PhysicalWindowTableFunction } from './window-table-function.ts'
+
+const overNotYet = defineError({
+  code: 'SQL_OVER_NOT_SUPPORTED_YET',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { calls: string }) =>
+    `Functions OVER a window are not supported yet where no filter keeps the first rows of each partition: ${p.calls}.`,
+  remedy: () => 'Filter by ROW_NUMBER, RANK or DENSE_RANK (rank <= n), or aggregate with GROUP BY.',
+})
 
 export interface PhysicalContext {
   readonly session: SessionContext
@@ -70,6 +81,10 @@ export class PhysicalPlanner {
           [this.plan(node.inputs[0]), this.plan(node.inputs[1])],
           isBatch,
         )
+      case 'rank':
+        return new PhysicalRank(node, this.plan(node.input), isBatch)
+      case 'over':
+        throw overNotYet({ calls: overText(node) })
       case 'union':
         return new PhysicalUnion(
           node.inputs.map((input) => this.plan(input)),

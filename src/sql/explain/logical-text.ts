@@ -2,6 +2,7 @@ import { assertNever } from '../../core/errors.ts'
 import { windowText } from '../4-physical/window-text.ts'
 import { aggregateText, expressionText } from '../plan/expression-text.ts'
 import type { LogicalNode } from '../plan/logical.ts'
+import { overText, rankText } from '../plan/over-text.ts'
 
 /** One line about a logical node. */
 export function describeLogical(node: LogicalNode): string {
@@ -28,6 +29,10 @@ export function describeLogical(node: LogicalNode): string {
       return `Join(type=[${node.type}], condition=[${node.condition === undefined ? 'true' : expressionText(node.condition, [...node.inputs[0].schema, ...node.inputs[1].schema])}])`
     case 'union':
       return 'Union(all=[true])'
+    case 'over':
+      return `Over(${overText(node)})`
+    case 'rank':
+      return `Rank(${rankText(node)})`
     case 'sort': {
       const keys = node.keys.map(
         (key) => `${node.schema[key.column]!.name} ${key.isDescending ? 'DESC' : 'ASC'}`,

@@ -147,6 +147,16 @@ class PlanDecoder {
       }
       case 'union':
         return { kind: 'union', inputs: data.inputs.map((input) => this.#input(input)), schema }
+      case 'over': {
+        const calls = data.calls.map((call) =>
+          call.kind === 'aggregate'
+            ? { kind: 'aggregate' as const, call: this.#aggregateCall(call.call) }
+            : { ...call, options: call.options.map((option) => this.#expression(option)) },
+        )
+        return { ...data, input: this.#input(data.input), calls }
+      }
+      case 'rank':
+        return { ...data, input: this.#input(data.input) }
       case 'sort':
         return { ...data, input: this.#input(data.input), limit: data.limit }
       case 'watermark':

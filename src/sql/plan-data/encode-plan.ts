@@ -133,6 +133,25 @@ class PlanEncoder {
       }
       case 'union':
         return { kind: 'union', inputs: node.inputs.map((input) => this.#node(input)), schema }
+      case 'over': {
+        const { partition, order, frame } = node
+        const calls = node.calls.map((call) =>
+          call.kind === 'aggregate'
+            ? { kind: 'aggregate' as const, call: this.#aggregateCall(call.call) }
+            : { ...call, options: call.options.map((option) => this.#expression(option)) },
+        )
+        return {
+          kind: 'over',
+          input: this.#node(node.input),
+          partition,
+          order,
+          frame,
+          calls,
+          schema,
+        }
+      }
+      case 'rank':
+        return { ...node, input: this.#node(node.input) }
       case 'sort': {
         const { keys, offset, limit } = node
         const input = this.#node(node.input)

@@ -4,7 +4,7 @@ import type { Schema } from '../../core/batch.ts'
 import type { ErrorLocation } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { WindowSpec } from '../../core/window.ts'
-import type { JoinType, SortKey } from '../plan/logical.ts'
+import type { JoinType, OverFrame, RankingFunction, RankNode, SortKey } from '../plan/logical.ts'
 import type { MemoryRows, TableDeclaration } from '../plan/table-origin.ts'
 import type { ValueData } from './value-data.ts'
 
@@ -107,6 +107,16 @@ export type NodeData =
       readonly condition?: ExpressionData
       readonly schema: Schema
     }
+  | {
+      readonly kind: 'over'
+      readonly input: number
+      readonly partition: readonly number[]
+      readonly order: readonly SortKey[]
+      readonly frame: OverFrame
+      readonly calls: readonly OverCallData[]
+      readonly schema: Schema
+    }
+  | (Omit<RankNode, 'input'> & { readonly input: number })
   | { readonly kind: 'union'; readonly inputs: readonly number[]; readonly schema: Schema }
   | {
       readonly kind: 'sort'
@@ -124,6 +134,16 @@ export type NodeData =
       readonly expression: ExpressionData
       readonly tableName: string
       readonly schema: Schema
+    }
+
+export type OverCallData =
+  | { readonly kind: 'aggregate'; readonly call: AggregateCallData }
+  | {
+      readonly kind: 'ranking'
+      readonly function: RankingFunction
+      readonly args: readonly number[]
+      readonly options: readonly ExpressionData[]
+      readonly type: SqlType
     }
 
 export interface FilterData extends Omit<PushedFilter, 'literal'> {

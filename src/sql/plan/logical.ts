@@ -1,6 +1,7 @@
 import type { Sink } from '../../contracts/sink.ts'
 import type { PushedFilter, Source } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
+import type { SqlType } from '../../core/types.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import type { AggregateCall, Expression } from './expression.ts'
 import type { TableOrigin } from './table-origin.ts'
@@ -15,6 +16,8 @@ export type LogicalNode =
   | WindowNode
   | UnionNode
   | JoinNode
+  | OverNode
+  | RankNode
   | SortNode
   | WatermarkNode
 
@@ -107,6 +110,74 @@ export interface SortKey {
   readonly column: number
   readonly isDescending: boolean
   readonly nullsFirst: boolean
+}
+
+export type RankingFunction =
+  | 'ROW_NUMBER'
+  | 'RANK'
+  | 'DENSE_RANK'
+  | 'PERCENT_RANK'
+  | 'CUME_DIST'
+  | 'NTILE'
+  | 'LAG'
+  | 'LEAD'
+
+export type FrameBound =
+  | { readonly kind: 'unbounded'; readonly direction: 'preceding' | 'following' }
+  | { readonly kind: 'current' }
+  | {
+      readonly kind: 'offset'
+      readonly direction: 'preceding' | 'following'
+      /** Rows; or the distance in the units of the column that is ordered by: microseconds, unscaled decimals. */
+      readonly amount: number
+    }
+
+/** The rows around a row that a call sees, in the order of its window. */
+export interface OverFrame {
+  readonly unit: 'rows' | 'range'
+  readonly lower: FrameBound
+  readonly upper: FrameBound
+}
+
+/** One function called OVER a window: arguments are columns of its input. */
+export type OverCall =
+  | { readonly kind: 'aggregate'; readonly call: AggregateCall }
+  | {
+      readonly kind: 'ranking'
+      readonly function: RankingFunction
+      /** The value of LAG and LEAD. */
+      readonly args: readonly number[]
+      /** Constants: number of tiles; distance and default of LAG and LEAD. */
+      readonly options: readonly Expression[]
+      readonly type: SqlType
+    }
+
+/** Functions over a window around each row. Output: the input's columns, then one a call. */
+export interface OverNode {
+  readonly kind: 'over'
+  readonly input: LogicalNode
+  readonly partition: readonly number[]
+  readonly order: readonly SortKey[]
+  readonly frame: OverFrame
+  readonly calls: readonly OverCall[]
+  readonly schema: Schema
+}
+
+/**
+ * The rows of each partition from the `from`-th to the `to`-th in an order (Top-N, deduplication). Output: the input's columns, and
+ * the rank (BIGINT NOT NULL) behind them where `outputsRank`.
+ */
+export interface RankNode {
+  readonly kind: 'rank'
+  readonly input: LogicalNode
+  readonly partition: readonly number[]
+  readonly order: readonly SortKey[]
+  readonly function: 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK'
+  /** From 1. */
+  readonly from: number
+  readonly to: number
+  readonly outputsRank: boolean
+  readonly schema: Schema
 }
 
 /** ORDER BY, LIMIT, OFFSET; without keys only limit and offset. */

@@ -30,6 +30,8 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
       }
     }
     case 'filter':
+    case 'over':
+    case 'rank':
     case 'sort':
     case 'watermark':
       return windowColumns(node.input)

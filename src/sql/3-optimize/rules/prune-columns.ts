@@ -2,7 +2,7 @@ import type { Schema } from '../../../core/batch.ts'
 import { assertNever } from '../../../core/errors.ts'
 import { inputsOf } from '../../plan/boundedness.ts'
 import type { Expression } from '../../plan/expression.ts'
-import type { LogicalNode } from '../../plan/logical.ts'
+import type { LogicalNode, OverCall, SortKey } from '../../plan/logical.ts'
 import { collectColumns, mapColumns } from '../../plan/rewrite.ts'
 import type { Rule } from '../index.ts'
 
@@ -86,6 +86,17 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
       for (const column of own) if (column < node.input.schema.length) found.add(column)
       for (const column of node.partition) found.add(column)
       return found.add(node.timeColumn)
+    case 'over':
+      for (const column of own) if (column < node.input.schema.length) found.add(column)
+      for (const [i, call] of node.calls.entries()) {
+        if (!own.has(node.input.schema.length + i)) continue
+        for (const arg of call.kind === 'aggregate' ? call.call.args : call.args) found.add(arg)
+        if (call.kind === 'aggregate' && call.call.filter !== undefined) found.add(call.call.filter)
+      }
+      return addWindow(node, found)
+    case 'rank':
+      for (const column of own) if (column < node.input.schema.length) found.add(column)
+      return addWindow(node, found)
     case 'sort':
       for (const key of node.keys) found.add(key.column)
       return union(found, own)
@@ -109,6 +120,15 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
     default:
       return assertNever(node)
   }
+}
+
+function addWindow(
+  node: { readonly partition: readonly number[]; readonly order: readonly SortKey[] },
+  found: Set<number>,
+): Set<number> {
+  for (const column of node.partition) found.add(column)
+  for (const key of node.order) found.add(key.column)
+  return found
 }
 
 function union(a: Set<number>, b: ReadonlySet<number>): Set<number> {
@@ -167,6 +187,63 @@ function pruneNode(
           schema: input.node.schema,
         },
         places: input.places,
+      }
+    }
+    case 'over': {
+      const input = pruneInput(node.input)
+      const place = (column: number): number => input.places[column]!
+      const width = node.input.schema.length
+      const keptCalls = node.calls.map((_, i) => i).filter((i) => need.has(width + i))
+      // Nothing is computed that nobody reads.
+      if (keptCalls.length === 0)
+        return { node: input.node, places: node.schema.map((_, i) => input.places[i] ?? -1) }
+      const below = input.node.schema.length
+      const calls = keptCalls.map((i): OverCall => {
+        const call = node.calls[i]!
+        if (call.kind === 'ranking') return { ...call, args: call.args.map(place) }
+        const { args, filter } = call.call
+        return {
+          kind: 'aggregate',
+          call: {
+            ...call.call,
+            args: args.map(place),
+            filter: filter === undefined ? undefined : place(filter),
+          },
+        }
+      })
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          partition: node.partition.map(place),
+          order: node.order.map((key) => ({ ...key, column: place(key.column) })),
+          calls,
+          schema: [
+            ...node.schema.slice(0, width).filter((_, i) => input.places[i] !== -1),
+            ...keptCalls.map((i) => node.schema[width + i]!),
+          ],
+        },
+        places: node.schema.map((_, i) =>
+          i < width ? input.places[i]! : keptPlace(below, keptCalls.indexOf(i - width)),
+        ),
+      }
+    }
+    case 'rank': {
+      const input = pruneInput(node.input)
+      const width = node.input.schema.length
+      const outputsRank = node.outputsRank && need.has(width)
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          partition: node.partition.map((column) => input.places[column]!),
+          order: node.order.map((key) => ({ ...key, column: input.places[key.column]! })),
+          outputsRank,
+          schema: node.schema.filter((_, i) => (i < width ? input.places[i] !== -1 : outputsRank)),
+        },
+        places: node.schema.map((_, i) =>
+          i < width ? input.places[i]! : outputsRank ? input.node.schema.length : -1,
+        ),
       }
     }
     case 'sort': {
@@ -268,6 +345,8 @@ function pruneNode(
       return assertNever(node)
   }
 }
+
+const keptPlace = (below: number, kept: number): number => (kept < 0 ? -1 : below + kept)
 
 /** Inputs may have kept more than the union needs, each its own: a projection makes them alike. */
 function pruneUnion(

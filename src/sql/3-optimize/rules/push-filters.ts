@@ -47,6 +47,23 @@ function sink(
     }
     case 'union':
       return { ...node, inputs: node.inputs.map((input) => sink(input, condition, isShared)) }
+    case 'over':
+    case 'rank': {
+      // A whole partition goes, or none of it: what is left is numbered as before.
+      const parts = conjuncts(condition)
+      const isOfPartition = (part: Expression): boolean => {
+        const used = new Set<number>()
+        collectColumns(part, used)
+        return used.size > 0 && [...used].every((column) => node.partition.includes(column))
+      }
+      const pushed = parts.filter(isOfPartition)
+      if (pushed.length === 0) return stay()
+      const kept = parts.filter((part) => !pushed.includes(part))
+      const below = { ...node, input: sink(node.input, conjunction(pushed), isShared) }
+      return kept.length === 0
+        ? below
+        : { kind: 'filter', input: below, condition: conjunction(kept), schema: node.schema }
+    }
     case 'join':
       return sinkIntoJoin(node, condition, isShared)
     case 'window': {

@@ -1,0 +1,112 @@
+import type { Schema } from '../../core/batch.ts'
+import { hashExchange } from '../../dataflow/exchange.ts'
+import { AppendTopNOperator } from '../../operators/append-top-n.ts'
+import { ChangingTopNOperator } from '../../operators/changing-top-n.ts'
+import type { RankNode } from '../plan/logical.ts'
+import { rankText } from '../plan/over-text.ts'
+import { withOrigins } from './column-origin.ts'
+import {
+  type ChangelogNeed,
+  type ChangelogTrait,
+  INSERT_ONLY,
+  isInsertOnly,
+  type PhysicalNode,
+  type TranslateContext,
+} from './physical-node.ts'
+import { uniqueKeysOf } from './unique-keys.ts'
+
+/** Top-N: the first rows of each partition. */
+export class PhysicalRank implements PhysicalNode {
+  readonly name = 'Rank'
+  readonly inputs: readonly [PhysicalNode]
+  readonly #node: RankNode
+  readonly #isBatch: boolean
+
+  constructor(node: RankNode, input: PhysicalNode, isBatch: boolean) {
+    this.#node = node
+    this.inputs = [input]
+    this.#isBatch = isBatch
+  }
+
+  get schema(): Schema {
+    return this.#node.schema
+  }
+
+  get changelog(): ChangelogTrait {
+    return this.#isBatch ? INSERT_ONLY : { updates: true, deletes: true }
+  }
+
+  get uniqueKeys(): readonly (readonly number[])[] {
+    const { partition, outputsRank, from, to, function: ranking, schema } = this.#node
+    const own: (readonly number[])[] = []
+    if (ranking === 'ROW_NUMBER' && from === to) own.push(partition)
+    else if (ranking === 'ROW_NUMBER' && outputsRank) own.push([...partition, schema.length - 1])
+    return [...own, ...uniqueKeysOf(this.inputs[0])]
+  }
+
+  inputNeed(): ChangelogNeed {
+    return { updateBefore: true }
+  }
+
+  originOf(column: number): string {
+    return column < this.inputs[0].schema.length
+      ? this.inputs[0].originOf(column)
+      : `${this.#node.function}()`
+  }
+
+  describe(): string {
+    const { schema } = this.#node
+    const strategy = this.#isAppendOnly ? 'AppendFastStrategy' : 'RetractStrategy'
+    return `strategy=[${strategy}], ${rankText(this.#node)}, select=[${schema.map((field) => field.name).join(', ')}]`
+  }
+
+  get #isAppendOnly(): boolean {
+    return isInsertOnly(this.inputs[0].changelog)
+  }
+
+  translate(context: TranslateContext, [input]: readonly number[]): number {
+    const { partition, order, function: ranking, from, to, outputsRank } = this.#node
+    const inputNode = this.inputs[0]
+    const sorted = order.map(
+      ({ column, isDescending, nullsFirst }) =>
+        `${inputNode.originOf(column)} ${isDescending ? 'DESC' : 'ASC'}${nullsFirst ? ' NULLS FIRST' : ''}`,
+    )
+    const identity = {
+      kind: `${this.name} ${ranking} ${from} to ${to} by ${sorted.join(', ')}`,
+      keys: partition.map((column) => inputNode.originOf(column)),
+      inputs: [input!],
+    }
+    return context.uids.assign(identity, (uid) =>
+      context.builder.operator({
+        name: this.name,
+        uid,
+        inputs: [input!],
+        exchanges: [
+          hashExchange(
+            partition,
+            partition.map((column) => inputNode.schema[column]!.type),
+          ),
+        ],
+        make: () => {
+          const options = {
+            schema: withOrigins(inputNode),
+            partition,
+            order,
+            function: ranking,
+            from,
+            to,
+            outputsRank,
+            emit: this.#isBatch ? ('final' as const) : ('changes' as const),
+          }
+          return this.#isAppendOnly
+            ? new AppendTopNOperator(options)
+            : new ChangingTopNOperator({ ...options, uniqueKey: shortest(uniqueKeysOf(inputNode)) })
+        },
+      }),
+    )
+  }
+}
+
+function shortest(keys: readonly (readonly number[])[]): readonly number[] | undefined {
+  return [...keys].sort((a, b) => a.length - b.length)[0]
+}
