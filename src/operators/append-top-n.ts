@@ -128,13 +128,13 @@ export class AppendTopNOperator implements Operator {
     const { partition, order: sortKeys } = this.#options
     if (this.#keyIds.length < count) this.#keyIds = new Int32Array(Math.max(1024, count))
     const keyIds = this.#keyIds
-    this.#keys.upsertBatch(
+    const fresh = this.#keys.upsertBatch(
       partition.map((column) => batch.columns[column]!),
       batch.selection,
       count,
       keyIds,
     )
-    this.#touched.collect(keyIds, count)
+    this.#touched.collect(keyIds, count, this.#keys.freshIds, fresh)
     const old = this.#oldRows()
     const positions = batch.selection ?? identityPositions(count)
     const order = rowOrder(

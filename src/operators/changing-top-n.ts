@@ -114,8 +114,8 @@ export class ChangingTopNOperator implements Operator {
       this.#rowIds = new Int32Array(this.#keyIds.length)
     }
     const keyColumns = partition.map((column) => batch.columns[column]!)
-    this.#keys.upsertBatch(keyColumns, batch.selection, count, this.#keyIds)
-    this.#touched.collect(this.#keyIds, count)
+    const fresh = this.#keys.upsertBatch(keyColumns, batch.selection, count, this.#keyIds)
+    this.#touched.collect(this.#keyIds, count, this.#keys.freshIds, fresh)
     const positions = batch.selection ?? identityPositions(count)
     const before = this.#visibleOfTouched()
     const beforeColumns = this.#gatherAll(before)
