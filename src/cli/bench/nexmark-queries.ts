@@ -35,6 +35,9 @@ const PRICE_CLASS = `
          WHEN HOUR(\`dateTime\`) <= 6 OR HOUR(\`dateTime\`) >= 20 THEN 'nightTime'
          ELSE 'otherTime' END`
 
+const BID_COLUMNS =
+  'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, `dateTime` TIMESTAMP(3), extra STRING'
+
 /** The queries of the benchmark that the engine can run, by name. */
 export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
   q0: {
@@ -49,6 +52,26 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
   q2: {
     columns: 'auction BIGINT, price BIGINT',
     query: 'SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0',
+  },
+  q3: {
+    columns: 'name STRING, city STRING, state STRING, id BIGINT',
+    query: `SELECT P.name, P.city, P.state, A.id FROM auction AS A INNER JOIN person AS P ON A.seller = P.id
+      WHERE A.category = 10 AND (P.state = 'OR' OR P.state = 'ID' OR P.state = 'CA')`,
+  },
+  q4: {
+    columns: 'id BIGINT, final BIGINT',
+    query: `SELECT Q.category, AVG(Q.final) FROM (
+        SELECT MAX(B.price) AS final, A.category FROM auction A, bid B
+        WHERE A.id = B.auction AND B.\`dateTime\` BETWEEN A.\`dateTime\` AND A.expires GROUP BY A.id, A.category) Q
+      GROUP BY Q.category`,
+  },
+  q9: {
+    columns: `id BIGINT, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, \`dateTime\` TIMESTAMP(3), expires TIMESTAMP(3), seller BIGINT, category BIGINT, extra STRING, auction BIGINT, bidder BIGINT, price BIGINT, bid_dateTime TIMESTAMP(3), bid_extra STRING`,
+    query: `SELECT id, itemName, description, initialBid, reserve, \`dateTime\`, expires, seller, category, extra, auction, bidder, price, bid_dateTime, bid_extra FROM (
+        SELECT A.*, B.auction, B.bidder, B.price, B.\`dateTime\` AS bid_dateTime, B.extra AS bid_extra,
+          ROW_NUMBER() OVER (PARTITION BY A.id ORDER BY B.price DESC, B.\`dateTime\` ASC) AS rownum
+        FROM auction A, bid B WHERE A.id = B.auction AND B.\`dateTime\` BETWEEN A.\`dateTime\` AND A.expires)
+      WHERE rownum <= 1`,
   },
   q12: {
     columns: 'bidder BIGINT, bid_count BIGINT, starttime TIMESTAMP(3), endtime TIMESTAMP(3)',
@@ -75,6 +98,23 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
     columns: `auction BIGINT, \`day\` STRING, ${COUNT_COLUMNS('bids')}, min_price BIGINT, max_price BIGINT, avg_price BIGINT, sum_price BIGINT`,
     query: `SELECT auction, DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd') AS \`day\`, ${COUNTS('*')}, min(price), max(price), avg(price), sum(price)
       FROM bid GROUP BY auction, DATE_FORMAT(\`dateTime\`, 'yyyy-MM-dd')`,
+  },
+  q18: {
+    columns: BID_COLUMNS,
+    query: `SELECT auction, bidder, price, channel, url, \`dateTime\`, extra FROM (
+        SELECT *, ROW_NUMBER() OVER (PARTITION BY bidder, auction ORDER BY \`dateTime\` DESC) AS rank_number FROM bid)
+      WHERE rank_number <= 1`,
+  },
+  q19: {
+    columns: `${BID_COLUMNS}, rank_number BIGINT`,
+    query: `SELECT * FROM (
+        SELECT *, ROW_NUMBER() OVER (PARTITION BY auction ORDER BY price DESC) AS rank_number FROM bid)
+      WHERE rank_number <= 10`,
+  },
+  q20: {
+    columns: `${BID_COLUMNS}, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, auction_dateTime TIMESTAMP(3), expires TIMESTAMP(3), seller BIGINT, category BIGINT, auction_extra STRING`,
+    query: `SELECT auction, bidder, price, channel, url, B.\`dateTime\`, B.extra, itemName, description, initialBid, reserve, A.\`dateTime\`, expires, seller, category, A.extra
+      FROM bid AS B INNER JOIN auction AS A ON B.auction = A.id WHERE A.category = 10`,
   },
   q21: {
     columns: 'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, channel_id STRING',
