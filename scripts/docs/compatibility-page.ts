@@ -8,11 +8,19 @@ export interface Difference {
 
 /** What the dialect has and the engine does not have yet, with what to write instead. */
 const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
-  ['Joins of all kinds, `UNNEST`, `LATERAL`', 'one table at a time'],
+  ['`UNNEST`, `LATERAL`', 'one table at a time'],
+  [
+    'Interval, temporal and lookup joins: `FOR SYSTEM_TIME AS OF`',
+    'regular joins, which keep both inputs',
+  ],
   ['Subqueries as values: `IN (SELECT …)`, `EXISTS`, scalar subqueries', 'values as a list'],
   ['`INTERSECT`, `EXCEPT`', '`UNION` and `UNION ALL` are there'],
   ['`GROUPING SETS`, `ROLLUP`, `CUBE`', 'one query a grouping, joined with `UNION ALL`'],
-  ['`OVER`, Top-N, deduplication, `MATCH_RECOGNIZE`', '`GROUP BY` or a windowing table function'],
+  [
+    '`OVER` without a filter that bounds its rank',
+    '`GROUP BY`, Top-N or a windowing table function',
+  ],
+  ['`MATCH_RECOGNIZE`', 'joins and windows'],
   [
     'Windows by processing time in batch (Flink refuses them too)',
     'streaming, or `CAST(p AS TIMESTAMP_LTZ(3))`',
@@ -21,7 +29,7 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     '`SESSION` windows, and windows inside `GROUP BY`',
     '`TUMBLE`, `HOP` and `CUMULATE` as table functions',
   ],
-  ['`ORDER BY` in streaming', 'batch mode'],
+  ['`ORDER BY` without `LIMIT` in streaming', 'batch mode'],
   ['Aggregates other than `COUNT`, `SUM`, `MIN`, `MAX`, `AVG`', 'these five'],
   [
     '`MIN` and `MAX` over rows that are updated later',
