@@ -7,6 +7,7 @@ import { flatten } from '../core/flatten.ts'
 import { firstWindowEndMs, nextWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
 import type { AggregateTables } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
+import { rowsThatCount } from './emptied-groups.ts'
 import { OpenSlice } from './open-slice.ts'
 import { PendingTimes } from './pending-times.ts'
 import { SliceAssigner } from './slice-assigner.ts'
@@ -357,9 +358,10 @@ export class WindowAggregateOperator implements Operator {
     const { program, output } = this.#options
     const { groups } = firing.tables
     const ids = new Int32Array(Math.min(FIRE_BATCH_ROWS, Math.max(groups.rowCount, 1)))
-    const count = groups.liveRowIds(firing.nextId, ids)
+    const found = groups.liveRowIds(firing.nextId, ids)
+    if (found > 0) firing.nextId = ids[found - 1]! + 1
+    const count = rowsThatCount(program, groups, ids, found)
     if (count > 0) {
-      firing.nextId = ids[count - 1]! + 1
       const results = program.results(firing.tables, ids, count, 'new')
       const columns = output.map((column) => this.#keyColumn(column, firing, ids, count))
       out.emit({
@@ -370,7 +372,7 @@ export class WindowAggregateOperator implements Operator {
         marks: undefined,
       })
     }
-    if (count < ids.length || groups.rowCount <= count) this.#finishWindow(firing.endMs)
+    if (found < ids.length || groups.rowCount <= found) this.#finishWindow(firing.endMs)
   }
 
   #keyColumn(

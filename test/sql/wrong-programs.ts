@@ -431,8 +431,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:27+11 SQL_NOT_SUPPORTED_YET ROLLUP is not supported yet. Write one query a grouping and join them with UNION ALL.',
   ],
   [
-    "SELECT TUMBLE_START(ts, INTERVAL '1' DAY) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' DAY)",
-    '1:59+28 SQL_NOT_SUPPORTED_YET The function TUMBLE is not supported yet. Use the windowing table function: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(time), size)) and its window_start and window_end.',
+    "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)",
+    "1:44+18 SQL_WINDOW_ARGUMENT TUMBLE: SIZE must be an interval of days to seconds, but is INTERVAL '1' MONTH. The form is TUMBLE(time_column, size) with intervals such as INTERVAL '5' MINUTE.",
   ],
   [
     'SELECT id FROM t FOR SYSTEM_TIME AS OF ts',
@@ -449,6 +449,26 @@ export const wrongPrograms: readonly WrongProgram[] = [
   [
     'SELECT id FROM t WHERE ROW_NUMBER() OVER (ORDER BY id) = 1',
     '1:24+31 SQL_OVER_MISPLACED ROW_NUMBER OVER (…) cannot stand in WHERE. Compute it in the SELECT of a subquery and use its column outside; or filter by it in QUALIFY.',
+  ],
+  [
+    "SELECT TUMBLE_START(ts, INTERVAL '1' MINUTE) FROM t",
+    '1:8+37 SQL_GROUP_WINDOW TUMBLE_START tells about the window that rows are grouped by, and there is none. Add GROUP BY TUMBLE(…) with the same arguments.',
+  ],
+  [
+    "SELECT TUMBLE(ts, INTERVAL '1' MINUTE) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)",
+    '1:8+31 SQL_GROUP_WINDOW TUMBLE stands in SELECT, where no window can. Write it in GROUP BY, and TUMBLE_START or TUMBLE_END here; or FROM TABLE(TUMBLE(…)).',
+  ],
+  [
+    "SELECT HOP_END(ts, INTERVAL '1' MINUTE, INTERVAL '3' MINUTE) FROM t GROUP BY HOP(ts, INTERVAL '1' MINUTE, INTERVAL '2' MINUTE)",
+    '1:8+53 SQL_GROUP_WINDOW HOP_END has other arguments than the window in GROUP BY. Give it those of HOP there.',
+  ],
+  [
+    "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), TUMBLE(ts, INTERVAL '2' MINUTE)",
+    '1:66+31 SQL_GROUP_WINDOW GROUP BY takes one window. Group by one, and by the next in a query around it.',
+  ],
+  [
+    'SELECT COUNT(*) FROM t GROUP BY SESSION(ts)',
+    '1:33+11 SQL_GROUP_WINDOW SESSION takes 2 arguments, 1 found. The form is SESSION(time_column, gap).',
   ],
   [
     "SELECT * FROM TABLE(SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '-1' MINUTE))",

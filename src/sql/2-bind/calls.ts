@@ -15,6 +15,7 @@ import {
   unknownFunction,
 } from './errors.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
+import { bindGroupWindowPart } from './group-window-parts.ts'
 import { isRankingFunction } from './ranking-functions.ts'
 
 /**
@@ -150,6 +151,8 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
   } else if (isRankingFunction(name.toUpperCase())) {
     throw errorAt(context, node.span, overMissing, { name: name.toUpperCase() })
   }
+  const windowPart = bindGroupWindowPart(binder, node)
+  if (windowPart !== undefined) return windowPart
   const aggregate = context.functions.aggregate(name)
   if (aggregate !== undefined && context.functions.scalars(name).length === 0)
     return binder.bindAggregate(aggregate, node)
@@ -165,18 +168,10 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
   return bindCall(binder, name, args, node.span, {})
 }
 
-const WINDOW_FUNCTION =
-  'Use the windowing table function: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(time), size)) and its window_start and window_end.'
 const GROUPING_SETS = 'It belongs to GROUPING SETS, which are not there yet.'
 
 /** Functions that Flink has and that come later, each with what to do instead. */
 const FUNCTIONS_TO_COME: ReadonlyMap<string, string> = new Map([
-  ...['TUMBLE', 'HOP', 'SESSION'].flatMap((window): [string, string][] =>
-    ['', '_START', '_END', '_ROWTIME', '_PROCTIME'].map((suffix) => [
-      `${window}${suffix}`,
-      WINDOW_FUNCTION,
-    ]),
-  ),
   ...['GROUPING', 'GROUPING_ID', 'GROUP_ID'].map((name): [string, string] => [name, GROUPING_SETS]),
   ['SOURCE_WATERMARK', 'Write the watermark as an expression of the column.'],
 ])

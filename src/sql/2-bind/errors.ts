@@ -339,6 +339,14 @@ export const windowArgument = defineError<{
   remedy: (p) => `The form is ${p.form}.`,
 })
 
+export const groupWindow = defineError<{ readonly problem: string; readonly instead: string }>({
+  code: 'SQL_GROUP_WINDOW',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `${p.problem}.`,
+  remedy: (p) => p.instead,
+})
+
 export const notTimeAttribute = defineError<{
   readonly window: string
   readonly column: string

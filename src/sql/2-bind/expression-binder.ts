@@ -11,6 +11,7 @@ import { bindCall, bindFunctionCall } from './calls.ts'
 import { bindCast } from './casts.ts'
 import { bindArray, bindItemAccess, bindMap, bindRow } from './constructors.ts'
 import { notCondition, notSupportedYet } from './errors.ts'
+import type { GroupWindow } from './group-window-parts.ts'
 import {
   bindIsJson,
   bindJsonArray,
@@ -56,6 +57,8 @@ export interface ExpressionPlace {
   readonly windows?: readonly ast.NamedWindow[]
   /** Names of the select list, which ORDER BY can use; they go before columns. */
   readonly aliases?: ReadonlyMap<string, Expression>
+  /** The window that rows are grouped by, for TUMBLE_START and its like. */
+  readonly groupWindow?: GroupWindow | undefined
 }
 
 /** Gives the expressions of one clause their meaning and type. */

@@ -15,6 +15,8 @@ import {
   starWithoutFrom,
 } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
+import { groupWindowCall } from './group-window-parts.ts'
+import { bindGroupWindow } from './group-windows.ts'
 import { groupRows } from './grouping.ts'
 import { bindFrom } from './joins.ts'
 import { OverCollector } from './over-collector.ts'
@@ -53,7 +55,13 @@ export function bindSelect(
 ): BoundSelect {
   refuseClauses(context, select)
   const source = bindSource(context, select)
-  const keys = bindGroupKeys(context, source.scope, select.groupBy)
+  const otherKeys = bindGroupKeys(context, source.scope, select.groupBy)
+  const windowed = bindGroupWindow(context, source, select.groupBy, otherKeys)
+  const groupWindow = windowed?.window
+  const keys =
+    groupWindow === undefined
+      ? otherKeys
+      : [...otherKeys, groupWindow.start, groupWindow.end, groupWindow.time]
   const aggregates = new AggregateCollector(keys.length > 0)
   const over = new OverCollector()
   const binder = new ExpressionBinder(context, source.scope, {
@@ -62,6 +70,7 @@ export function bindSelect(
     isInsideAggregate: false,
     over,
     windows: select.windows,
+    groupWindow,
   })
   let columns = bindItems(context, binder, select)
   let having =
@@ -75,7 +84,7 @@ export function bindSelect(
     select.qualify === undefined
       ? undefined
       : binder.at({ clause: 'QUALIFY', aliases: aliasesOf(columns) }).bindCondition(select.qualify)
-  let node = source.node
+  let node = windowed?.node ?? source.node
   let grouped = (expression: Expression): Expression => expression
 
   if (select.groupBy !== undefined || select.having !== undefined || aggregates.calls.length > 0) {
@@ -180,7 +189,9 @@ function bindGroupKeys(
         'Write one query a grouping and join them with UNION ALL.',
       )
     }
-    return element.expressions.map((expression) => binder.bind(expression))
+    return element.expressions.flatMap((expression) =>
+      groupWindowCall(expression) === undefined ? [binder.bind(expression)] : [],
+    )
   })
 }
 

@@ -9,15 +9,15 @@ import {
   withoutTimeAttribute,
 } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
-import type { WindowSpec } from '../plan/logical.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { notSupportedYet, notTimeAttribute, unknownColumn, windowArgument } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import type { Relation } from './relation.ts'
 import { Scope } from './scope.ts'
 import { isEventTime, isProcessingTime, markRowtime } from './time-attribute.ts'
+import { bindWindowSpec, type WindowName } from './window-spec.ts'
 
-type WindowName = 'TUMBLE' | 'HOP' | 'CUMULATE' | 'SESSION'
+const NO_COLUMNS = new Scope([])
 
 /** Parameters after DATA and TIMECOL, in order; OFFSET may be left out. */
 const PARAMETERS: Readonly<Record<WindowName, readonly string[]>> = {
@@ -58,7 +58,17 @@ export function bindWindowFunction(
   const input = bindTable(table)
   const timeColumn = bindTimeColumn(context, name, time, input)
   const partition = partitionBy.map((column) => bindPartitionColumn(context, name, column, input))
-  const window = windowSpec(context, name, call, intervals)
+  const window = bindWindowSpec(
+    context,
+    { name, form: FORMS[name], span: call.span },
+    intervals,
+    (node) =>
+      new ExpressionBinder(context, NO_COLUMNS, {
+        clause: `an argument of ${name}`,
+        aggregates: undefined,
+        isInsideAggregate: false,
+      }).bind(node),
+  )
   const timeType = input.schema[timeColumn]!.type
   const byProcessingTime = !context.session.isBatch && isProcessingTime(input.node, timeColumn)
   const schema = [
@@ -84,7 +94,8 @@ export function bindWindowFunction(
   }
 }
 
-const windowTimeType = (context: BindContext, timeType: SqlType): SqlType => {
+/** The type of `window_time` of windows of event time. */
+export const windowTimeType = (context: BindContext, timeType: SqlType): SqlType => {
   const plain = withNullable(withoutTimeAttribute(timeType), false)
   return context.session.isBatch ? plain : markRowtime(plain)
 }
@@ -227,75 +238,5 @@ function findColumn(context: BindContext, column: ast.Identifier, input: Relatio
     place: 'the table that is windowed',
     suggestion: nearestName(column.name, known),
     known,
-  })
-}
-
-function windowSpec(
-  context: BindContext,
-  name: WindowName,
-  call: ast.FunctionCall,
-  intervals: ReadonlyMap<string, ast.Expression>,
-): WindowSpec {
-  const read = (parameter: string): number => {
-    const node = intervals.get(parameter)
-    return node === undefined ? 0 : intervalMs(context, name, parameter, node)
-  }
-  const positive = (parameter: string): number => {
-    const ms = read(parameter)
-    if (ms > 0) return ms
-    throw errorAt(context, intervals.get(parameter)!.span, windowArgument, {
-      window: name,
-      problem: `${parameter} must be at least a millisecond, but is ${ms} ms`,
-      form: FORMS[name],
-    })
-  }
-  if (name === 'SESSION') return { kind: 'session', gapMs: positive('GAP') }
-  const sizeMs = positive('SIZE')
-  const offsetMs = read('OFFSET')
-  if (Math.abs(offsetMs) >= sizeMs)
-    throw errorAt(context, intervals.get('OFFSET')!.span, windowArgument, {
-      window: name,
-      problem: `OFFSET (${offsetMs} ms) must be shorter than SIZE (${sizeMs} ms)`,
-      form: FORMS[name],
-    })
-  if (name === 'TUMBLE') return { kind: 'tumble', sizeMs, offsetMs }
-  if (name === 'HOP') return { kind: 'hop', slideMs: positive('SLIDE'), sizeMs, offsetMs }
-  const stepMs = positive('STEP')
-  if (sizeMs % stepMs !== 0)
-    throw errorAt(context, call.span, windowArgument, {
-      window: name,
-      problem: `SIZE (${sizeMs} ms) must be a multiple of STEP (${stepMs} ms)`,
-      form: FORMS[name],
-    })
-  return { kind: 'cumulate', stepMs, sizeMs, offsetMs }
-}
-
-const NO_COLUMNS = new Scope([])
-
-function intervalMs(
-  context: BindContext,
-  name: WindowName,
-  parameter: string,
-  node: ast.Expression,
-): number {
-  const place = {
-    clause: `an argument of ${name}`,
-    aggregates: undefined,
-    isInsideAggregate: false,
-  }
-  const bound = new ExpressionBinder(context, NO_COLUMNS, place).bind(node)
-  const negated =
-    bound.kind === 'call' && bound.function.name === 'NEGATE' ? bound.args[0]! : undefined
-  const literal = negated ?? bound
-  if (
-    literal.kind === 'literal' &&
-    literal.type.kind === 'INTERVAL_DAY_TIME' &&
-    typeof literal.value === 'bigint'
-  )
-    return Number(literal.value / 1000n) * (negated === undefined ? 1 : -1)
-  throw errorAt(context, node.span, windowArgument, {
-    window: name,
-    problem: `${parameter} must be an interval of days to seconds, but is ${textOf(context, node.span)}`,
-    form: `${FORMS[name]} with intervals such as INTERVAL '5' MINUTE`,
   })
 }
