@@ -65,6 +65,8 @@ export interface Decoder {
 
 /** Reads a file with random access (Parquet). */
 export interface FileDecoder {
+  /** Bytes of the file that are held. Absent: few. */
+  readonly bufferBytes?: number
   /** Next batch, valid until the next call; undefined at the end. Rows in file order. */
   next(): Promise<Batch | undefined>
   readonly position: { readonly rows: number }

@@ -1,4 +1,5 @@
 import type { Batch } from '../core/batch.ts'
+import type { MemoryHolder } from './memory.ts'
 import type { SplitClock } from './split-clock.ts'
 import type { StateContext } from './state.ts'
 
@@ -51,7 +52,7 @@ export interface OperatorContext {
  * after a failure). No call may block or await. A throw fails the task; the job restarts from the
  * last checkpoint.
  */
-export interface Operator {
+export interface Operator extends MemoryHolder {
   /**
    * Once, before anything else. State opened here has the content of the checkpoint that the job is restored from; what the
    * operator keeps outside of state, it sets from there.

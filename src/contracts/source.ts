@@ -1,4 +1,5 @@
 import type { Batch, Schema } from '../core/batch.ts'
+import type { MemoryHolder } from './memory.ts'
 import type { Platform } from './platform.ts'
 
 export type Boundedness = 'bounded' | 'unbounded'
@@ -51,7 +52,7 @@ export type PollResult = Batch | 'pending' | 'end'
  * Failure: a throw of `poll`, or a rejection of `available`, fails the task; after a restart a new reader gets the
  * splits of the last checkpoint.
  */
-export interface SourceReader {
+export interface SourceReader extends MemoryHolder {
   /**
    * Returns the next batch without blocking. The batch is valid until the next call. `pending`: call
    * `available` and poll again when it resolves. `end`: all splits held are read; the task asks for

@@ -167,6 +167,8 @@ export interface KeyedTableSnapshot {
   readonly pages: readonly SnapshotPage[]
   /** Small JSON-able state besides the pages (free lists are in pages). */
   readonly header: unknown
+  /** Bytes of pages that were written since, and are kept as they were. Absent = 0: nobody writes. */
+  readonly copiedBytes?: number
   /** Ends copy-on-write for this snapshot. */
   release(): void
 }

@@ -1,3 +1,4 @@
+import type { MemoryHolder } from '../contracts/memory.ts'
 import type { OperatorFactory } from '../contracts/operator.ts'
 import type { Sink } from '../contracts/sink.ts'
 import type { ScanRequest, Source } from '../contracts/source.ts'
@@ -16,6 +17,8 @@ export interface SourceVertex {
   readonly request: ScanRequest
   /** What the table asks of its watermarks. Absent: nothing. */
   readonly watermarks?: SourceWatermarks
+  /** Most rows that all subtasks together may read in a second, each an equal share; absent: any number. */
+  readonly rowsPerSecond?: number
 }
 
 export interface SourceWatermarks {
@@ -65,7 +68,7 @@ export interface CollectVertex {
 }
 
 /** Receives a job's result. The batch is valid during the call only. */
-export interface BatchConsumer {
+export interface BatchConsumer extends MemoryHolder {
   onBatch(batch: Batch): void
   /** When true the job waits with new input until `drained` resolves. */
   isFull(): boolean

@@ -1,4 +1,6 @@
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { Batch } from '../core/batch.ts'
+import { batchBytes } from '../core/batch-bytes.ts'
 import { compact } from '../core/compact.ts'
 import type { BatchConsumer } from '../dataflow/stream-graph.ts'
 
@@ -16,6 +18,16 @@ export class ResultQueue implements BatchConsumer {
   onBatch(batch: Batch): void {
     this.#batches.push(compact(batch))
     this.#onChange?.()
+  }
+
+  held(): HeldMemory {
+    let sizeBytes = 0
+    let rowCount = 0
+    for (const batch of this.#batches) {
+      sizeBytes += batchBytes(batch)
+      rowCount += batch.rowCount
+    }
+    return { what: 'rows that wait for the program', sizeBytes, rowCount }
   }
 
   isFull(): boolean {

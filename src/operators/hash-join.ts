@@ -1,5 +1,7 @@
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
+import { batchBytes } from '../core/batch-bytes.ts'
 import { compact } from '../core/compact.ts'
 import { StreamJoinOperator, type StreamJoinOptions } from './stream-join.ts'
 
@@ -15,6 +17,9 @@ export class HashJoinOperator implements Operator {
   readonly #emitsUnmatched: boolean
   #held: Batch[] = []
   #next = 0
+  /** Of `#held`. */
+  #heldBytes = 0
+  #heldRows = 0
   readonly #hasEnded = [false, false]
   /** The join owes more of the batch at hand. */
   #isInside = false
@@ -34,7 +39,10 @@ export class HashJoinOperator implements Operator {
 
   onBatch(input: number, batch: Batch, out: Output): Progress {
     if (input === LEFT && !this.#hasEnded[RIGHT]) {
-      this.#held.push(compact(batch))
+      const copy = compact(batch)
+      this.#held.push(copy)
+      this.#heldBytes += batchBytes(copy)
+      this.#heldRows += copy.rowCount
       return 'done'
     }
     return this.#note(this.#join.onBatch(input, batch, out))
@@ -60,6 +68,8 @@ export class HashJoinOperator implements Operator {
     while (this.#next < this.#held.length) {
       const batch = this.#held[this.#next]!
       this.#held[this.#next++] = EMPTY
+      this.#heldBytes -= batchBytes(batch)
+      this.#heldRows -= batch.rowCount
       if (this.#note(this.#join.onBatch(LEFT, batch, out)) === 'more') return 'more'
     }
     this.#held = []
@@ -70,6 +80,14 @@ export class HashJoinOperator implements Operator {
   #note(progress: Progress): Progress {
     this.#isInside = progress === 'more'
     return progress
+  }
+
+  held(): HeldMemory {
+    return {
+      what: 'rows of the left input that wait for the right one',
+      sizeBytes: this.#heldBytes,
+      rowCount: this.#heldRows,
+    }
   }
 
   close(): void {

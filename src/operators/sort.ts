@@ -1,6 +1,8 @@
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
 import { MAX_BATCH_ROWS } from '../core/batch.ts'
+import { batchBytes, columnsBytes } from '../core/batch-bytes.ts'
 import type { Column } from '../core/column.ts'
 import { compact } from '../core/compact.ts'
 import { compareAt } from '../core/compare-at.ts'
@@ -20,6 +22,9 @@ export interface SortOptions {
   readonly limit: number | undefined
 }
 
+/** Of a row's place among the sorted ones. */
+const ORDER_BYTES = 4
+
 /** When more rows than this many times the limit are held, the surplus is cut. */
 const CUT_FACTOR = 4
 
@@ -31,10 +36,13 @@ export class SortOperator implements Operator {
   readonly #options: SortOptions
   #batches: Batch[] = []
   #held = 0
+  /** Of `#batches`. */
+  #heldBytes = 0
   #sorted:
     | {
         readonly columns: readonly Column[]
         readonly order: Int32Array
+        readonly sizeBytes: number
         next: number
         readonly end: number
       }
@@ -51,6 +59,7 @@ export class SortOperator implements Operator {
     if (copy.rowCount === 0) return 'done'
     this.#batches.push(copy)
     this.#held += copy.rowCount
+    this.#heldBytes += batchBytes(copy)
     const wanted =
       this.#options.limit === undefined ? Infinity : this.#options.offset + this.#options.limit
     if (this.#held > Math.max(wanted * CUT_FACTOR, MAX_BATCH_ROWS)) this.#cut(wanted)
@@ -71,6 +80,7 @@ export class SortOperator implements Operator {
       },
     ]
     this.#held = kept
+    this.#heldBytes = batchBytes(this.#batches[0]!)
   }
 
   #sortAll(): { readonly columns: readonly Column[]; readonly order: Int32Array } {
@@ -103,10 +113,12 @@ export class SortOperator implements Operator {
   onEnd(_input: number, out: Output): Progress {
     const { columns, order } = this.#sortAll()
     this.#batches = []
+    this.#heldBytes = 0
     const { offset, limit } = this.#options
     this.#sorted = {
       columns,
       order,
+      sizeBytes: columnsBytes(columns) + order.byteLength,
       next: Math.min(offset, order.length),
       end: limit === undefined ? order.length : Math.min(order.length, offset + limit),
     }
@@ -127,6 +139,12 @@ export class SortOperator implements Operator {
       marks: undefined,
     })
     return sorted.next < sorted.end ? 'more' : 'done'
+  }
+
+  /** Sorting copies the rows once, all in one go: the room for that is counted while there is time to say no. */
+  held(): HeldMemory {
+    const sizeBytes = this.#sorted?.sizeBytes ?? 2 * this.#heldBytes + ORDER_BYTES * this.#held
+    return { what: 'rows to be sorted', sizeBytes, rowCount: this.#held }
   }
 
   close(): void {

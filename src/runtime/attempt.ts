@@ -20,10 +20,10 @@ import type { MemoryAccount } from './memory-budget.ts'
 import type { CheckpointKind, SlotCheckpoint, SlotCommand, SlotEvent } from './messages.ts'
 import {
   addCount,
+  type MemoryShare,
   makeVertexMetrics,
-  type StateSize,
+  sumMemoryShares,
   sumMetrics,
-  sumStateSizes,
   type VertexMetrics,
 } from './metrics.ts'
 import type { SlotHandle, SlotLauncher } from './slot-launcher.ts'
@@ -93,7 +93,7 @@ export class Attempt {
   readonly #splits: SplitAssignment
   readonly #alignment: SourceAlignment
   readonly #slotMetrics: (readonly (VertexMetrics | undefined)[])[] = []
-  readonly #largestStates: (readonly StateSize[])[] = []
+  readonly #largestShares: (readonly MemoryShare[])[] = []
   /** By slot and vertex. */
   readonly #slotSplits: Map<number, readonly SourceSplit[]>[] = []
   #checkpoints: CheckpointState
@@ -299,7 +299,7 @@ export class Attempt {
         break
       case 'metrics':
         this.#slotMetrics[slotIndex] = event.vertices
-        this.#largestStates[slotIndex] = event.largestStates
+        this.#largestShares[slotIndex] = event.largestShares
         this.#checkMemory()
         break
       case 'progress':
@@ -321,10 +321,11 @@ export class Attempt {
   #checkMemory(): void {
     const { memory } = this.#options
     if (memory === undefined || this.#isOver || this.#end !== undefined) return
-    let stateBytes = 0
+    let slotsBytes = 0
     for (const slot of this.#slotMetrics)
-      for (const metrics of slot) stateBytes += metrics?.stateBytes ?? 0
-    const error = memory.note(stateBytes, () => sumStateSizes(this.#largestStates.flat()))
+      for (const metrics of slot)
+        if (metrics !== undefined) slotsBytes += metrics.stateBytes + metrics.heldBytes
+    const error = memory.note(slotsBytes, () => sumMemoryShares(this.#largestShares.flat()))
     if (error !== undefined) this.#fail(error)
   }
 

@@ -39,6 +39,13 @@ export class ExchangeOutput implements Receiver {
     return false
   }
 
+  /** Bytes that wait for room, or for their receiver. */
+  get pendingBytes(): number {
+    let total = 0
+    for (const { writer } of this.channels) total += writer.pendingBytes
+    return total
+  }
+
   /** Moves on what waits for room. */
   flush(): void {
     for (const { writer } of this.channels) if (writer.pendingBytes > 0) writer.flush()

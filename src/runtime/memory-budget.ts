@@ -1,6 +1,6 @@
 import { defineError, type EngineError } from '../core/errors.ts'
 import { sizeText } from '../core/size-text.ts'
-import type { StateSize } from './metrics.ts'
+import type { MemoryShare } from './metrics.ts'
 
 export const memoryBudgetExceeded = defineError({
   code: 'MEMORY_BUDGET_EXCEEDED',
@@ -9,36 +9,39 @@ export const memoryBudgetExceeded = defineError({
   message: (p: {
     usedBytes: number
     limitBytes: number
-    stateBytes: number
-    largest: readonly StateSize[]
+    jobBytes: number
+    largest: readonly MemoryShare[]
   }) =>
     [
-      `Jobs hold ${sizeText(p.usedBytes)} of memory, ${sizeText(p.stateBytes)} of it state of this job, and may hold ` +
-        `${sizeText(p.limitBytes)}.${p.largest.length === 0 ? '' : ' The largest states:'}`,
+      `Jobs hold ${sizeText(p.usedBytes)} of memory, ${sizeText(p.jobBytes)} of it this job, and may hold ` +
+        `${sizeText(p.limitBytes)}.${p.largest.length === 0 ? '' : ' What takes most:'}`,
       ...p.largest.map(
-        ({ operator, uid, state, sizeBytes, rowCount }) =>
-          `${operator} (uid ${uid}): state '${state}', ${sizeText(sizeBytes)}, ${rowCount} rows`,
+        ({ operator, uid, what, sizeBytes, rowCount }) =>
+          `${operator} (uid ${uid}): ${what}, ${sizeText(sizeBytes)}${rowCount === undefined ? '' : `, ${rowCount} rows`}`,
       ),
     ].join('\n'),
   remedy: () =>
-    "Raise --memory ('taskmanager.memory.managed.size') where the machine has more; let state end with 'table.exec.state.ttl', or group by fewer keys.",
+    "Raise --memory ('taskmanager.memory.managed.size') where the machine has more; let state end with 'table.exec.state.ttl', group by fewer keys, or sort and join fewer rows.",
 })
 
 /** What one job says of its memory. */
 export interface MemoryAccount {
   /**
-   * Notes what the job's slots hold now.
+   * Notes what the job's slots hold now, in bytes.
    *
    * @returns MEMORY_BUDGET_EXCEEDED when that is too much
    */
-  note(stateBytes: number, largest: () => readonly StateSize[]): EngineError | undefined
+  note(slotsBytes: number, largest: () => readonly MemoryShare[]): EngineError | undefined
   /** The job has ended. */
   close(): void
 }
 
-const SHOWN_STATES = 5
+const SHOWN_SHARES = 5
 
-/** Memory of all jobs that run side by side, as they count it themselves: tables of state, and rings between threads. */
+/**
+ * Memory of all jobs that run side by side, as they count it themselves: tables of state and what checkpoints keep of
+ * them, rows that operators hold, what waits between tasks and for the program, buffers of files, and rings between threads.
+ */
 export class MemoryBudget {
   readonly #used = new Map<MemoryAccount, number>()
 
@@ -62,15 +65,15 @@ export class MemoryBudget {
     readonly ringsBytes: number
   }): MemoryAccount {
     const account: MemoryAccount = {
-      note: (stateBytes, largest) => {
-        this.#used.set(account, stateBytes + ringsBytes)
+      note: (slotsBytes, largest) => {
+        this.#used.set(account, slotsBytes + ringsBytes)
         const { usedBytes } = this
         if (limitBytes === undefined || usedBytes <= limitBytes) return undefined
         return memoryBudgetExceeded({
           usedBytes,
           limitBytes,
-          stateBytes,
-          largest: largest().slice(0, SHOWN_STATES),
+          jobBytes: slotsBytes + ringsBytes,
+          largest: largest().slice(0, SHOWN_SHARES),
         })
       },
       close: () => void this.#used.delete(account),

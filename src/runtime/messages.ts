@@ -1,6 +1,6 @@
 import type { OperatorSubtaskState, StateObject, TaskState } from '../checkpoint/manifest.ts'
 import type { SourceSplit } from '../contracts/source.ts'
-import type { StateSize, VertexMetrics } from './metrics.ts'
+import type { MemoryShare, VertexMetrics } from './metrics.ts'
 
 /** `final`: all input has ended. `stop`: sources read no further once the barrier is out. */
 export type CheckpointKind = 'checkpoint' | 'final' | 'stop'
@@ -62,8 +62,8 @@ export type SlotEvent =
   | {
       readonly kind: 'metrics'
       readonly vertices: readonly (VertexMetrics | undefined)[]
-      /** The largest states of the slot. */
-      readonly largestStates: readonly StateSize[]
+      /** What takes most memory in the slot. */
+      readonly largestShares: readonly MemoryShare[]
     }
   /** What sources hold, and how far they are. */
   | {

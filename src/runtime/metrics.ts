@@ -1,3 +1,4 @@
+import type { HeldMemory } from '../contracts/memory.ts'
 import {
   addLatencies,
   type LatencyHistogram,
@@ -21,6 +22,8 @@ export interface VertexMetrics {
   backPressuredMs: number
   /** Bytes of keyed state. */
   stateBytes: number
+  /** Bytes held outside of state: rows, buffers, copies for checkpoints. */
+  heldBytes: number
   /** How long markers took from their source to here; undefined before the first one. */
   latency: LatencyHistogram | undefined
   /** Of a subtask of a source: nobody waits for its watermark, as it has no rows for now. */
@@ -29,25 +32,22 @@ export interface VertexMetrics {
   isPaused: boolean
 }
 
-/** How much room one state of an operator takes. */
-export interface StateSize {
+/** How much memory one state of an operator takes, or something else that a vertex holds. */
+export interface MemoryShare extends HeldMemory {
   readonly operator: string
   readonly uid: string
-  readonly state: string
-  readonly sizeBytes: number
-  readonly rowCount: number
 }
 
-/** Adds up what slots say of the same states; the largest first. */
-export function sumStateSizes(sizes: readonly StateSize[]): StateSize[] {
-  const totals = new Map<string, StateSize>()
-  for (const size of sizes) {
-    const key = `${size.uid}/${size.state}`
+/** Adds up what slots say of the same things; the largest first. */
+export function sumMemoryShares(shares: readonly MemoryShare[]): MemoryShare[] {
+  const totals = new Map<string, MemoryShare>()
+  for (const share of shares) {
+    const key = `${share.uid}/${share.what}`
     const before = totals.get(key)
     totals.set(key, {
-      ...size,
-      sizeBytes: size.sizeBytes + (before?.sizeBytes ?? 0),
-      rowCount: size.rowCount + (before?.rowCount ?? 0),
+      ...share,
+      sizeBytes: share.sizeBytes + (before?.sizeBytes ?? 0),
+      rowCount: share.rowCount === undefined ? undefined : share.rowCount + (before?.rowCount ?? 0),
     })
   }
   return [...totals.values()].sort((a, b) => b.sizeBytes - a.sizeBytes)
@@ -65,6 +65,7 @@ export function makeVertexMetrics(name: string, uid = ''): VertexMetrics {
     idleMs: 0,
     backPressuredMs: 0,
     stateBytes: 0,
+    heldBytes: 0,
     latency: undefined,
     isIdle: false,
     isPaused: false,
@@ -94,6 +95,7 @@ export function sumMetrics(parts: readonly VertexMetrics[]): VertexMetrics {
     total.idleMs += part.idleMs
     total.backPressuredMs += part.backPressuredMs
     total.stateBytes += part.stateBytes
+    total.heldBytes += part.heldBytes
     if (part.latency !== undefined) {
       total.latency ??= makeLatencyHistogram()
       addLatencies(total.latency, part.latency)

@@ -1,4 +1,5 @@
 import type { TaskState } from '../checkpoint/manifest.ts'
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { SourceReader, SourceSplit } from '../contracts/source.ts'
 import type { SplitClock } from '../contracts/split-clock.ts'
 import { MAX_BATCH_ROWS } from '../core/batch.ts'
@@ -13,9 +14,10 @@ import { createPartitioner } from './exchange/partitioner.ts'
 import { RingReader, RingWriter } from './exchange/ring-channel.ts'
 import { ExchangeOutput, type OutputChannel } from './exchange-output.ts'
 import { InputGate } from './input-gate.ts'
-import { addCount, makeVertexMetrics, type StateSize, type VertexMetrics } from './metrics.ts'
+import { addCount, type MemoryShare, makeVertexMetrics, type VertexMetrics } from './metrics.ts'
 import { restoredState } from './restored-state.ts'
 import type { SlotOptions } from './slot.ts'
+import { pacedBatchRows, SourcePace } from './source-pace.ts'
 import { SourceRunner } from './source-runner.ts'
 import { Task, type TaskSnapshot, type Trigger } from './task.ts'
 import {
@@ -42,10 +44,8 @@ export interface OpenedSlot {
   readonly metrics: readonly (VertexMetrics | undefined)[]
   /** To be called in order when the slot runs: inputs that have nothing to wait for end. */
   readonly starts: readonly (() => void)[]
-  /** Notes the bytes of state in the metrics. */
-  measureState(): void
-  /** The states that take most room, largest first. */
-  largestStates(): readonly StateSize[]
+  /** Notes in the metrics what is held, and answers what takes most memory, largest first. */
+  measureMemory(): readonly MemoryShare[]
 }
 
 export interface OpenedSlotListener {
@@ -66,7 +66,7 @@ interface LocalEnds {
   readonly output: OutputChannel
 }
 
-const MAX_LARGEST_STATES = 5
+const MAX_LARGEST_SHARES = 5
 
 class SlotBuilder {
   readonly #options: SlotOptions
@@ -93,26 +93,34 @@ class SlotBuilder {
       sources: this.#sources,
       metrics: this.#metrics,
       starts: this.#starts,
-      measureState: () => {
-        for (const vertex of graph.stream.vertices) {
-          if (vertex.kind !== 'operator') continue
-          const metrics = this.#metrics[vertex.id]
-          const state = this.#states.get(vertex.uid)
-          if (metrics !== undefined && state !== undefined) metrics.stateBytes = state.sizeBytes
-        }
-      },
-      largestStates: () => this.#largestStates(),
+      measureMemory: () => this.#measureMemory(tasks),
     }
   }
 
-  #largestStates(): StateSize[] {
-    const sizes: StateSize[] = []
+  #measureMemory(tasks: readonly Task[]): MemoryShare[] {
+    const shares: MemoryShare[] = []
     for (const vertex of this.#options.graph.stream.vertices) {
-      if (vertex.kind !== 'operator') continue
-      for (const { name, sizeBytes, rowCount } of this.#states.get(vertex.uid)?.sizes() ?? [])
-        sizes.push({ operator: vertex.name, uid: vertex.uid, state: name, sizeBytes, rowCount })
+      const metrics = this.#metrics[vertex.id]
+      const state = this.#states.get(uidOf(vertex))
+      if (metrics === undefined) continue
+      metrics.heldBytes = 0
+      if (state === undefined) continue
+      metrics.stateBytes = state.sizeBytes
+      for (const { name, sizeBytes, rowCount } of state.sizes())
+        shares.push(shareOf(metrics, { what: `state '${name}'`, sizeBytes, rowCount }))
+      const copies = { what: 'pages kept for a checkpoint', sizeBytes: state.copiedBytes }
+      metrics.heldBytes += copies.sizeBytes
+      shares.push(shareOf(metrics, { ...copies, rowCount: undefined }))
     }
-    return sizes.sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, MAX_LARGEST_STATES)
+    for (const task of tasks)
+      task.addHeld((metrics, held) => {
+        metrics.heldBytes += held.sizeBytes
+        shares.push(shareOf(metrics, held))
+      })
+    return shares
+      .filter(({ sizeBytes }) => sizeBytes > 0)
+      .sort((a, b) => b.sizeBytes - a.sizeBytes)
+      .slice(0, MAX_LARGEST_SHARES)
   }
 
   async #task(vertex: JobVertex): Promise<Task> {
@@ -231,7 +239,10 @@ class SlotBuilder {
     // Partitioning takes batches apart: larger ones reach the receivers whole.
     const isPartitioned = graph.edges.some(({ exchange }) => exchange.kind === 'hash')
     const wanted = this.#options.batchRows * (isPartitioned ? graph.parallelism : 1)
-    const batchRows = Math.min(MAX_BATCH_ROWS, wanted)
+    const unpaced = Math.min(MAX_BATCH_ROWS, wanted)
+    const { rowsPerSecond } = vertex
+    const ownRate = rowsPerSecond === undefined ? undefined : rowsPerSecond / graph.parallelism
+    const batchRows = ownRate === undefined ? unpaced : pacedBatchRows(unpaced, ownRate)
     const makeReader = (splits: readonly SourceSplit[]): SourceReader =>
       vertex.source.createReader(splits, vertex.request, {
         platform,
@@ -249,6 +260,7 @@ class SlotBuilder {
       latencyIntervalMs: this.#options.latencyIntervalMs,
       watermarkMs: () => this.#chainWatermarkMs(vertex.id),
       monotonicMs: () => platform.clock.monotonicMs(),
+      pace: ownRate === undefined ? undefined : new SourcePace(ownRate),
       hadEnded,
     })
     this.#sources.set(vertex.id, runner)
@@ -272,7 +284,7 @@ class SlotBuilder {
     const parallelism = graph.vertices.find((owner) =>
       owner.members.includes(vertex.id),
     )!.parallelism
-    const state = await restoredState(vertex.uid, {
+    const state = await restoredState(vertex, {
       restored,
       slotIndex,
       parallelism,
@@ -352,6 +364,12 @@ class SlotBuilder {
       })
   }
 }
+
+const shareOf = ({ name, uid }: VertexMetrics, held: HeldMemory): MemoryShare => ({
+  operator: name,
+  uid,
+  ...held,
+})
 
 function inputOf(member: StreamVertex): number {
   assert(member.kind !== 'source', 'sources are heads')

@@ -1,11 +1,12 @@
 import type { OperatorSubtaskState } from '../checkpoint/manifest.ts'
+import type { StateOwner } from '../state/errors.ts'
 import { MemoryStateContext, type RestoredPart } from '../state/state-context.ts'
 import { keyGroupRange } from './exchange/key-groups.ts'
 import type { RestoredJob } from './restored-job.ts'
 
 /** Makes the state of one operator subtask: empty, or with what a checkpoint has for its key groups. */
 export async function restoredState(
-  uid: string,
+  operator: StateOwner,
   options: {
     readonly restored: RestoredJob | undefined
     readonly slotIndex: number
@@ -13,9 +14,10 @@ export async function restoredState(
     readonly maxParallelism: number
   },
 ): Promise<MemoryStateContext> {
+  const { uid } = operator
   const { restored, slotIndex, parallelism, maxParallelism } = options
   const keyGroups = keyGroupRange(slotIndex, parallelism, maxParallelism)
-  if (restored === undefined) return new MemoryStateContext({ maxParallelism, keyGroups })
+  if (restored === undefined) return new MemoryStateContext({ maxParallelism, keyGroups, operator })
   const states = restored.manifest.operators
     .filter((state) => state.uid === uid)
     .sort((a, b) => a.subtaskIndex - b.subtaskIndex)
@@ -27,6 +29,7 @@ export async function restoredState(
   return new MemoryStateContext({
     maxParallelism,
     keyGroups,
+    operator,
     restored: { parts, isExact: restored.isExact, subtaskIndex: slotIndex, parallelism },
   })
 

@@ -250,12 +250,8 @@ export class Slot {
 
   #postMetrics(): void {
     if (this.#opened === undefined) return
-    this.#opened.measureState()
-    this.#post({
-      kind: 'metrics',
-      vertices: this.#opened.metrics,
-      largestStates: this.#opened.largestStates(),
-    })
+    const largestShares = this.#opened.measureMemory()
+    this.#post({ kind: 'metrics', vertices: this.#opened.metrics, largestShares })
   }
 
   #obey(): void {

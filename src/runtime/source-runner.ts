@@ -1,3 +1,4 @@
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { SourceReader, SourceSplit } from '../contracts/source.ts'
 import { NO_LIMIT_MICROS, NO_WATERMARK_MICROS } from '../contracts/split-clock.ts'
 import { liveCount } from '../core/batch.ts'
@@ -11,6 +12,7 @@ import {
 } from './decide-idleness.ts'
 import type { SourceProgress } from './messages.ts'
 import type { VertexMetrics } from './metrics.ts'
+import type { SourcePace } from './source-pace.ts'
 import { SplitWatermarks } from './split-watermarks.ts'
 import { Fanout } from './vertices.ts'
 
@@ -53,6 +55,8 @@ export class SourceRunner {
   /** Splits beyond it wait, microseconds. */
   #limitMicros = NO_LIMIT_MICROS
   readonly #deferred: (() => void)[] = []
+  /** undefined: it reads as fast as it can. */
+  readonly #pace: SourcePace | undefined
   /** After a stop's barrier nothing is read any more. */
   isStopped = false
   #failure: { readonly error: unknown } | undefined
@@ -70,6 +74,8 @@ export class SourceRunner {
       readonly watermarkMs: () => number
       /** How often a latency marker is sent; undefined: never. */
       readonly latencyIntervalMs?: number | undefined
+      /** How fast rows may be read; undefined: as they come. */
+      readonly pace?: SourcePace | undefined
       /** Had ended at the checkpoint the job is restored from: its rows are all downstream. */
       readonly hadEnded: boolean
     },
@@ -82,6 +88,7 @@ export class SourceRunner {
     this.#monotonicMs = parts.monotonicMs
     this.#latencyIntervalMs = parts.latencyIntervalMs
     this.#watermarkMs = parts.watermarkMs
+    this.#pace = parts.pace
     const { reading = 'merged' } = vertex.source
     this.splits = reading === 'merged' ? undefined : new SplitWatermarks(reading)
     if (parts.idleTimeoutMs !== undefined) this.#idleness = startIdleness(parts.idleTimeoutMs)
@@ -168,9 +175,15 @@ export class SourceRunner {
     this.#listener.onArrival()
   }
 
+  /** Milliseconds for which it must not read, so as not to be too fast. */
+  get paceMs(): number {
+    return this.hasEnded ? 0 : (this.#pace?.waitMs(this.#monotonicMs()) ?? 0)
+  }
+
   get canPoll(): boolean {
     if (this.hasEnded || this.isStopped) return false
-    return this.#isDraining || !(this.#isWaiting || this.isPaused || this.#isStarved)
+    if (this.#isDraining) return true
+    return !(this.#isWaiting || this.isPaused || this.#isStarved || this.paceMs > 0)
   }
 
   /** Moves one batch on; false when there was none. */
@@ -190,7 +203,9 @@ export class SourceRunner {
       return false
     }
     if (result === 'end') return this.#wantSplit()
-    this.metrics.rowsIn += liveCount(result)
+    const rowCount = liveCount(result)
+    this.metrics.rowsIn += rowCount
+    this.#pace?.spend(rowCount, this.#monotonicMs())
     this.#decideIdleness('rows')
     this.#noteSplit(this.#reader)
     this.output.emit(result)
@@ -256,6 +271,11 @@ export class SourceRunner {
     assert(split !== undefined, 'a reader that tells splits apart says which one it reads')
     this.splits.read(split, this.#monotonicMs())
     if (this.#limitMicros !== NO_LIMIT_MICROS) this.#holdBack()
+  }
+
+  /** What the reader holds outside of state; undefined where it does not say. */
+  held(): HeldMemory | undefined {
+    return this.#reader?.held?.()
   }
 
   async close(): Promise<void> {

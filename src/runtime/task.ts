@@ -1,4 +1,5 @@
 import type { TaskState } from '../checkpoint/manifest.ts'
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { Committable } from '../contracts/sink.ts'
 import type { SourceSplit } from '../contracts/source.ts'
 import type { StateSnapshot } from '../contracts/state.ts'
@@ -226,10 +227,33 @@ export class Task implements GateListener {
     }
     const { source } = this.#parts
     if (source !== undefined) wake = Math.min(wake, source.sendMarker(nowMs, this.canTakeNow))
-    source?.noteHeld(this.isBackPressured || source.isPaused)
+    const paceMs = source?.paceMs ?? 0
+    // What ends the waiting for others wakes the slot.
+    if (paceMs > 0) wake = Math.min(wake, paceMs)
+    source?.noteHeld(this.isBackPressured || source.isPaused || paceMs > 0)
     // A watermark that was held back has gone out before the source is left out of the account.
     if (source !== undefined && this.#isSilenceTold) wake = Math.min(wake, source.tick(monotonicMs))
     return Math.max(0, wake)
+  }
+
+  /** Names what is held outside of state, vertex by vertex. */
+  addHeld(add: (metrics: VertexMetrics, held: HeldMemory) => void): void {
+    const { source, operators, sinks, collects, outputs, metrics } = this.#parts
+    const addBytes = (to: VertexMetrics, what: string, sizeBytes: number): void =>
+      add(to, { what, sizeBytes, rowCount: undefined })
+    const read = source?.held()
+    if (read !== undefined) add(metrics, read)
+    for (const { operator, metrics: own } of operators) {
+      const held = operator.held?.()
+      if (held !== undefined) add(own, held)
+    }
+    for (const sink of sinks) addBytes(sink.metrics, 'rows to be written', sink.writer.pendingBytes)
+    for (const { consumer, metrics: own } of collects) {
+      const held = consumer.held?.()
+      if (held !== undefined) add(own, held)
+    }
+    for (const output of outputs)
+      addBytes(metrics, 'rows on their way to other tasks', output.pendingBytes)
   }
 
   /** Starts handing over what sinks and the program are behind with. */

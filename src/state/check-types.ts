@@ -1,7 +1,7 @@
 import type { KeyedTableSchema, StateColumn } from '../contracts/state.ts'
 import { typeToString } from '../core/type-text.ts'
 import { type SqlType, withoutTimeAttribute } from '../core/types.ts'
-import { stateTypeDiffers } from './errors.ts'
+import { type StateOwner, stateTypeDiffers } from './errors.ts'
 
 /**
  * Sees that a table of a checkpoint holds what the job's table of that name holds: equal layouts are not enough, for a DECIMAL of
@@ -9,16 +9,20 @@ import { stateTypeDiffers } from './errors.ts'
  *
  * @throws STATE_TYPE_DIFFERS
  */
-export function checkTypes(stored: KeyedTableSchema, schema: KeyedTableSchema): void {
+export function checkTypes(
+  stored: KeyedTableSchema,
+  schema: KeyedTableSchema,
+  operator: StateOwner,
+): void {
   const { name: state } = schema
   const was = textOf(stored.keys)
   const is = textOf(schema.keys)
-  if (was !== is) throw stateTypeDiffers({ state, column: '(keys)', was, is })
+  if (was !== is) throw stateTypeDiffers({ operator, state, column: '(keys)', was, is })
   for (const column of schema.values) {
     const before = stored.values.find(({ name }) => name === column.name)
     if (before === undefined || meaningOf(before) === meaningOf(column)) continue
     const [from, to] = [meaningOf(before), meaningOf(column)]
-    throw stateTypeDiffers({ state, column: column.name, was: from, is: to })
+    throw stateTypeDiffers({ operator, state, column: column.name, was: from, is: to })
   }
 }
 

@@ -142,6 +142,8 @@ export class FrozenPages {
   readonly #content: FrozenContent
   readonly #kept = new Map<number, Uint8Array>()
   #isReleased = false
+  /** Bytes of pages that were written since. */
+  keptBytes = 0
 
   constructor(kind: string, content: FrozenContent) {
     this.kind = kind
@@ -159,11 +161,13 @@ export class FrozenPages {
 
   keep(number: number, bytes: Uint8Array): void {
     this.#kept.set(number, bytes)
+    this.keptBytes += bytes.length
   }
 
   release(): void {
     this.#isReleased = true
     this.#kept.clear()
+    this.keptBytes = 0
   }
 
   /** Lists the pages. */

@@ -12,6 +12,7 @@ import type {
 } from '../contracts/state.ts'
 import { assert } from '../core/errors.ts'
 import { checkTypes } from './check-types.ts'
+import type { StateOwner } from './errors.ts'
 import { importBatches, type StateRows } from './import-batches.ts'
 import { importRows, type KeyGroups, type RowIdMap } from './import-rows.ts'
 import { ColumnarTable } from './keyed-table.ts'
@@ -47,7 +48,11 @@ export interface MemoryStateOptions {
   readonly keyGroups?: { readonly first: number; readonly last: number }
   readonly maxParallelism?: number
   readonly restored?: RestoredState
+  /** For messages; default an operator without a name. */
+  readonly operator?: StateOwner
 }
+
+const NOBODY: StateOwner = { name: 'an operator', uid: '' }
 
 const ALL_GROUPS = { first: 0, last: 127 }
 
@@ -62,8 +67,11 @@ export class MemoryStateContext implements StateContext {
   readonly #broadcasts = new Map<string, Map<string, StateValue>>()
   readonly #groups: KeyGroups
   readonly #restored: RestoredState | undefined
+  readonly #operator: StateOwner
   readonly #opened = new Set<string>()
   #incarnations = 0
+  /** Not released yet. */
+  readonly #snapshots = new Set<StateSnapshot['tables']>()
 
   constructor(options: MemoryStateOptions = {}) {
     this.#groups = {
@@ -71,6 +79,7 @@ export class MemoryStateContext implements StateContext {
       maxParallelism: options.maxParallelism ?? 128,
     }
     this.#restored = options.restored
+    this.#operator = options.operator ?? NOBODY
     for (const part of options.restored?.parts ?? [])
       for (const { incarnation } of part.tables)
         this.#incarnations = Math.max(this.#incarnations, incarnation)
@@ -81,6 +90,14 @@ export class MemoryStateContext implements StateContext {
     let total = 0
     for (const { table } of this.#tables.values()) total += table.sizeBytes
     for (const family of this.#families.values()) total += family.sizeBytes
+    return total
+  }
+
+  /** Bytes of pages that were written since they were frozen, and are kept as they were until they are stored. */
+  get copiedBytes(): number {
+    let total = 0
+    for (const tables of this.#snapshots)
+      for (const { snapshot } of tables) total += snapshot.copiedBytes ?? 0
     return total
   }
 
@@ -199,10 +216,12 @@ export class MemoryStateContext implements StateContext {
     )
     for (const [name, entries] of this.#broadcasts)
       lists.push({ name, redistribution: 'broadcast', values: [...entries] })
+    this.#snapshots.add(tables)
     return {
       tables,
       lists,
       release: () => {
+        this.#snapshots.delete(tables)
         for (const { snapshot } of tables) snapshot.release()
       },
     }
@@ -241,7 +260,7 @@ export class MemoryStateContext implements StateContext {
     },
   ): void {
     const { part, table, parent } = from
-    checkTypes(table.schema, held.table.schema)
+    checkTypes(table.schema, held.table.schema, this.#operator)
     const isMoved = parent !== undefined && parent.movedIds.size > 0
     if (this.#restored!.isExact && !isMoved && held.table.fits(table.snapshot)) {
       held.table.restore(table.snapshot)

@@ -51,6 +51,12 @@ export class TableSnapshot implements KeyedTableSnapshot {
     }
   }
 
+  get copiedBytes(): number {
+    let total = 0
+    for (const { keptBytes } of this.#frozen.kinds) total += keptBytes
+    return total
+  }
+
   release(): void {
     this.#frozen.onRelease()
   }

@@ -1,3 +1,4 @@
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
@@ -18,6 +19,7 @@ export class CheckedOperator implements Operator {
     this.#operator = operator
     if (operator.onSilence !== undefined)
       this.onSilence = (out) => operator.onSilence!(this.#checked(out))
+    if (operator.held !== undefined) this.held = () => operator.held!()
     if (operator.onBarrier !== undefined) this.onBarrier = () => operator.onBarrier!()
     if (operator.onIdle !== undefined)
       this.onIdle = (input, isIdle, out) => operator.onIdle!(input, isIdle, this.#checked(out))
@@ -26,6 +28,7 @@ export class CheckedOperator implements Operator {
   }
 
   onSilence?: (out: Output) => void
+  held?: () => HeldMemory
   onBarrier?: () => void
   onIdle?: (input: number, isIdle: boolean, out: Output) => Progress
   onProcessingTime?: (nowMs: number, out: Output) => Progress

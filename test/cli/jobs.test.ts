@@ -306,7 +306,7 @@ describe('a memory limit', () => {
     await expect(job.done).rejects.toMatchObject({
       code: 'MEMORY_BUDGET_EXCEEDED',
       message: expect.stringMatching(
-        /^Jobs hold [\d.]+ MB of memory, [\d.]+ MB of it state of this job, and may hold 1\.0 MB\. The largest states:\nGroupAggregate \(uid [0-9a-f]{16}\): state 'groups', [\d.]+ MB, \d+ rows /,
+        /^Jobs hold [\d.]+ MB of memory, [\d.]+ MB of it this job, and may hold 1\.0 MB\. What takes most:\nGroupAggregate \(uid [0-9a-f]{16}\): state 'groups', [\d.]+ MB, \d+ rows /,
       ) as string,
     })
   })

@@ -16,6 +16,8 @@ export interface ByteStream {
   readonly firstByte: number
   /** All reads are on their way. */
   readonly isNearEnd: boolean
+  /** Bytes of its buffers. */
+  readonly bufferBytes: number
   close(): Promise<void>
 }
 
@@ -97,6 +99,12 @@ export class FileStream implements ByteStream {
 
   get isNearEnd(): boolean {
     return this.#isEnded || this.#position >= this.#until
+  }
+
+  get bufferBytes(): number {
+    let total = 0
+    for (const { buffer } of this.#slots) total += buffer.length
+    return total
   }
 
   async available(): Promise<void> {

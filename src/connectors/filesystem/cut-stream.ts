@@ -49,6 +49,10 @@ export class CutStream implements ByteStream {
     return this.#state === 'ended' || this.#source.isNearEnd
   }
 
+  get bufferBytes(): number {
+    return this.#source.bufferBytes
+  }
+
   take(): Chunk | undefined {
     for (;;) {
       if (this.#state === 'ended') return NOTHING

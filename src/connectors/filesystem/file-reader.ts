@@ -1,3 +1,4 @@
+import type { HeldMemory } from '../../contracts/memory.ts'
 import type {
   PollResult,
   ReaderContext,
@@ -118,6 +119,12 @@ export class FileReader implements SourceReader {
     const [first, ...others] = this.#held
     if (first === undefined) return []
     return [this.#current?.position ?? first, ...others].map(fileSplit)
+  }
+
+  held(): HeldMemory {
+    const { bufferBytes: current = 0 } = this.#current ?? {}
+    const { bufferBytes: upcoming = 0 } = this.#upcoming ?? {}
+    return { what: 'buffers of files', sizeBytes: current + upcoming, rowCount: undefined }
   }
 
   async close(): Promise<void> {

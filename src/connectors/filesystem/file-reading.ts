@@ -38,6 +38,8 @@ export interface FileReading {
   readonly position: FilePosition
   /** Little or nothing is left to be fetched: the next file can be opened. */
   readonly isNearEnd: boolean
+  /** Bytes of its buffers. */
+  readonly bufferBytes: number
   close(): Promise<void>
 }
 

@@ -48,6 +48,10 @@ export class GunzipStream implements ByteStream {
     return this.#source.isNearEnd
   }
 
+  get bufferBytes(): number {
+    return this.#waitingBytes + this.#source.bufferBytes
+  }
+
   async available(): Promise<void> {
     if (this.#waiting.length === 0 && this.#state === 'running') {
       await new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@ import type { FileDecoder } from '../../contracts/format.ts'
 import type { ReadableFile } from '../../contracts/platform.ts'
 import type { PollResult } from '../../contracts/source.ts'
 import { type Batch, withSelection } from '../../core/batch.ts'
+import { batchBytes } from '../../core/batch-bytes.ts'
 import { withLocation } from '../../core/errors.ts'
 import {
   type FilePosition,
@@ -62,6 +63,12 @@ export class RandomAccessReading implements FileReading {
   get isNearEnd(): boolean {
     const { start, end, sizeBytes } = this.#from
     return this.#ready === 'end' || (end ?? sizeBytes) - start <= SHORT_BYTES
+  }
+
+  get bufferBytes(): number {
+    const ready = this.#ready
+    const readyBytes = typeof ready === 'object' ? batchBytes(ready.batch) : 0
+    return readyBytes + (this.#decoder?.bufferBytes ?? 0)
   }
 
   async close(): Promise<void> {

@@ -69,6 +69,10 @@ export class StreamReading implements FileReading {
     return this.#stream?.isNearEnd ?? false
   }
 
+  get bufferBytes(): number {
+    return this.#stream?.bufferBytes ?? 0
+  }
+
   async close(): Promise<void> {
     await this.#opening
     await this.#stream?.close()

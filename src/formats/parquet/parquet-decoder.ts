@@ -46,6 +46,8 @@ class ParquetDecoder implements FileDecoder {
   #group: RowGroupLayout | undefined
   #rowsLeft = 0
   #rows = 0
+  /** Of the row group that is held as a whole. */
+  #groupBytes = 0
 
   constructor(options: ParquetDecoderOptions) {
     this.#options = options
@@ -55,6 +57,10 @@ class ParquetDecoder implements FileDecoder {
   /** Rows of the file up to the end of the batch returned last, those skipped included. */
   get position(): { readonly rows: number } {
     return { rows: this.#rows }
+  }
+
+  get bufferBytes(): number {
+    return this.#groupBytes
   }
 
   async next(): Promise<Batch | undefined> {
@@ -107,6 +113,7 @@ class ParquetDecoder implements FileDecoder {
     const chunks = this.#leaves.map((leaf) => group.chunks[leaf.leaf]!)
     try {
       const bytes = await readChunks(file, chunks, countBytes)
+      this.#groupBytes = bytes?.reduce((sum, { length }) => sum + length, 0) ?? 0
       for (const [i, leaf] of this.#leaves.entries()) {
         leaf.open(await ChunkPages.open(file, chunks[i]!, bytes?.[i], countBytes))
       }

@@ -30,6 +30,11 @@ export class DiskFaults {
     this.#faults.push(fault)
   }
 
+  /** Repairs what `add` has arranged. */
+  remove(fault: DiskFault): void {
+    this.#faults = this.#faults.filter((other) => other !== fault)
+  }
+
   /** Returns the fault that a call meets, if any, and uses it up. */
   take(touched: TouchedBytes): DiskFault | undefined {
     const met = this.#faults.find(

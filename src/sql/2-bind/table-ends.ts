@@ -7,6 +7,7 @@ import { defineError } from '../../core/errors.ts'
 import { nearestName, optionMissing, parseOptions } from '../../core/options.ts'
 import type { CatalogTable } from '../catalog/catalog-object.ts'
 import { pathToString } from '../catalog/object-path.ts'
+import { parseScanOptions, withoutScanOptions } from '../plan/scan-options.ts'
 import type { TableDeclaration, TableOrigin } from '../plan/table-origin.ts'
 import { parseWatermarkOptions, splitWatermarkOptions } from '../plan/watermark-options.ts'
 import type { BindContext } from './bind-context.ts'
@@ -214,8 +215,9 @@ function resolve(
       known,
     })
   // They are read again where the plan is made; here wrong ones show.
-  const { others } = splitWatermarkOptions(given)
+  const { others } = splitWatermarkOptions(withoutScanOptions(given))
   parseWatermarkOptions(tableName, given)
+  parseScanOptions(tableName, given)
   const { format, rest } = takeFormat(registries, tableName, connector, others)
   const options =
     connector.columnOptions === undefined

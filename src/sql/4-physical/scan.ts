@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import type { ScanNode } from '../plan/logical.ts'
+import { rateLimitOf } from '../plan/scan-options.ts'
 import { watermarksOf } from '../plan/watermark-options.ts'
 import { INSERT_ONLY, type PhysicalNode, type TranslateContext } from './physical-node.ts'
 
@@ -35,6 +36,7 @@ export class PhysicalScan implements PhysicalNode {
   translate(context: TranslateContext): number {
     const { tableName, source, origin, projection, filters, limit } = this.#node
     const { idleTimeoutMs, alignment } = watermarksOf(origin)
+    const rowsPerSecond = rateLimitOf(origin)
     return context.uids.assign({ kind: 'Source', keys: [tableName], inputs: [] }, (uid) =>
       context.builder.source({
         name: `Source: ${tableName}`,
@@ -42,6 +44,7 @@ export class PhysicalScan implements PhysicalNode {
         source,
         request: { projection, filters, ...(limit === undefined ? {} : { limit }) },
         watermarks: { idleTimeoutMs, alignment },
+        ...(rowsPerSecond === undefined ? {} : { rowsPerSecond }),
       }),
     )
   }
