@@ -13,8 +13,11 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     'Interval, temporal and lookup joins: `FOR SYSTEM_TIME AS OF`',
     'regular joins, which keep both inputs',
   ],
-  ['Subqueries as values: `IN (SELECT …)`, `EXISTS`, scalar subqueries', 'values as a list'],
-  ['`INTERSECT`, `EXCEPT`', '`UNION` and `UNION ALL` are there'],
+  [
+    'Subqueries in `ON`; correlated ones with `UNION`, `OVER`, or an aggregate compared otherwise than by `=`',
+    'a join',
+  ],
+  ['`INTERSECT ALL`, `EXCEPT ALL`', '`INTERSECT` and `EXCEPT` are there'],
   ['`GROUPING SETS`, `ROLLUP`, `CUBE`', 'one query a grouping, joined with `UNION ALL`'],
   [
     '`OVER` without a filter that bounds its rank',

@@ -88,6 +88,7 @@ export class Session {
       relations: new Map(),
       openViews: [],
       commonTables: new Map(),
+      outerScopes: [],
       bindQuery: (query, context) => bindQuery(context, query),
     }
   }

@@ -311,8 +311,16 @@ export const wrongPrograms: readonly WrongProgram[] = [
     "1:53+4 SQL_UNKNOWN_COLUMN There is no column 'name'. The columns are id.",
   ],
   [
-    'SELECT id FROM t EXCEPT SELECT id FROM t',
-    '1:1+40 SQL_NOT_SUPPORTED_YET EXCEPT is not supported yet. Only UNION and UNION ALL are there.',
+    'SELECT id FROM t EXCEPT ALL SELECT id FROM t',
+    '1:1+44 SQL_NOT_SUPPORTED_YET EXCEPT ALL is not supported yet. EXCEPT without ALL is there.',
+  ],
+  [
+    'SELECT id FROM t INTERSECT SELECT id, b FROM t',
+    '1:28+19 SQL_COLUMN_COUNT Columns of this side of INTERSECT: 1 expected, 2 found. The columns are id.',
+  ],
+  [
+    'SELECT id FROM t EXCEPT SELECT name FROM t',
+    "1:25+18 SQL_TYPE_MISMATCH Column 1 ('id') of EXCEPT: the types INT and STRING NOT NULL do not go together. Change the operands, or cast one with CAST(… AS type).",
   ],
   [
     "VALUES (1, 'a'), (2)",
@@ -411,16 +419,40 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:18+18 SQL_JOIN_WITHOUT_CONDITION LEFT JOIN has no condition. Write ON … or USING (…) behind it, or CROSS JOIN for every pair of rows.',
   ],
   [
-    'SELECT id FROM t WHERE id IN (SELECT id FROM t)',
-    '1:30+18 SQL_NOT_SUPPORTED_YET IN with a subquery is not supported yet. Write the values as a list.',
+    'SELECT id FROM t WHERE id IN (SELECT id, b FROM t)',
+    '1:30+21 SQL_COLUMN_COUNT Columns of the subquery: 1 expected, 2 found. The columns are id, b.',
   ],
   [
-    'SELECT (SELECT 1) FROM t',
-    '1:8+10 SQL_NOT_SUPPORTED_YET A subquery as a value is not supported yet. Write the query without it.',
+    'SELECT id FROM t WHERE (id, b) NOT IN (SELECT id FROM t)',
+    '1:39+18 SQL_COLUMN_COUNT Columns of the subquery: 2 expected, 1 found. The columns are id.',
   ],
   [
-    'SELECT id FROM t WHERE EXISTS (SELECT 1)',
-    '1:24+17 SQL_NOT_SUPPORTED_YET EXISTS with a subquery is not supported yet. Write the query without it.',
+    'SELECT id FROM t WHERE id IN (SELECT name FROM t)',
+    '1:24+26 SQL_TYPE_MISMATCH Operator =: a number is not equal to a text: cast one of them, as in CAST(right AS INT). Change the operands, or cast one with CAST(… AS type).',
+  ],
+  [
+    'SELECT (SELECT id, b FROM t) FROM t',
+    '1:8+21 SQL_COLUMN_COUNT Columns of the subquery: 1 expected, 2 found. The columns are id, b.',
+  ],
+  [
+    'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t AS u WHERE u.id = q.id)',
+    "1:66+1 SQL_UNKNOWN_ALIAS No table of this FROM clause is called 'q'. The tables are u.",
+  ],
+  [
+    'SELECT t.id FROM t JOIN t AS u ON t.id = u.id AND EXISTS (SELECT 1 FROM t)',
+    '1:51+24 SQL_NOT_SUPPORTED_YET A subquery in ON is not supported yet. Write the query without it.',
+  ],
+  [
+    'SELECT id FROM t WHERE EXISTS (SELECT MAX(u.id) FROM t AS u WHERE u.id < t.id GROUP BY u.b)',
+    '1:31+61 SQL_NOT_SUPPORTED_YET A correlated subquery with an aggregate of rows that are compared with outer ones otherwise than by = is not supported yet. Write the query without it.',
+  ],
+  [
+    'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t AS u RIGHT JOIN (SELECT id FROM t AS x WHERE x.id = t.id) AS y ON u.id = y.id)',
+    '1:31+95 SQL_NOT_SUPPORTED_YET A correlated subquery with a join of the type right is not supported yet. Write the query without it.',
+  ],
+  [
+    'SELECT id FROM t WHERE EXISTS (SELECT id FROM t AS u WHERE u.id = t.id UNION ALL SELECT 1 FROM t AS x WHERE x.id = t.id)',
+    '1:31+90 SQL_NOT_SUPPORTED_YET A correlated subquery with UNION is not supported yet. Write the query without it.',
   ],
   [
     'SELECT SUM(id) OVER (ORDER BY ts ROWS BETWEEN CURRENT ROW AND UNBOUNDED PRECEDING) FROM t',
@@ -535,8 +567,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     "1:8+1 SQL_NOT_SUPPORTED_YET The parameter '?' is not supported yet. Write the value itself.",
   ],
   [
-    'SELECT id = ANY (1, 2) FROM t',
-    '1:8+15 SQL_NOT_SUPPORTED_YET = ANY (…) is not supported yet. Use IN with a list, or comparisons joined by AND or OR.',
+    'SELECT id FROM t WHERE UNIQUE (SELECT id FROM t)',
+    '1:24+25 SQL_NOT_SUPPORTED_YET UNIQUE with a subquery is not supported yet. Write the query without it.',
   ],
   [
     "SELECT name AT TIME ZONE 'UTC' FROM t",

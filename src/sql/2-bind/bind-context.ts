@@ -8,6 +8,7 @@ import { locationOf } from '../1-parse/location.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { FunctionCatalog } from '../catalog/function-catalog.ts'
 import type { Relation } from './relation.ts'
+import type { Scope } from './scope.ts'
 
 /** What binding one statement needs of its session. Handed down, never global. */
 export interface BindContext {
@@ -26,6 +27,8 @@ export interface BindContext {
   readonly openViews: readonly string[]
   /** Queries of WITH that can be named here. */
   readonly commonTables: ReadonlyMap<string, Relation>
+  /** Names of the queries around this one, the next first. */
+  readonly outerScopes: readonly Scope[]
   /** Binds a query inside another; handed down so that tables and queries can hold each other. */
   readonly bindQuery: (query: Query, context: BindContext) => Relation
 }

@@ -11,6 +11,7 @@ import { bindCall, bindFunctionCall } from './calls.ts'
 import { bindCast } from './casts.ts'
 import { bindArray, bindItemAccess, bindMap, bindRow } from './constructors.ts'
 import { notCondition, notSupportedYet } from './errors.ts'
+import { moveColumns, outerIndex } from './free-columns.ts'
 import type { GroupWindow } from './group-window-parts.ts'
 import {
   bindIsJson,
@@ -42,6 +43,13 @@ import {
   bindTimestampDiff,
   bindTrim,
 } from './special-calls.ts'
+import {
+  bindExists,
+  bindInQuery,
+  bindQuantified,
+  bindScalarSubquery,
+  type SubqueryCollector,
+} from './subqueries.ts'
 
 /** Where an expression stands: what it may hold, and how messages name the place. */
 export interface ExpressionPlace {
@@ -53,6 +61,8 @@ export interface ExpressionPlace {
   readonly isInsideAggregate: boolean
   /** Collects calls with OVER; undefined where none may stand. */
   readonly over?: OverCollector | undefined
+  /** Collects subqueries; undefined where none may stand. */
+  readonly subqueries?: SubqueryCollector | undefined
   /** Windows of the WINDOW clause. */
   readonly windows?: readonly ast.NamedWindow[]
   /** Names of the select list, which ORDER BY can use; they go before columns. */
@@ -113,7 +123,7 @@ export class ExpressionBinder {
       case 'like':
         return bindLike(this, node)
       case 'in':
-        return bindIn(this, node)
+        return node.set.kind === 'query' ? bindInQuery(this, node) : bindIn(this, node)
       case 'case':
         return bindCase(this, node)
       case 'cast':
@@ -158,15 +168,11 @@ export class ExpressionBinder {
       case 'parameter':
         throw this.unsupported(node.span, "The parameter '?'", 'Write the value itself.')
       case 'quantifiedComparison':
-        throw this.unsupported(
-          node.span,
-          `${node.operator} ${node.quantifier} (…)`,
-          'Use IN with a list, or comparisons joined by AND or OR.',
-        )
+        return bindQuantified(this, node)
       case 'exists':
-        throw this.unsupported(node.span, `${node.test} with a subquery`)
+        return bindExists(this, node)
       case 'subquery':
-        throw this.unsupported(node.span, 'A subquery as a value')
+        return bindScalarSubquery(this, node)
       case 'multiset':
         throw this.unsupported(node.span, 'MULTISET[…]', 'Use ARRAY[…].')
       case 'collectionQuery':
@@ -221,7 +227,7 @@ export class ExpressionBinder {
 
   /** Binds a call with OVER; `definition` where the function is an aggregate. */
   bindOver(node: ast.FunctionCall, definition: AggregateDefinition | undefined): Expression {
-    return bindOver(this, node, definition)
+    return bindOver(this.at({ subqueries: undefined }), node, definition)
   }
 
   /** Makes SQL_NOT_SUPPORTED_YET. */
@@ -237,6 +243,8 @@ export class ExpressionBinder {
     if (alias !== undefined) return alias
     const column = this.scope.find(this.context, node)
     if (column !== undefined) return column
+    const outer = this.#findOuter(node)
+    if (outer !== undefined) return outer
     const [part] = node.parts
     // A word that is no column may be a function without parentheses, such as PI.
     if (
@@ -246,6 +254,15 @@ export class ExpressionBinder {
     )
       return this.call(part!.name, [], node.span)
     return this.scope.resolve(this.context, node)
+  }
+
+  /** A column of the queries around this one, the next first. */
+  #findOuter(node: ast.Name): Expression | undefined {
+    for (const [i, scope] of this.context.outerScopes.entries()) {
+      const column = scope.find(this.context, node)
+      if (column !== undefined) return moveColumns(column, (index) => outerIndex(i + 1, index))
+    }
+    return undefined
   }
 }
 

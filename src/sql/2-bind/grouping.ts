@@ -6,6 +6,7 @@ import type { LogicalNode } from '../plan/logical.ts'
 import type { CollectedAggregate } from './aggregate-collector.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { notGrouped } from './errors.ts'
+import { isFree } from './free-columns.ts'
 import { overCallOf } from './over-collector.ts'
 import { type Scope, spanOfColumn } from './scope.ts'
 
@@ -59,7 +60,10 @@ export function groupRows(
     schema,
   }
   const rewrite = (expression: Expression, span: Span): Expression => {
-    if (expression.kind === 'column' && overCallOf(expression.index) !== undefined)
+    if (
+      expression.kind === 'column' &&
+      (overCallOf(expression.index) !== undefined || isFree(expression.index))
+    )
       return expression
     if (expression.kind === 'column' && expression.index < 0)
       return { kind: 'column', index: keyCount - 1 - expression.index, type: expression.type }

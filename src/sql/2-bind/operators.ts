@@ -1,4 +1,4 @@
-import { assertNever } from '../../core/errors.ts'
+import { assert, assertNever } from '../../core/errors.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { isExact, isNumeric } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
@@ -209,8 +209,7 @@ export function bindLike(binder: ExpressionBinder, node: ast.LikeExpression): Ex
 
 /** `x [NOT] IN (a, b, …)`. */
 export function bindIn(binder: ExpressionBinder, node: ast.InExpression): Expression {
-  if (node.set.kind === 'query')
-    throw binder.unsupported(node.set.span, 'IN with a subquery', 'Write the values as a list.')
+  assert(node.set.kind !== 'query', 'subqueries are bound elsewhere')
   const args = [node.operand, ...node.set.items].map((item) => binder.bind(item))
   const isIn = binder.call('IN', args, node.span)
   return node.negated ? binder.call('NOT', [isIn], node.span) : isIn

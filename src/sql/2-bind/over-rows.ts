@@ -1,7 +1,7 @@
 import { expressionKey } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalNode, OverCall, OverNode } from '../plan/logical.ts'
-import { mapColumns } from '../plan/rewrite.ts'
+import { replaceColumns } from './free-columns.ts'
 import { type CollectedOver, overCallOf, windowKey } from './over-collector.ts'
 
 /** Rows with the results of OVER calls behind their columns. */
@@ -60,10 +60,11 @@ export function overRows(
   return {
     node,
     rewrite: (expression) =>
-      mapColumns(expression, (index) => {
-        const call = overCallOf(index)
-        const place = call === undefined ? index : places.get(calls[call]!)!
-        return { kind: 'column', index: place, type: node.schema[place]!.type }
+      replaceColumns(expression, (column) => {
+        const call = overCallOf(column.index)
+        if (call === undefined) return column
+        const index = places.get(calls[call]!)!
+        return { kind: 'column', index, type: node.schema[index]!.type }
       }),
   }
 }

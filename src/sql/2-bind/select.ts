@@ -4,7 +4,7 @@ import type * as ast from '../1-parse/ast.ts'
 import { expressionKey } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalNode, SortKey } from '../plan/logical.ts'
-import { AggregateCollector } from './aggregate-collector.ts'
+import { AggregateCollector, type CollectedAggregate } from './aggregate-collector.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import {
   ambiguousColumn,
@@ -22,6 +22,7 @@ import { bindFrom } from './joins.ts'
 import { OverCollector } from './over-collector.ts'
 import { overRows } from './over-rows.ts'
 import { Scope } from './scope.ts'
+import { SubqueryCollector } from './subqueries.ts'
 
 /** A SELECT with what ORDER BY needs of it: columns behind the visible ones are for sorting only. */
 export interface BoundSelect {
@@ -54,11 +55,18 @@ export function bindSelect(
   allowsNull = false,
 ): BoundSelect {
   refuseClauses(context, select)
-  const source = bindSource(context, select)
-  const otherKeys = bindGroupKeys(context, source.scope, select.groupBy)
+  const subqueries = new SubqueryCollector(
+    new ExpressionBinder(context, new Scope([]), {
+      clause: 'SELECT',
+      aggregates: undefined,
+      isInsideAggregate: false,
+    }),
+  )
+  const source = bindSource(context, select, subqueries)
+  const otherKeys = bindGroupKeys(context, source.scope, select.groupBy, subqueries)
   const windowed = bindGroupWindow(context, source, select.groupBy, otherKeys)
   const groupWindow = windowed?.window
-  const keys =
+  let keys =
     groupWindow === undefined
       ? otherKeys
       : [...otherKeys, groupWindow.start, groupWindow.end, groupWindow.time]
@@ -69,6 +77,7 @@ export function bindSelect(
     aggregates,
     isInsideAggregate: false,
     over,
+    subqueries,
     windows: select.windows,
     groupWindow,
   })
@@ -89,31 +98,51 @@ export function bindSelect(
 
   if (select.groupBy !== undefined || select.having !== undefined || aggregates.calls.length > 0) {
     if (keys.length === 0 && aggregates.calls.length === 0) countRows(context, aggregates)
-    const grouping = groupRows(context, source.scope, node, keys, aggregates.calls)
+    const before = attachToCalls(subqueries, node, keys, aggregates.calls)
+    keys = before.keys
+    const grouping = groupRows(context, source.scope, before.node, keys, before.calls)
     node = grouping.node
-    grouped = (expression) => grouping.rewrite(expression, select.span)
-    qualify = qualify === undefined ? undefined : grouping.rewrite(qualify, select.qualify!.span)
+    const done = new Set<number>()
+    const rewrite = (expression: Expression, span: ast.Span): Expression => {
+      subqueries.rewrite(expression, done, (part) => grouping.rewrite(part, span))
+      return grouping.rewrite(expression, span)
+    }
+    grouped = (expression) => rewrite(expression, select.span)
+    qualify = qualify === undefined ? undefined : rewrite(qualify, select.qualify!.span)
     columns = columns.map((column) => ({
       ...column,
-      expression: grouping.rewrite(column.expression, column.span),
+      expression: rewrite(column.expression, column.span),
     }))
-    having = having === undefined ? undefined : grouping.rewrite(having, select.having!.span)
+    having = having === undefined ? undefined : rewrite(having, select.having!.span)
     order = order.map(({ item, expression }) => ({
       item,
-      expression: grouping.rewrite(expression, item.span),
+      expression: rewrite(expression, item.span),
     }))
   }
-  if (having !== undefined)
-    node = { kind: 'filter', input: node, condition: having, schema: node.schema }
+  if (having !== undefined) node = subqueries.filter(node, having)
   if (over.calls.length > 0) {
     const rows = overRows(node, over.calls, grouped)
     node = rows.node
-    columns = columns.map((each) => ({ ...each, expression: rows.rewrite(each.expression) }))
-    order = order.map((each) => ({ ...each, expression: rows.rewrite(each.expression) }))
-    qualify = qualify === undefined ? undefined : rows.rewrite(qualify)
+    const done = new Set<number>()
+    const rewrite = (expression: Expression): Expression => {
+      subqueries.rewrite(expression, done, rows.rewrite)
+      return rows.rewrite(expression)
+    }
+    columns = columns.map((each) => ({ ...each, expression: rewrite(each.expression) }))
+    order = order.map((each) => ({ ...each, expression: rewrite(each.expression) }))
+    qualify = qualify === undefined ? undefined : rewrite(qualify)
   }
-  if (qualify !== undefined)
-    node = { kind: 'filter', input: node, condition: qualify, schema: node.schema }
+  if (qualify !== undefined) node = subqueries.filter(node, qualify)
+  const attached = subqueries.attach(node, [
+    ...columns.map(({ expression }) => expression),
+    ...order.map(({ expression }) => expression),
+  ])
+  node = attached.node
+  columns = columns.map((each, i) => ({ ...each, expression: attached.expressions[i]! }))
+  order = order.map((each, i) => ({
+    ...each,
+    expression: attached.expressions[columns.length + i]!,
+  }))
   if (!allowsNull) refuseBareNull(context, columns)
   return project(context, select, node, columns, order)
 }
@@ -146,6 +175,7 @@ function countRows(context: BindContext, aggregates: AggregateCollector): void {
 function bindSource(
   context: BindContext,
   select: ast.Select,
+  subqueries: SubqueryCollector,
 ): { readonly scope: Scope; readonly node: LogicalNode } {
   const from = select.from === undefined ? undefined : bindFrom(context, select.from)
   const scope = from?.scope ?? new Scope([])
@@ -155,28 +185,52 @@ function bindSource(
     clause: 'WHERE',
     aggregates: undefined,
     isInsideAggregate: false,
+    subqueries,
   })
-  return {
-    scope,
-    node: {
-      kind: 'filter',
-      input: node,
-      condition: binder.bindCondition(select.where),
-      schema: node.schema,
-    },
-  }
+  return { scope, node: subqueries.filter(node, binder.bindCondition(select.where)) }
+}
+
+/** Puts the subqueries in keys and in arguments of aggregates behind the rows that are grouped. */
+function attachToCalls(
+  subqueries: SubqueryCollector,
+  input: LogicalNode,
+  keys: readonly Expression[],
+  calls: readonly CollectedAggregate[],
+): {
+  readonly node: LogicalNode
+  readonly keys: readonly Expression[]
+  readonly calls: readonly CollectedAggregate[]
+} {
+  const attachedKeys = subqueries.attach(input, keys)
+  let { node } = attachedKeys
+  const attachedCalls = calls.map((call) => {
+    const { filter } = call
+    const attached = subqueries.attach(
+      node,
+      filter === undefined ? call.args : [...call.args, filter],
+    )
+    node = attached.node
+    return {
+      ...call,
+      args: attached.expressions.slice(0, call.args.length),
+      filter: filter === undefined ? undefined : attached.expressions.at(-1),
+    }
+  })
+  return { node, keys: attachedKeys.expressions, calls: attachedCalls }
 }
 
 function bindGroupKeys(
   context: BindContext,
   scope: Scope,
   groupBy: ast.GroupBy | undefined,
+  subqueries: SubqueryCollector,
 ): readonly Expression[] {
   if (groupBy === undefined) return []
   const binder = new ExpressionBinder(context, scope, {
     clause: 'GROUP BY',
     aggregates: undefined,
     isInsideAggregate: false,
+    subqueries,
   })
   return groupBy.elements.flatMap((element) => {
     if (element.kind !== 'groupingSet') {

@@ -2,17 +2,21 @@ import type { Schema } from '../../core/batch.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { isTimestamp, type SqlType } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
+import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import { commonType } from '../functions/common-type.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { coerce, hasSameShape } from './coercion.ts'
 import { columnCount, notSupportedYet, typeMismatch } from './errors.ts'
+import { ExpressionBinder } from './expression-binder.ts'
 import type { Relation } from './relation.ts'
+import { Scope } from './scope.ts'
 
 type Side = ast.QueryBody
 
 /**
- * UNION ALL, and UNION as UNION ALL without duplicates. Chains of one kind become one node.
+ * UNION ALL, and UNION as UNION ALL without duplicates: chains of one kind become one node. INTERSECT and EXCEPT as semi and anti joins
+ * in which NULL equals NULL, without duplicates.
  *
  * @throws SQL_COLUMN_COUNT, SQL_TYPE_MISMATCH
  */
@@ -21,19 +25,64 @@ export function bindSetOperation(
   node: ast.SetOperation,
   bindSide: (side: Side) => Relation,
 ): Relation {
-  if (node.operator !== 'UNION')
-    throw errorAt(context, node.span, notSupportedYet, {
-      construct: `${node.operator}${node.all ? ' ALL' : ''}`,
-      instead: 'Only UNION and UNION ALL are there.',
-    })
+  if (node.operator !== 'UNION') return bindMatching(context, node, node.operator, bindSide)
   const sides = flatten(node, node.all)
   const relations = sides.map((side) => bindSide(side))
-  const union = uniteRelations(context, node.all ? 'UNION ALL' : 'UNION', sides, relations)
-  if (node.all) return union
-  const keys = union.schema.map((_, i) => i)
+  const { inputs, schema } = alike(context, node.all ? 'UNION ALL' : 'UNION', sides, relations)
+  const union: LogicalNode = { kind: 'union', inputs, schema }
+  return { node: node.all ? union : distinct(union), schema }
+}
+
+const distinct = (input: LogicalNode): LogicalNode => ({
+  kind: 'aggregate',
+  input,
+  keys: input.schema.map((_, i) => i),
+  calls: [],
+  schema: input.schema,
+})
+
+function bindMatching(
+  context: BindContext,
+  node: ast.SetOperation,
+  operator: 'INTERSECT' | 'EXCEPT',
+  bindSide: (side: Side) => Relation,
+): Relation {
+  if (node.all)
+    throw errorAt(context, node.span, notSupportedYet, {
+      construct: `${operator} ALL`,
+      instead: `${operator} without ALL is there.`,
+    })
+  const sides = [node.left, node.right]
+  const relations = sides.map((side) => bindSide(side))
+  const { inputs, schema } = alike(context, operator, sides, relations)
+  const [left, right] = inputs as [LogicalNode, LogicalNode]
+  const binder = new ExpressionBinder(context, new Scope([]), {
+    clause: operator,
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  const width = schema.length
+  const equalities = schema.map((_, index) =>
+    binder.call(
+      'IS NOT DISTINCT FROM',
+      [
+        { kind: 'column', index, type: left.schema[index]!.type },
+        { kind: 'column', index: width + index, type: right.schema[index]!.type },
+      ],
+      node.span,
+    ),
+  )
+  const join: LogicalNode = {
+    kind: 'join',
+    type: operator === 'INTERSECT' ? 'semi' : 'anti',
+    inputs: [left, right],
+    condition: conjunction(equalities),
+    schema: left.schema,
+  }
+  const result = distinct(join)
   return {
-    node: { kind: 'aggregate', input: union.node, keys, calls: [], schema: union.schema },
-    schema: union.schema,
+    node: result,
+    schema: result.schema.map(({ type }, i) => ({ name: schema[i]!.name, type })),
   }
 }
 
@@ -47,12 +96,13 @@ function flatten(node: ast.SetOperation, all: boolean): Side[] {
   return [current, ...sides]
 }
 
-function uniteRelations(
+/** The sides with the types that their columns have in common. @throws SQL_COLUMN_COUNT, SQL_TYPE_MISMATCH */
+function alike(
   context: BindContext,
   what: string,
   sides: readonly Side[],
   relations: readonly Relation[],
-): Relation {
+): { readonly inputs: readonly LogicalNode[]; readonly schema: Schema } {
   const first = relations[0]!
   for (const [i, relation] of relations.entries()) {
     if (relation.schema.length !== first.schema.length)
@@ -73,10 +123,7 @@ function uniteRelations(
       })
     return { name: field.name, type }
   })
-  return {
-    node: { kind: 'union', inputs: relations.map((relation) => convert(relation, schema)), schema },
-    schema,
-  }
+  return { inputs: relations.map((relation) => convert(relation, schema)), schema }
 }
 
 /** Common type of a column; event time in all inputs stays marked, and so does processing time in the first, as in Flink. */

@@ -95,6 +95,7 @@ function readView(context: BindContext, view: CatalogView, hints: readonly ast.H
     home: view.home,
     openViews: [...context.openViews, name],
     commonTables: new Map(),
+    outerScopes: [],
   })
   return {
     node: relation.node,
