@@ -60,3 +60,16 @@ export function withOrigins(node: {
 }): Schema {
   return node.schema.map(({ type }, i) => ({ name: node.originOf(i), type }))
 }
+
+/** The same for rows that are kept whole: columns of one origin are told apart by a number. */
+export function withUniqueOrigins(node: {
+  readonly schema: Schema
+  originOf(column: number): string
+}): Schema {
+  const used = new Map<string, number>()
+  return withOrigins(node).map(({ name, type }) => {
+    const count = (used.get(name) ?? 0) + 1
+    used.set(name, count)
+    return { name: count === 1 ? name : `${name} (${count})`, type }
+  })
+}

@@ -13,7 +13,7 @@ import { expressionText } from '../plan/expression-text.ts'
 import { type JoinKey, joinKeys } from '../plan/join-keys.ts'
 import type { JoinNode } from '../plan/logical.ts'
 import { collectColumns } from '../plan/rewrite.ts'
-import { expressionOrigin, withOrigins } from './column-origin.ts'
+import { expressionOrigin, withUniqueOrigins } from './column-origin.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -172,7 +172,7 @@ function sideOf(input: PhysicalNode, keys: readonly number[]): StreamJoinSide {
   const [uniqueKey] = isAppendOnly
     ? []
     : [...uniqueKeysOf(input)].sort((a, b) => a.length - b.length)
-  return { schema: withOrigins(input), keys, isAppendOnly, uniqueKey }
+  return { schema: withUniqueOrigins(input), keys, isAppendOnly, uniqueKey }
 }
 
 function conditionOf(condition: Expression, session: TranslateContext['session']): JoinCondition {

@@ -4,7 +4,7 @@ import { AppendTopNOperator } from '../../operators/append-top-n.ts'
 import { ChangingTopNOperator } from '../../operators/changing-top-n.ts'
 import type { RankNode } from '../plan/logical.ts'
 import { rankText } from '../plan/over-text.ts'
-import { withOrigins } from './column-origin.ts'
+import { withUniqueOrigins } from './column-origin.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -89,7 +89,7 @@ export class PhysicalRank implements PhysicalNode {
         ],
         make: () => {
           const options = {
-            schema: withOrigins(inputNode),
+            schema: withUniqueOrigins(inputNode),
             partition,
             order,
             function: ranking,

@@ -1,4 +1,5 @@
 -- Top-N by ROW_NUMBER: the changelog that comes later.
+-- anyOrder
 CREATE TEMPORARY TABLE orders (
   id INT NOT NULL, customer STRING, product STRING, qty INT, price DECIMAL(10, 2), at_time TIMESTAMP(3), paid BOOLEAN
 ) WITH ('connector' = 'filesystem', 'path' = '${data}/orders.csv', 'format' = 'csv', 'csv.null-literal' = '');
