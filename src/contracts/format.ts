@@ -90,6 +90,8 @@ export interface FormatDefinition {
   readonly doc: string
   /** File name ending the sink uses, without dot. */
   readonly fileExtension: string
+  /** `retract`: decoders give, and encoders take, rows that change others. Absent: rows that only come. */
+  readonly changelog?: 'retract'
   /** Options without the `name.` prefix. */
   readonly options: OptionSet
   /**

@@ -149,6 +149,8 @@ export interface ScanRequest {
 
 /** A table's readable side. */
 export interface Source {
+  /** `retract`: its rows change others, with -U before +U. Absent: rows only come. */
+  readonly changelog?: 'append' | 'retract'
   readonly boundedness: Boundedness
   /** Schema of all readable columns. */
   readonly schema: Schema

@@ -1,5 +1,6 @@
 import type { FormatDefinition } from '../contracts/format.ts'
 import { csvFormat } from './csv/index.ts'
+import { debeziumJsonFormat } from './json/debezium.ts'
 import { jsonFormat } from './json/index.ts'
 import { parquetFormat } from './parquet/index.ts'
 import { rawFormat } from './raw/index.ts'
@@ -8,6 +9,7 @@ import { rawFormat } from './raw/index.ts'
 export const formats: readonly FormatDefinition[] = [
   csvFormat,
   jsonFormat,
+  debeziumJsonFormat,
   rawFormat,
   parquetFormat,
 ]

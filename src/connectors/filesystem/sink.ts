@@ -66,13 +66,14 @@ const NOTHING_TO_COMMIT: Committer = { commit: async () => {}, close: async () =
  * @see Flink's FileSink: life of a part file
  */
 export class FileSink implements Sink {
-  readonly changelog: SinkChangelog = 'append'
+  readonly changelog: SinkChangelog
   readonly #options: FileSinkOptions
   /** Whether the target is known to be a device or a pipe: by its path, or because it was looked at. */
   #isDirect: boolean
 
   constructor(options: FileSinkOptions) {
     this.#options = options
+    this.changelog = options.format.changelog ?? 'append'
     this.#isDirect = localPathOf(options.path).startsWith('/dev/')
   }
 

@@ -24,11 +24,13 @@ export class FileSource implements Source {
   readonly reading = 'one-after-another'
   readonly boundedness: Boundedness
   readonly schema: Schema
+  readonly changelog: 'append' | 'retract'
   readonly #options: FileSourceOptions
 
   constructor(options: FileSourceOptions) {
     this.#options = options
     this.schema = options.schema
+    this.changelog = options.format.changelog ?? 'append'
     this.boundedness = options.monitorIntervalMs === undefined ? 'bounded' : 'unbounded'
   }
 

@@ -8,6 +8,7 @@ import { windowColumn } from './time-attribute.ts'
 export function isAppendOnly(node: LogicalNode): boolean {
   switch (node.kind) {
     case 'scan':
+      return node.source.changelog !== 'retract'
     case 'values':
       return true
     case 'project':

@@ -59,7 +59,7 @@ export class PhysicalPlanner {
     const { isBatch, session } = this.#context
     switch (node.kind) {
       case 'scan':
-        return new PhysicalScan(node)
+        return new PhysicalScan(node, isBatch)
       case 'values':
         return new PhysicalValues(node, session)
       case 'project':

@@ -1,17 +1,36 @@
 import type { Schema } from '../../core/batch.ts'
+import { defineError } from '../../core/errors.ts'
 import type { ScanNode } from '../plan/logical.ts'
 import { rateLimitOf } from '../plan/scan-options.ts'
 import { watermarksOf } from '../plan/watermark-options.ts'
-import { INSERT_ONLY, type PhysicalNode, type TranslateContext } from './physical-node.ts'
+import {
+  type ChangelogTrait,
+  INSERT_ONLY,
+  type PhysicalNode,
+  type TranslateContext,
+} from './physical-node.ts'
+
+export const changelogInBatch = defineError({
+  code: 'SQL_CHANGELOG_IN_BATCH',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { table: string }) =>
+    `Table '${p.table}' holds changes of rows, which batch mode cannot read.`,
+  remedy: () => "Read it in streaming mode: SET 'execution.runtime-mode' = 'streaming'.",
+})
 
 /** Reads a table. */
 export class PhysicalScan implements PhysicalNode {
   readonly name = 'TableSourceScan'
   readonly inputs = []
-  readonly changelog = INSERT_ONLY
+  readonly changelog: ChangelogTrait
   readonly #node: ScanNode
 
-  constructor(node: ScanNode) {
+  /** @throws SQL_CHANGELOG_IN_BATCH where the table's rows change others */
+  constructor(node: ScanNode, isBatch: boolean) {
+    const isChanging = node.source.changelog === 'retract'
+    if (isChanging && isBatch) throw changelogInBatch({ table: node.tableName })
+    this.changelog = isChanging ? { updates: true, deletes: true } : INSERT_ONLY
     this.#node = node
   }
 
