@@ -1,13 +1,13 @@
 import type { SessionContext } from '../../contracts/function.ts'
-import { assertNever, defineError } from '../../core/errors.ts'
+import { assertNever } from '../../core/errors.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { AggregateNode, LogicalNode } from '../plan/logical.ts'
-import { overText } from '../plan/over-text.ts'
 import { slicesOf } from '../plan/slice-input.ts'
 import { windowColumns } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalJoin } from './join.ts'
+import { PhysicalOver } from './over.ts'
 import type { PhysicalNode } from './physical-node.ts'
 import { PhysicalRank } from './rank.ts'
 import { PhysicalScan } from './scan.ts'
@@ -19,15 +19,6 @@ import { PhysicalValues } from './values.ts'
 import { PhysicalWatermark } from './watermark.ts'
 import { PhysicalWindowAggregate } from './window-aggregate.ts'
 import { PhysicalWindowTableFunction } from './window-table-function.ts'
-
-const overNotYet = defineError({
-  code: 'SQL_OVER_NOT_SUPPORTED_YET',
-  domain: 'user',
-  retry: 'never',
-  message: (p: { calls: string }) =>
-    `Functions OVER a window are not supported yet where no filter keeps the first rows of each partition: ${p.calls}.`,
-  remedy: () => 'Filter by ROW_NUMBER, RANK or DENSE_RANK (rank <= n), or aggregate with GROUP BY.',
-})
 
 export interface PhysicalContext {
   readonly session: SessionContext
@@ -84,7 +75,7 @@ export class PhysicalPlanner {
       case 'rank':
         return new PhysicalRank(node, this.plan(node.input), isBatch)
       case 'over':
-        throw overNotYet({ calls: overText(node) })
+        return new PhysicalOver(node, this.plan(node.input), isBatch)
       case 'union':
         return new PhysicalUnion(
           node.inputs.map((input) => this.plan(input)),

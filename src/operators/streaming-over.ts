@@ -1,0 +1,519 @@
+import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import { type KeyedTable, PAGE_MASK, PAGE_SHIFT } from '../contracts/state.ts'
+import { type Batch, liveCount, type Schema } from '../core/batch.ts'
+import { type Column, type FixedColumn, fixedColumn } from '../core/column.ts'
+import { concatColumns } from '../core/concat-columns.ts'
+import { flatten, identityPositions } from '../core/flatten.ts'
+import { bigIntType, intType } from '../core/types.ts'
+import { RowColumns } from '../state/row-columns.ts'
+import type { AggregateProgram, AggregateTables } from './aggregate-program.ts'
+import { emitLastMark } from './calc.ts'
+import { EventTimeGate } from './event-time-gate.ts'
+import { HeldRows } from './held-rows.ts'
+import type { CarriedGroups } from './over/frame-scan.ts'
+import { type OrderedRows, orderedRows } from './over/over-frames.ts'
+import { type OverCallOptions, OverProgram } from './over/over-program.ts'
+import { type RankingCallOption, rankingValues } from './over/ranking-values.ts'
+import { pickColumn } from './pick-column.ts'
+import { RankLists } from './rank-lists.ts'
+
+export interface StreamingOverOptions extends Omit<OverCallOptions, 'output'> {
+  /** Columns of the input under the names that the state is to have. */
+  readonly schema: Schema
+  readonly partition: readonly number[]
+  readonly time: { readonly kind: 'event' | 'processing'; readonly column: number }
+  /** Calls of LAG: over all rows before, whatever the frame. */
+  readonly lags: readonly RankingCallOption[]
+  /** Rows of earlier calls that frames or LAG reach back to. */
+  readonly retain:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'rows'; readonly count: number }
+    | { readonly kind: 'time'; readonly micros: number }
+  readonly output: readonly {
+    readonly from: 'merged' | 'kept' | 'rankings' | 'lags'
+    readonly index: number
+  }[]
+}
+
+/** Rows that are computed together. */
+const FIRE_ROWS = 8192
+const BATCHES_PER_CALL = 4
+
+/**
+ * OVER in streams, ordered by time. By event time rows wait for the watermark, and are computed in the order of their times; those that
+ * it has passed are late (`lateRows`) and left out. By processing time rows are computed when they come.
+ *
+ * Changelog: append-only in and out; rows go out in the order of time, the watermark behind them. State: rows that wait; where frames
+ * begin with their partition one row a partition, otherwise the columns that are read of the rows that frames reach back to.
+ */
+export class StreamingOverOperator implements Operator {
+  readonly #options: StreamingOverOptions
+  readonly #program: OverProgram
+  readonly #held: HeldRows
+  readonly #gate: EventTimeGate
+  /** Columns of the input that are kept of rows that have been computed. */
+  readonly #keptColumns: readonly number[]
+  readonly #keptRows: RowColumns
+  readonly #lists = new RankLists(Infinity)
+  #keys!: KeyedTable
+  #kept!: KeyedTable
+  #carriedMerged: AggregateTables | undefined
+  #carriedKept: AggregateTables | undefined
+  #context!: OperatorContext
+  #nextNumber = 0n
+  #sweptMs = -Infinity
+  #keyIds = new Int32Array(0)
+
+  constructor(options: StreamingOverOptions) {
+    this.#options = options
+    this.#program = new OverProgram({
+      ...options,
+      output: options.output.filter(
+        (each): each is OverCallOptions['output'][number] => each.from !== 'lags',
+      ),
+    })
+    this.#held = new HeldRows(options.schema, options.time.column)
+    this.#gate = new EventTimeGate(options.time.column)
+    const read = new Set([options.time.column, ...options.used])
+    for (const call of options.lags) if ('column' in call) read.add(call.column)
+    this.#keptColumns = [...read].sort((a, b) => a - b)
+    this.#keptRows = new RowColumns(
+      this.#keptColumns.map((column) => options.schema[column]!),
+      0,
+    )
+  }
+
+  open(context: OperatorContext): void {
+    const { schema, partition, time, retain } = this.#options
+    const { state } = context
+    this.#context = context
+    this.#keys = state.keyedTable({
+      name: 'keys',
+      keys: partition.map((column) => schema[column]!.type),
+      keyNames: partition.map((column) => schema[column]!.name),
+      values: this.#counts
+        ? [
+            { name: 'rows', storage: 'i64' },
+            { name: 'ranks', storage: 'i64' },
+          ]
+        : [],
+    })
+    if (time.kind === 'event') {
+      this.#held.open(state)
+      this.#gate.open(context)
+    }
+    if (retain.kind === 'none' || this.#options.lags.length > 0) {
+      this.#carriedMerged = this.#openGroups(this.#options.merged, 'merged')
+      this.#carriedKept = this.#openGroups(this.#options.kept, 'kept')
+    }
+    if (retain.kind === 'none') return
+    this.#kept = state.keyedTable({
+      name: 'rows',
+      parent: 'keys',
+      keys: [intType(false), bigIntType(false)],
+      keyNames: ['key', 'number'],
+      values: this.#keptRows.columns,
+    })
+    this.#restoreLists()
+  }
+
+  get #counts(): boolean {
+    return this.#options.rankings.length > 0
+  }
+
+  #openGroups(program: AggregateProgram | undefined, name: string): AggregateTables | undefined {
+    if (program === undefined) return undefined
+    const { state } = this.#context
+    const parent = `${name} ${program.groupSchema.name}`
+    return {
+      groups: state.keyedTable({ ...program.groupSchema, name: parent }),
+      distinct: program.distinctSchemas.map((schema) =>
+        state.keyedTable({ ...schema, name: `${name} ${schema.name}`, parent }),
+      ),
+    }
+  }
+
+  #restoreLists(): void {
+    const ids = new Int32Array(this.#kept.rowCount)
+    const count = this.#kept.liveRowIds(0, ids)
+    if (count === 0) return
+    const keyIds = (this.#kept.gatherKey(0, ids, count) as FixedColumn).values.slice(0, count)
+    const numbers = (
+      (this.#kept.gatherKey(1, ids, count) as FixedColumn).values as BigInt64Array
+    ).slice(0, count)
+    const byKey = new Map<number, number[]>()
+    for (let k = 0; k < count; k++) {
+      const own = byKey.get(keyIds[k] as number)
+      if (own === undefined) byKey.set(keyIds[k] as number, [k])
+      else own.push(k)
+      if (numbers[k]! >= this.#nextNumber) this.#nextNumber = numbers[k]! + 1n
+    }
+    for (const [keyId, own] of byKey) {
+      own.sort((a, b) => (numbers[a]! < numbers[b]! ? -1 : 1))
+      this.#lists.set(keyId, own, (place) => ids[place]!)
+    }
+  }
+
+  onBarrier(): void {
+    if (this.#options.time.kind === 'event') this.#gate.onBarrier()
+  }
+
+  onBatch(_input: number, batch: Batch, out: Output): Progress {
+    const { time, partition } = this.#options
+    if (time.kind === 'processing') {
+      const count = liveCount(batch)
+      if (count > 0) this.#processNow(batch, count, out)
+      emitLastMark(batch, out)
+      return 'done'
+    }
+    const watermarkMs = this.#gate.judge(batch)
+    const { positions, count } = this.#gate
+    if (count > 0) {
+      const own = positions.subarray(0, count)
+      const keyIds = this.#roomForKeys(count)
+      this.#keys.upsertBatch(
+        partition.map((column) => batch.columns[column]!),
+        own,
+        count,
+        keyIds,
+      )
+      this.#held.add(batch, own, count, keyIds)
+    }
+    return this.#advance(watermarkMs, out)
+  }
+
+  #roomForKeys(count: number): Int32Array {
+    if (this.#keyIds.length < count) this.#keyIds = new Int32Array(Math.max(1024, count))
+    return this.#keyIds
+  }
+
+  #processNow(batch: Batch, count: number, out: Output): void {
+    const { partition } = this.#options
+    const positions = batch.selection ?? identityPositions(count)
+    const columns = batch.columns.map((column) =>
+      flatten(pickColumn(column, positions, count, false), count),
+    )
+    const keyIds = this.#roomForKeys(count)
+    this.#keys.upsertBatch(
+      partition.map((column) => columns[column]!),
+      undefined,
+      count,
+      keyIds,
+    )
+    this.#process(columns, count, keyIds, out)
+    this.#sweep(this.#context.nowMs())
+  }
+
+  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
+    if (this.#options.time.kind === 'event') return this.#advance(watermarkMs, out)
+    out.emitWatermark(watermarkMs)
+    return 'done'
+  }
+
+  #advance(watermarkMs: number, out: Output): Progress {
+    if (watermarkMs <= this.#gate.watermarkMs) return 'done'
+    this.#gate.watermarkMs = watermarkMs
+    return this.resume(out)
+  }
+
+  resume(out: Output): Progress {
+    const { watermarkMs } = this.#gate
+    for (let i = 0; i < BATCHES_PER_CALL; i++) {
+      const due = this.#held.take(watermarkMs, FIRE_ROWS)
+      if (due === undefined) {
+        this.#sweep(watermarkMs)
+        out.emitWatermark(watermarkMs)
+        return 'done'
+      }
+      this.#process(due.columns, due.count, due.keyIds, out)
+    }
+    return 'more'
+  }
+
+  /** Computes rows that lie in the order of time, and hands them out in this order. */
+  #process(columns: readonly Column[], count: number, keyIds: Int32Array, out: Output): void {
+    const { lags, output, retain } = this.#options
+    const parts = partsOf(keyIds, count)
+    const reachesBack = retain.kind !== 'none'
+    const withKept = reachesBack ? this.#arrange(columns, count, parts, true) : undefined
+    const arranged =
+      withKept !== undefined && lags.length === 0
+        ? withKept
+        : this.#arrange(columns, count, parts, false)
+    const merged = this.#carried(this.#carriedMerged, this.#options.merged, columns, parts)
+    const kept = this.#carried(this.#carriedKept, this.#options.kept, columns, parts)
+    const results = this.#program.results({
+      columns: arranged.columns,
+      rows: arranged.rows,
+      wanted: arranged.wanted,
+      ...(merged === undefined ? {} : { merged }),
+      ...(kept === undefined ? {} : { kept }),
+      ...(this.#counts ? { before: this.#ranksBefore(parts) } : {}),
+    })
+    let next = 0
+    const answers = output.map(({ from, index }) => {
+      if (from !== 'lags') return pickColumn(results[next++]!, arranged.answerOf, count, false)
+      const column = rankingValues(lags[index]!, withKept!.rows, withKept!.columns)
+      const places = Int32Array.from(withKept!.answerOf, (k) => withKept!.wanted[k]!)
+      return pickColumn(column, places, count, false)
+    })
+    out.emit({
+      rowCount: count,
+      columns: [...columns, ...answers],
+      kinds: undefined,
+      selection: undefined,
+      marks: undefined,
+    })
+    if (merged !== undefined) this.#takeIn(merged, arranged)
+    if (this.#counts) this.#countRanks(parts, arranged.rows)
+    if (reachesBack) this.#keep(columns, parts)
+  }
+
+  /** Rows by partition in the order of time, behind those of earlier calls where these are asked for. */
+  #arrange(
+    columns: readonly Column[],
+    count: number,
+    parts: Parts,
+    withKept: boolean,
+  ): ArrangedRows {
+    const { time } = this.#options
+    const partCount = parts.keyIds.length
+    const starts = new Int32Array(partCount + 1)
+    for (let t = 0; t < partCount; t++) {
+      const kept = withKept ? this.#lists.length(parts.keyIds[t]!) : 0
+      starts[t + 1] = starts[t]! + kept + parts.ends[t]! - parts.begins[t]!
+    }
+    const total = starts[partCount]!
+    const keptTotal = total - count
+    const keptIds = new Int32Array(keptTotal)
+    const positions = new Int32Array(total)
+    const wanted = new Int32Array(count)
+    const answerOf = new Int32Array(count)
+    let keptCount = 0
+    for (let t = 0; t < partCount; t++) {
+      let place = starts[t]!
+      if (withKept) {
+        const length = this.#lists.length(parts.keyIds[t]!)
+        this.#lists.copy(parts.keyIds[t]!, keptIds, keptCount)
+        for (let i = 0; i < length; i++) positions[place++] = keptCount++
+      }
+      for (let i = parts.begins[t]!; i < parts.ends[t]!; i++) {
+        const row = parts.rows[i]!
+        answerOf[row] = i
+        wanted[i] = place
+        positions[place++] = keptTotal + row
+      }
+    }
+    const arranged = columns.slice()
+    this.#keptColumns.forEach((column, i) => {
+      const fresh = columns[column]!
+      const all =
+        keptTotal === 0
+          ? fresh
+          : concatColumns(
+              [this.#keptRows.gatherOne(this.#kept, i, keptIds, keptTotal), fresh],
+              [keptTotal, count],
+            )
+      arranged[column] = pickColumn(all, positions, total, false)
+    })
+    const times = (arranged[time.column] as FixedColumn).values as BigInt64Array
+    const rows = orderedRows(total, starts, (row) => times[row] === times[row - 1])
+    return { columns: arranged, rows, wanted, answerOf }
+  }
+
+  #carried(
+    tables: AggregateTables | undefined,
+    program: AggregateProgram | undefined,
+    columns: readonly Column[],
+    parts: Parts,
+  ): CarriedGroups | undefined {
+    if (tables === undefined || program === undefined) return undefined
+    const partCount = parts.keyIds.length
+    const firstRows = Int32Array.from(
+      { length: partCount },
+      (_, t) => parts.rows[parts.begins[t]!]!,
+    )
+    const keys = this.#options.partition.map((column) =>
+      pickColumn(columns[column]!, firstRows, partCount, false),
+    )
+    const ids = new Int32Array(partCount)
+    tables.groups.upsertBatch(keys, undefined, partCount, ids)
+    return { tables, ids }
+  }
+
+  #takeIn(carried: CarriedGroups, { columns, rows, wanted }: ArrangedRows): void {
+    const ids = new Int32Array(wanted.length)
+    for (let t = 0, k = 0; t < carried.ids.length; t++)
+      while (k < wanted.length && wanted[k]! < rows.starts[t + 1]!) ids[k++] = carried.ids[t]!
+    this.#options.merged!.accumulate(
+      carried.tables,
+      {
+        rowCount: rows.count,
+        columns,
+        kinds: undefined,
+        selection: undefined,
+        marks: undefined,
+      },
+      wanted,
+      wanted.length,
+      ids,
+    )
+  }
+
+  #ranksBefore(parts: Parts) {
+    const rows = this.#keys.valuePages(0)
+    const ranks = this.#keys.valuePages(1)
+    const at = (pages: typeof rows) => (t: number) => {
+      const id = parts.keyIds[t]!
+      return Number(pages[id >>> PAGE_SHIFT]![id & PAGE_MASK]!)
+    }
+    return { rows: at(rows), ranks: at(ranks) }
+  }
+
+  #countRanks(parts: Parts, { starts, peerStarts }: OrderedRows): void {
+    this.#keys.beginWrite(parts.keyIds, parts.keyIds.length)
+    const rows = this.#keys.valuePages(0) as readonly BigInt64Array[]
+    const ranks = this.#keys.valuePages(1) as readonly BigInt64Array[]
+    for (let t = 0; t < parts.keyIds.length; t++) {
+      const id = parts.keyIds[t]!
+      let distinct = 0
+      for (let row = starts[t]!; row < starts[t + 1]!; row++)
+        if (peerStarts[row] === row) distinct++
+      const page = id >>> PAGE_SHIFT
+      const offset = id & PAGE_MASK
+      rows[page]![offset] = rows[page]![offset]! + BigInt(starts[t + 1]! - starts[t]!)
+      ranks[page]![offset] = ranks[page]![offset]! + BigInt(distinct)
+    }
+  }
+
+  /** Keeps what later frames reach back to, and lets the rest go. */
+  #keep(columns: readonly Column[], parts: Parts): void {
+    const { retain, time } = this.#options
+    const times = (columns[time.column] as FixedColumn).values as BigInt64Array
+    const removed: number[] = []
+    const added: number[] = []
+    const addedKeys: number[] = []
+    const lists: { readonly keyId: number; readonly old: Int32Array; readonly from: number }[] = []
+    for (let t = 0; t < parts.keyIds.length; t++) {
+      const keyId = parts.keyIds[t]!
+      const old = new Int32Array(this.#lists.length(keyId))
+      this.#lists.copy(keyId, old, 0)
+      const begin = parts.begins[t]!
+      const end = parts.ends[t]!
+      let first = begin
+      let oldFirst = 0
+      if (retain.kind === 'rows') {
+        first = Math.max(begin, end - retain.count)
+        oldFirst = Math.max(0, old.length - Math.max(0, retain.count - (end - begin)))
+      } else if (retain.kind === 'time') {
+        const border = times[parts.rows[end - 1]!]! - BigInt(Math.trunc(retain.micros))
+        while (first < end && times[parts.rows[first]!]! < border) first++
+        const oldTimes = this.#timesOf(old)
+        while (oldFirst < old.length && oldTimes[oldFirst]! < border) oldFirst++
+      }
+      for (let i = 0; i < oldFirst; i++) removed.push(old[i]!)
+      lists.push({ keyId, old: old.subarray(oldFirst), from: added.length })
+      for (let i = first; i < end; i++) {
+        added.push(parts.rows[i]!)
+        addedKeys.push(keyId)
+      }
+    }
+    if (removed.length > 0) this.#kept.removeBatch(Int32Array.from(removed), removed.length)
+    const ids = this.#write(columns, Int32Array.from(added), Int32Array.from(addedKeys))
+    lists.forEach(({ keyId, old, from }, t) => {
+      const members = [...old, ...ids.subarray(from, lists[t + 1]?.from ?? ids.length)]
+      this.#lists.set(keyId, members, (id) => id)
+    })
+  }
+
+  #timesOf(ids: Int32Array): BigInt64Array {
+    const place = this.#keptColumns.indexOf(this.#options.time.column)
+    const column = this.#keptRows.gatherOne(this.#kept, place, ids, ids.length)
+    return (column as FixedColumn).values as BigInt64Array
+  }
+
+  #write(columns: readonly Column[], rows: Int32Array, keyIds: Int32Array): Int32Array {
+    const count = rows.length
+    const numbers = new BigInt64Array(count)
+    for (let k = 0; k < count; k++) numbers[k] = this.#nextNumber++
+    const ids = new Int32Array(count)
+    this.#kept.upsertBatch([fixedColumn(keyIds), fixedColumn(numbers)], undefined, count, ids)
+    this.#kept.beginWrite(ids, count)
+    const read = this.#keptColumns.map((column) => columns[column]!)
+    this.#keptRows.write(this.#kept, read, rows, ids, count)
+    return ids
+  }
+
+  /** From time to time: frees rows that no later frame reaches back to, and partitions without rows. */
+  #sweep(nowMs: number): void {
+    const { retain, time } = this.#options
+    if (retain.kind !== 'time') return
+    const reachMs = Math.ceil(retain.micros / 1000)
+    if (nowMs === Infinity || nowMs - this.#sweptMs < Math.max(1000, reachMs)) return
+    this.#sweptMs = nowMs
+    const borderMs = nowMs - reachMs
+    const waiting = time.kind === 'event' ? this.#held.keysInUse() : new Set<number>()
+    const keyIds = new Int32Array(this.#keys.rowCount)
+    const count = this.#keys.liveRowIds(0, keyIds)
+    const removed: number[] = []
+    const emptied: number[] = []
+    for (let k = 0; k < count; k++) {
+      const keyId = keyIds[k]!
+      const list = new Int32Array(this.#lists.length(keyId))
+      this.#lists.copy(keyId, list, 0)
+      const times = this.#timesOf(list)
+      let first = 0
+      while (first < list.length && Math.floor(Number(times[first]!) / 1000) < borderMs) first++
+      for (let i = 0; i < first; i++) removed.push(list[i]!)
+      if (first > 0) this.#lists.set(keyId, [...list.subarray(first)], (id) => id)
+      if (first === list.length && !waiting.has(keyId)) emptied.push(keyId)
+    }
+    if (removed.length > 0) this.#kept.removeBatch(Int32Array.from(removed), removed.length)
+    if (emptied.length > 0) this.#keys.removeBatch(Int32Array.from(emptied), emptied.length)
+  }
+
+  onEnd(): Progress {
+    return 'done'
+  }
+
+  close(): void {}
+}
+
+/** Rows by partition: those of partition t are `rows[begins[t] … ends[t] - 1]`, in the order in which they came. */
+interface Parts {
+  /** By partition: its row in the table of keys. */
+  readonly keyIds: Int32Array
+  readonly rows: Int32Array
+  readonly begins: Int32Array
+  readonly ends: Int32Array
+}
+
+interface ArrangedRows {
+  readonly columns: readonly Column[]
+  readonly rows: OrderedRows
+  /** Places of the new rows. */
+  readonly wanted: Int32Array
+  /** By new row: its number among `wanted`. */
+  readonly answerOf: Int32Array
+}
+
+function partsOf(keyIds: Int32Array, count: number): Parts {
+  const partOf = new Map<number, number>()
+  const parts = new Int32Array(count)
+  const sizes: number[] = []
+  for (let k = 0; k < count; k++) {
+    let part = partOf.get(keyIds[k]!)
+    if (part === undefined) {
+      part = sizes.push(0) - 1
+      partOf.set(keyIds[k]!, part)
+    }
+    parts[k] = part
+    sizes[part]!++
+  }
+  const begins = new Int32Array(sizes.length)
+  for (let t = 1; t < sizes.length; t++) begins[t] = begins[t - 1]! + sizes[t - 1]!
+  const ends = begins.slice()
+  const rows = new Int32Array(count)
+  for (let k = 0; k < count; k++) rows[ends[parts[k]!]!++] = k
+  return { keyIds: Int32Array.from(partOf.keys()), rows, begins, ends }
+}

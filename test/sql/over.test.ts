@@ -1,0 +1,77 @@
+/** OVER from SQL: what streams refuse, and several windows in one SELECT. */
+import { expect, test } from 'vitest'
+import { createEnvironment } from '../../src/environment/create-environment.ts'
+import { splitStatements } from '../../src/sql/1-parse/parse.ts'
+import { runStatement } from '../golden/run-sql.ts'
+
+const VIEW = `CREATE TEMPORARY VIEW t AS SELECT *, PROCTIME() AS p FROM (VALUES
+  ('a', 1, 10), ('b', 2, 20), ('a', 3, 30), ('a', 3, 40)) AS v (k, n, x)`
+
+async function run(mode: 'streaming' | 'batch', query: string): Promise<readonly string[]> {
+  const environment = createEnvironment({ mode, timeZone: 'UTC', threads: 'caller' })
+  try {
+    let last: readonly string[] = []
+    for (const { text } of splitStatements(`${VIEW};${query};`)) {
+      const outcome = await runStatement(environment, text)
+      last = outcome.kind === 'error' ? [outcome.message] : outcome.changes
+    }
+    return last
+  } finally {
+    await environment.close()
+  }
+}
+
+test.each([
+  ['SUM(n) OVER (PARTITION BY k)', 'a window needs ORDER BY a time'],
+  ['SUM(n) OVER (ORDER BY n)', 'a window is ordered by a time, which n is not'],
+  ['SUM(n) OVER (ORDER BY p, n)', 'a window is ordered by one column, a time'],
+  ['SUM(n) OVER (ORDER BY p DESC)', 'a window is ordered by time ascending'],
+  [
+    'SUM(n) OVER (ORDER BY p ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING)',
+    'a frame ends at the current row',
+  ],
+  ['LEAD(n) OVER (ORDER BY p)', 'LEAD is not there, as it needs rows that are still to come'],
+  ['LAG(n, -1) OVER (ORDER BY p)', 'the distance of LAG must be 0 or more'],
+])('in streams %s is refused', async (call, problem) => {
+  const [message] = await run('streaming', `SELECT ${call} FROM t`)
+  expect(message).toContain(`In streaming mode ${problem}`)
+  expect(message).toContain('[SQL_STREAMING_OVER]')
+})
+
+test('in streams OVER takes no updates', async () => {
+  const [message] = await run(
+    'streaming',
+    'SELECT SUM(c) OVER (ORDER BY p) FROM (SELECT k, COUNT(*) AS c, PROCTIME() AS p FROM t GROUP BY k)',
+  )
+  expect(message).toContain('its input is updated')
+})
+
+const sorted = (changes: readonly string[]): string[] => [...changes].sort()
+
+test('several windows in one SELECT, in batch', async () => {
+  const changes = await run(
+    'batch',
+    `SELECT k, x, SUM(n) OVER (PARTITION BY k ORDER BY n) AS a, COUNT(*) OVER () AS b, LEAD(x, 1, -1) OVER (ORDER BY x) AS c,
+       MAX(x) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS d FROM t`,
+  )
+  expect(sorted(changes)).toEqual([
+    '+I ["a",10,1,4,20,20]',
+    '+I ["a",30,7,4,40,40]',
+    '+I ["a",40,7,4,-1,40]',
+    '+I ["b",20,2,4,30,40]',
+  ])
+})
+
+test('several windows in one SELECT, in streams', async () => {
+  const changes = await run(
+    'streaming',
+    `SELECT k, x, SUM(n) OVER (PARTITION BY k ORDER BY p) AS a, COUNT(*) OVER (ORDER BY p ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS b,
+       LAG(x) OVER (PARTITION BY k ORDER BY p) AS c FROM t`,
+  )
+  expect(sorted(changes)).toEqual([
+    '+I ["a",10,1,1,null]',
+    '+I ["a",30,4,2,10]',
+    '+I ["a",40,7,2,30]',
+    '+I ["b",20,2,2,null]',
+  ])
+})
