@@ -9,9 +9,15 @@ import { checkSavepointTarget } from '../checkpoint/savepoint/write-savepoint.ts
 import type { Operator } from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import { DEFAULT_BATCH_ROWS } from '../core/batch.ts'
-import { assert } from '../core/errors.ts'
+import { assert, assertNever } from '../core/errors.ts'
 import { hashText } from '../core/hash-text.ts'
 import { chainVertices, type JobGraph } from '../dataflow/job-graph.ts'
+import {
+  canHappen,
+  type JobEvent as JobLifeEvent,
+  type JobState,
+  nextJobState,
+} from '../dataflow/job-life-cycle.ts'
 import { graphFingerprint } from '../dataflow/operator-uid.ts'
 import type { StreamGraph } from '../dataflow/stream-graph.ts'
 import type { AttemptEnd, CompletedCheckpoint } from '../runtime/attempt.ts'
@@ -119,7 +125,7 @@ export interface SavepointOptions {
   readonly path?: string
 }
 
-export type JobStatus = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED'
+export type JobStatus = JobState
 
 const MAX_PARALLELISM = 128
 
@@ -130,7 +136,6 @@ export class Job {
   readonly isBounded: boolean
   /** Resolves when the job has finished or was cancelled; rejects with what failed it. */
   readonly done: Promise<void>
-  status: JobStatus = 'CREATED'
   readonly #stream: StreamGraph
   readonly #options: JobParts
   /** Undefined before the start, and once the job has ended: its state is free, whoever still holds the job. */
@@ -147,6 +152,8 @@ export class Job {
   /** Tells what this job writes from what others do; with checkpoints, the same after every restore. */
   #runId = ''
   #isCancelled = false
+  #isSuspended = false
+  #state: JobState = 'CREATED'
   #lastMetrics: readonly VertexMetrics[]
   #lastSubtasks: readonly (readonly VertexMetrics[])[] = []
   #startMicros = 0n
@@ -170,19 +177,24 @@ export class Job {
     this.done.catch(() => {})
   }
 
+  /** Where the job is in its life; SUSPENDED, FINISHED, CANCELED and FAILED are the ends in this process. */
+  get status(): JobStatus {
+    return this.#state
+  }
+
   /** Starts running; returns at once. */
   start(): void {
-    assert(this.status === 'CREATED', 'a job is started once')
-    this.status = 'RUNNING'
+    assert(this.#state === 'CREATED', 'a job is started once')
+    this.#happen('started')
     this.#startMicros = this.#options.platform.clock.nowMicros()
     this.#history.sinceMs = this.#options.platform.clock.nowMs()
     this.#run().then(
       (end) => {
-        this.#end(end === 'cancelled' ? 'CANCELED' : 'FINISHED')
+        this.#end(end)
         this.#resolve()
       },
       (error: unknown) => {
-        this.#end('FAILED')
+        this.#end('failed')
         this.#reject(error)
       },
     )
@@ -192,9 +204,21 @@ export class Job {
   cancel(): void {
     this.#isCancelled = true
     this.#execution?.cancel()
-    if (this.status !== 'CREATED') return
-    this.#end('CANCELED')
+    const isNew = this.#state === 'CREATED'
+    if (canHappen(this.#state, 'cancelAsked')) this.#happen('cancelAsked')
+    if (!isNew) return
     this.#resolve()
+  }
+
+  /**
+   * Lets go of the job after a last checkpoint: this process runs it no longer, another start goes on from there. `done` resolves when
+   * it is SUSPENDED. Without a checkpoint directory as `cancel`.
+   *
+   * @throws CHECKPOINT_UNAVAILABLE while the job waits for its next attempt, CHECKPOINT_JOB_ENDED
+   */
+  async suspend(): Promise<void> {
+    this.#isSuspended = this.#storage !== undefined
+    await this.stop()
   }
 
   /**
@@ -428,8 +452,16 @@ export class Job {
       onCheckpoint: (completed) => this.#tell({ kind: 'checkpoint', completed }),
       onCheckpointFailed: (checkpointId, reason) =>
         this.#tell({ kind: 'checkpointFailed', checkpointId, reason }),
-      onRestart: (failure, delayMs, checkpointId) =>
-        this.#tell({ kind: 'restarts', failure, delayMs, checkpointId }),
+      onRestart: (failure, delayMs, checkpointId) => {
+        if (canHappen(this.#state, 'attemptFailed') && this.#state !== 'CANCELLING') {
+          this.#happen('attemptFailed')
+          this.#happen('restartDecided')
+        }
+        this.#tell({ kind: 'restarts', failure, delayMs, checkpointId })
+      },
+      onAttempt: () => {
+        if (this.#state === 'RESTARTING') this.#happen('started')
+      },
     })
   }
 
@@ -486,8 +518,38 @@ export class Job {
     this.#options.onEvent?.(this, event)
   }
 
-  #end(status: JobStatus): void {
-    this.status = status
+  #happen(event: JobLifeEvent): void {
+    this.#state = nextJobState(this.#state, event)
+  }
+
+  /** The last events of the job's life, by how its execution has ended. */
+  #end(end: AttemptEnd | 'failed'): void {
+    switch (end) {
+      case 'finished':
+        this.#happen('finished')
+        break
+      case 'stopped':
+        if (this.#isSuspended && canHappen(this.#state, 'suspended')) this.#happen('suspended')
+        else {
+          if (this.#state === 'RUNNING') this.#happen('stopAsked')
+          this.#happen('stopped')
+        }
+        break
+      case 'cancelled':
+        if (this.#state !== 'CANCELLING') this.#happen('cancelAsked')
+        this.#happen('cancelled')
+        break
+      case 'failed':
+        // What fails a job for good fails its attempt first; and what fails while it is cancelled is too late to matter.
+        if (this.#state === 'CANCELLING') this.#happen('cancelled')
+        else {
+          if (canHappen(this.#state, 'attemptFailed')) this.#happen('attemptFailed')
+          this.#happen('failed')
+        }
+        break
+      default:
+        assertNever(end)
+    }
     this.#lastMetrics = this.metrics
     this.#lastSubtasks = this.subtaskMetrics
     this.#execution = undefined

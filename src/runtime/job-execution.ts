@@ -47,6 +47,8 @@ export interface JobExecutionOptions {
   readonly memory?: MemoryAccount | undefined
   readonly onCheckpoint?: (completed: CompletedCheckpoint) => void
   readonly onCheckpointFailed?: (checkpointId: number, reason: string) => void
+  /** At the beginning of each attempt. */
+  readonly onAttempt?: () => void
   /** A failure that is followed by another attempt. */
   readonly onRestart?: (failure: unknown, delayMs: number, restoredId: number | undefined) => void
 }
@@ -124,6 +126,7 @@ export class JobExecution {
         : { onCheckpointFailed: options.onCheckpointFailed }),
     })
     this.#attempt = attempt
+    options.onAttempt?.()
     try {
       return await attempt.run()
     } finally {

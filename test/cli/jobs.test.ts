@@ -281,6 +281,40 @@ describe('the control socket', () => {
   })
 })
 
+describe('the life of a job', () => {
+  test('one that is suspended has a checkpoint that another start goes on from', async () => {
+    lab = new Lab()
+    const job = await lab.start()
+    await lab.wait(500)
+    expect(job.status).toBe('RUNNING')
+    await job.suspend()
+    await job.done
+    expect(job.status).toBe('SUSPENDED')
+    expect(job.report().lastCheckpoint).toBeDefined()
+  })
+
+  test('one that is stopped has finished', async () => {
+    lab = new Lab()
+    const job = await lab.start()
+    await lab.wait(500)
+    await job.stop()
+    await job.done
+    expect(job.status).toBe('FINISHED')
+  })
+
+  test('one that is cancelled is on its way out first', async () => {
+    lab = new Lab()
+    const job = await lab.start()
+    await lab.wait(500)
+    job.cancel()
+    expect(job.status).toBe('CANCELLING')
+    await job.done
+    expect(job.status).toBe('CANCELED')
+    job.cancel()
+    expect(job.status).toBe('CANCELED')
+  })
+})
+
 test('a program sees rates by vertex and subtask', async () => {
   lab = new Lab({ 'parallelism.default': '2' })
   const job = await lab.start()
