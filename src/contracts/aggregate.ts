@@ -44,6 +44,13 @@ export interface AggregateValues {
   readonly result: (values: GroupValues) => Column
 }
 
+/** Arguments taken for words of a call. */
+export interface TakenOptions {
+  /** Positions of the arguments that are no values of rows. */
+  readonly taken: readonly number[]
+  readonly options: CallOptions
+}
+
 /**
  * One built-in aggregate function. The accumulator columns are its state's layout: named, typed and
  * versioned, so that a savepoint survives a change of the query around it.
@@ -60,9 +67,15 @@ export interface AggregateDefinition {
    * Arguments that are no values of rows but words of the call, such as a separator: takes them off the arguments.
    * Answers what is wrong with them.
    */
-  readonly takeOptions?: (
-    args: readonly ArgumentShape[],
-  ) => { readonly argumentCount: number; readonly options: CallOptions } | InferenceFailure
+  readonly takeOptions?: (args: readonly ArgumentShape[]) => TakenOptions | InferenceFailure
+  /** How many arguments the call has; default 1. */
+  readonly argumentCount?: number
+  /** Whether IGNORE NULLS or RESPECT NULLS may follow: option `nulls`. */
+  readonly takesNullTreatment?: true
+  /** For an aggregate that is an expression over others: an AggregateComposition of `sql/plan`. It is never planned itself. */
+  readonly compose?: unknown
+  /** How the call is written in the reference, where it is not `NAME(args)`. */
+  readonly syntax?: string
   readonly doc: string
   /** [SQL query giving one value, expected text]. */
   readonly examples: readonly FunctionExample[]

@@ -108,3 +108,7 @@ export function fixedWidth(storage: FixedStorage): number {
         ? 4
         : 8
 }
+
+/** Whether values of a storage are made of others, or plain objects: ARRAY, MAP, MULTISET, ROW. */
+export const isNestedStorage = (storage: Storage): boolean =>
+  storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object'

@@ -177,22 +177,7 @@ const FUNCTIONS_TO_COME: ReadonlyMap<string, string> = new Map([
 ])
 
 const AGGREGATES_TO_COME = new Set([
-  'STDDEV',
-  'STDDEV_POP',
-  'STDDEV_SAMP',
-  'VAR_POP',
-  'VAR_SAMP',
-  'VARIANCE',
-  'COLLECT',
-  'LISTAGG',
-  'ARRAY_AGG',
-  'FIRST_VALUE',
-  'LAST_VALUE',
-  'PERCENTILE',
   'SUM0',
-  '$SUM0',
-  'APPROX_COUNT_DISTINCT',
-  'SINGLE_VALUE',
   'ANY_VALUE',
 ])
 

@@ -4,7 +4,11 @@ import { typeToString } from '../../core/type-text.ts'
 import { withNullable } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
-import { bindAggregate } from './aggregate-calls.ts'
+import {
+  bindAggregate,
+  bindJsonArrayAggregate,
+  bindJsonObjectAggregate,
+} from './aggregate-calls.ts'
 import type { AggregateCollector } from './aggregate-collector.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { bindCall, bindFunctionCall } from './calls.ts'
@@ -188,9 +192,9 @@ export class ExpressionBinder {
       case 'convertUsing':
         throw this.unsupported(node.span, `${node.function} … USING`, 'Use DECODE and ENCODE.')
       case 'jsonObjectAgg':
-        throw this.unsupported(node.span, 'JSON_OBJECTAGG')
+        return bindJsonObjectAggregate(this, node)
       case 'jsonArrayAgg':
-        throw this.unsupported(node.span, 'JSON_ARRAYAGG')
+        return bindJsonArrayAggregate(this, node)
       case 'matchSemantics':
         throw this.unsupported(node.span, `${node.semantics} outside MATCH_RECOGNIZE`)
       default:

@@ -81,7 +81,7 @@ export function bindJsonArray(binder: ExpressionBinder, node: ast.JsonArrayExpre
 }
 
 /** JSON that stands right inside JSON is taken as it is, not as text. */
-function isJsonCall(value: Expression): boolean {
+export function isJsonCall(value: Expression): boolean {
   return value.kind === 'call' && JSON_MAKERS.has(value.function.name)
 }
 

@@ -14,7 +14,7 @@ import { JsonSyntaxError, parseJson } from './json-reader.ts'
 import { writeJson } from './json-text.ts'
 
 /** A text that holds JSON, taken into another value; empty text is null, as in Flink. */
-function embedded(text: Value): JsonNode {
+export function embeddedJson(text: Value): JsonNode {
   if (typeof text !== 'string' || text.trim() === '') return null
   try {
     return parseJson(text)
@@ -33,7 +33,7 @@ function nodeMaker(
   const isJson = (call.options.formatJson ?? []) as readonly boolean[]
   const types = call.argumentTypes
   return (value, position) =>
-    isJson[position] === true ? embedded(value) : jsonOfValue(value, types[typeIndex(position)]!)
+    isJson[position] === true ? embeddedJson(value) : jsonOfValue(value, types[typeIndex(position)]!)
 }
 
 function inferValues(
