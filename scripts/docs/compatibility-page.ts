@@ -18,7 +18,6 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     'a join',
   ],
   ['`INTERSECT ALL`, `EXCEPT ALL`', '`INTERSECT` and `EXCEPT` are there'],
-  ['`GROUPING SETS`, `ROLLUP`, `CUBE`', 'one query a grouping, joined with `UNION ALL`'],
   [
     '`OVER` without a filter that bounds its rank',
     '`GROUP BY`, Top-N or a windowing table function',
@@ -33,11 +32,7 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     '`TUMBLE`, `HOP` and `CUMULATE` as table functions',
   ],
   ['`ORDER BY` without `LIMIT` in streaming', 'batch mode'],
-  ['Aggregates other than `COUNT`, `SUM`, `MIN`, `MAX`, `AVG`', 'these five'],
-  [
-    '`MIN` and `MAX` over rows that are updated later',
-    'aggregate the original rows, or batch mode',
-  ],
+  ['`ORDER BY` inside aggregates, `WITHIN GROUP`', 'rows come in the order that they have'],
   ['`CURRENT_WATERMARK`', 'comparisons of event times'],
   ['Metadata columns of files', '`PARTITIONED BY`'],
   [

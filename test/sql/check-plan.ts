@@ -76,6 +76,12 @@ export function checkPlan(node: LogicalNode): void {
         })
       }
       return
+    case 'expand':
+      for (const key of node.keys)
+        if (node.input.schema[key] === undefined) fail('key out of range')
+      if (node.schema.length !== node.input.schema.length + node.keys.length + 1)
+        fail('an expansion has its input, its keys and the number of the set')
+      return
     case 'sort':
       for (const key of node.keys)
         if (node.input.schema[key.column] === undefined) fail('key out of range')

@@ -48,6 +48,8 @@ function lineOf(node: LogicalNode): string {
       return `over ${overText(node)}`
     case 'rank':
       return `rank ${rankText(node)}`
+    case 'expand':
+      return `expand [${node.keys.map((key) => `$${key}`).join(', ')}] ${node.sets.map((set) => set.map(Number).join('')).join(' ')}`
     case 'window':
       return `window $${node.timeColumn} ${JSON.stringify(node.window)}`
     case 'union':

@@ -295,8 +295,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:8+25 SQL_NOT_AN_AGGREGATE ABS is not an aggregate, so FILTER means nothing for it. Remove FILTER.',
   ],
   [
-    'SELECT LISTAGG(name) FROM t',
-    '1:8+13 SQL_NOT_SUPPORTED_YET The aggregate LISTAGG is not supported yet. Use COUNT, SUM, MIN, MAX or AVG.',
+    'SELECT LISTAGG(name, name) FROM t',
+    '1:8+19 SQL_FUNCTION_ARGUMENTS LISTAGG(STRING NOT NULL, STRING NOT NULL): the separator, argument 2, must be a literal text. Change the arguments or cast them with CAST(… AS type).',
   ],
   [
     'SELECT id FROM t UNION ALL SELECT id, name FROM t',
@@ -459,8 +459,12 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:34+48 SQL_OVER_FRAME The frame of this window has no meaning: the frame ends before it begins. Write ROWS BETWEEN n PRECEDING AND CURRENT ROW, or RANGE BETWEEN INTERVAL … PRECEDING AND CURRENT ROW.',
   ],
   [
-    'SELECT id FROM t GROUP BY ROLLUP (id)',
-    '1:27+11 SQL_NOT_SUPPORTED_YET ROLLUP is not supported yet. Write one query a grouping and join them with UNION ALL.',
+    'SELECT GROUPING(id) FROM t',
+    '1:8+12 SQL_GROUPING_OUTSIDE_GROUPS GROUPING asks how rows are grouped, but there is no GROUP BY. Add GROUP BY with GROUPING SETS, ROLLUP or CUBE, or leave the call out.',
+  ],
+  [
+    'SELECT GROUPING(name) FROM t GROUP BY ROLLUP (id)',
+    "1:17+4 SQL_NOT_A_GROUPING_KEY GROUPING takes what GROUP BY names, and 'name' is not among it. Write the expression as it stands in GROUP BY.",
   ],
   [
     "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)",

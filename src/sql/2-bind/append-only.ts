@@ -14,6 +14,7 @@ export function isAppendOnly(node: LogicalNode): boolean {
     case 'project':
     case 'filter':
     case 'window':
+    case 'expand':
     case 'sort':
     case 'over':
     case 'watermark':

@@ -16,6 +16,7 @@ import {
 } from './errors.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
 import { bindGroupWindowPart } from './group-window-parts.ts'
+import { bindGroupingCall, isGroupingFunction } from './grouping-calls.ts'
 import { isRankingFunction } from './ranking-functions.ts'
 
 /**
@@ -153,6 +154,7 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
   }
   const windowPart = bindGroupWindowPart(binder, node)
   if (windowPart !== undefined) return windowPart
+  if (isGroupingFunction(name)) return bindGroupingCall(binder, node, bindArgument)
   const aggregate = context.functions.aggregate(name)
   if (aggregate !== undefined && context.functions.scalars(name).length === 0)
     return binder.bindAggregate(aggregate, node)
@@ -168,18 +170,12 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
   return bindCall(binder, name, args, node.span, {})
 }
 
-const GROUPING_SETS = 'It belongs to GROUPING SETS, which are not there yet.'
-
 /** Functions that Flink has and that come later, each with what to do instead. */
 const FUNCTIONS_TO_COME: ReadonlyMap<string, string> = new Map([
-  ...['GROUPING', 'GROUPING_ID', 'GROUP_ID'].map((name): [string, string] => [name, GROUPING_SETS]),
   ['SOURCE_WATERMARK', 'Write the watermark as an expression of the column.'],
 ])
 
-const AGGREGATES_TO_COME = new Set([
-  'SUM0',
-  'ANY_VALUE',
-])
+const AGGREGATES_TO_COME = new Set(['SUM0', 'ANY_VALUE'])
 
 function misplacedClause(node: ast.FunctionCall): string | undefined {
   if (node.quantifier === 'DISTINCT') return 'DISTINCT'

@@ -190,6 +190,22 @@ export const notGrouped = defineError<{ readonly expression: string }>({
   remedy: () => 'Add it to GROUP BY, or put it into an aggregate such as MAX(…).',
 })
 
+export const groupingOutsideGroups = defineError<{ readonly name: string }>({
+  code: 'SQL_GROUPING_OUTSIDE_GROUPS',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `${p.name} asks how rows are grouped, but there is no GROUP BY.`,
+  remedy: () => 'Add GROUP BY with GROUPING SETS, ROLLUP or CUBE, or leave the call out.',
+})
+
+export const notGroupingKey = defineError<{ readonly name: string; readonly expression: string }>({
+  code: 'SQL_NOT_A_GROUPING_KEY',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `${p.name} takes what GROUP BY names, and '${p.expression}' is not among it.`,
+  remedy: () => 'Write the expression as it stands in GROUP BY.',
+})
+
 export const aggregateMisplaced = defineError<{ readonly name: string; readonly clause: string }>({
   code: 'SQL_AGGREGATE_MISPLACED',
   domain: 'user',

@@ -18,6 +18,7 @@ import { ExpressionBinder } from './expression-binder.ts'
 import { groupWindowCall } from './group-window-parts.ts'
 import { bindGroupWindow } from './group-windows.ts'
 import { groupRows } from './grouping.ts'
+import { type GroupKeys, groupKeys } from './grouping-sets.ts'
 import { bindFrom } from './joins.ts'
 import { OverCollector } from './over-collector.ts'
 import { overRows } from './over-rows.ts'
@@ -63,13 +64,13 @@ export function bindSelect(
     }),
   )
   const source = bindSource(context, select, subqueries)
-  const otherKeys = bindGroupKeys(context, source.scope, select.groupBy, subqueries)
-  const windowed = bindGroupWindow(context, source, select.groupBy, otherKeys)
+  const groupBy = bindGroupKeys(context, source.scope, select.groupBy, subqueries)
+  const windowed = bindGroupWindow(context, source, select.groupBy, groupBy.keys)
   const groupWindow = windowed?.window
   let keys =
     groupWindow === undefined
-      ? otherKeys
-      : [...otherKeys, groupWindow.start, groupWindow.end, groupWindow.time]
+      ? groupBy.keys
+      : [...groupBy.keys, groupWindow.start, groupWindow.end, groupWindow.time]
   const aggregates = new AggregateCollector(keys.length > 0)
   const over = new OverCollector()
   const binder = new ExpressionBinder(context, source.scope, {
@@ -100,7 +101,13 @@ export function bindSelect(
     if (keys.length === 0 && aggregates.calls.length === 0) countRows(context, aggregates)
     const before = attachToCalls(subqueries, node, keys, aggregates.calls)
     keys = before.keys
-    const grouping = groupRows(context, source.scope, before.node, keys, before.calls)
+    // A window of the GROUP BY is in all of its sets.
+    const others = groupBy.keys.length
+    const sets = groupBy.sets.map((set) => [
+      ...set,
+      ...keys.slice(others).map((_, i) => others + i),
+    ])
+    const grouping = groupRows(context, source.scope, before.node, { keys, sets }, before.calls)
     node = grouping.node
     const done = new Set<number>()
     const rewrite = (expression: Expression, span: ast.Span): Expression => {
@@ -224,29 +231,21 @@ function bindGroupKeys(
   scope: Scope,
   groupBy: ast.GroupBy | undefined,
   subqueries: SubqueryCollector,
-): readonly Expression[] {
-  if (groupBy === undefined) return []
+): GroupKeys {
+  if (groupBy === undefined) return { keys: [], sets: [[]] }
   const binder = new ExpressionBinder(context, scope, {
     clause: 'GROUP BY',
     aggregates: undefined,
     isInsideAggregate: false,
     subqueries,
   })
-  return groupBy.elements.flatMap((element) => {
-    if (element.kind !== 'groupingSet') {
-      const construct = { groupingSets: 'GROUPING SETS', cube: 'CUBE', rollup: 'ROLLUP' }[
-        element.kind
-      ]
-      throw binder.unsupported(
-        element.span,
-        construct,
-        'Write one query a grouping and join them with UNION ALL.',
-      )
-    }
-    return element.expressions.flatMap((expression) =>
-      groupWindowCall(expression) === undefined ? [binder.bind(expression)] : [],
-    )
-  })
+  return groupKeys(
+    groupBy,
+    // A window is no key like others: see `group-windows.ts`.
+    (expression) =>
+      groupWindowCall(expression) === undefined ? binder.bind(expression) : undefined,
+    (span, construct) => binder.unsupported(span, construct),
+  )
 }
 
 function bindItems(

@@ -22,6 +22,8 @@ export function isEventTime(node: LogicalNode, column: number): boolean {
     case 'rank':
     case 'sort':
       return isEventTime(node.input, column)
+    case 'expand':
+      return column < node.input.schema.length && isEventTime(node.input, column)
     case 'union':
       return node.inputs.every((input) => isEventTime(input, column))
     case 'aggregate': {
@@ -60,6 +62,8 @@ export function isProcessingTime(node: LogicalNode, column: number): boolean {
     case 'sort':
     case 'watermark':
       return isProcessingTime(node.input, column)
+    case 'expand':
+      return column < node.input.schema.length && isProcessingTime(node.input, column)
     case 'union':
       // In Flink the union's type decides, which is that of the first input.
       return isProcessingTime(node.inputs[0]!, column)
@@ -91,6 +95,8 @@ export function windowColumn(
     }
     case 'filter':
       return windowColumn(node.input, column)
+    case 'expand':
+      return column < node.input.schema.length ? windowColumn(node.input, column) : undefined
     default:
       return undefined
   }

@@ -17,6 +17,7 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
     case 'project':
     case 'filter':
     case 'aggregate':
+    case 'expand':
     case 'window':
     case 'sort':
     case 'over':

@@ -5,6 +5,7 @@ import type { AggregateNode, LogicalNode } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
 import { windowColumns } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
+import { PhysicalExpand } from './expand.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalJoin } from './join.ts'
 import { PhysicalOver } from './over.ts'
@@ -58,6 +59,8 @@ export class PhysicalPlanner {
         return this.#calc(node)
       case 'aggregate':
         return this.#aggregate(node)
+      case 'expand':
+        return new PhysicalExpand(node, this.plan(node.input))
       case 'window':
         return node.window.kind === 'session'
           ? new PhysicalSessionTableFunction(

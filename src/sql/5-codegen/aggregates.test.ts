@@ -338,3 +338,30 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => [seed, seed % 2 === 0] as c
     expect(results(aggregates, into).sort()).toEqual(oracle(changes).sort())
   },
 )
+
+test('SINGLE_VALUE of two rows is SQL_MORE_THAN_ONE_VALUE', () => {
+  const aggregates = new CompiledAggregates({
+    input: SCHEMA,
+    keys: [],
+    calls: [
+      {
+        function: definitionOf('SINGLE_VALUE'),
+        args: [COLUMN['i']!],
+        isDistinct: false,
+        filter: undefined,
+        type: intType(true),
+      },
+    ],
+    needsRetract: true,
+    session: {} as SessionContext,
+  })
+  const tables = open(new MemoryStateContext(), aggregates)
+  const row = new Random(1).row()
+  const one = Int32Array.of(0)
+  feed(aggregates, tables, [[INSERT, row]])
+  expect(aggregates.results(tables, one, 1, 'new')).toHaveLength(1)
+  feed(aggregates, tables, [[INSERT, row]])
+  expect(() => aggregates.results(tables, one, 1, 'new')).toThrow(
+    expect.objectContaining({ code: 'SQL_MORE_THAN_ONE_VALUE' }),
+  )
+})

@@ -23,6 +23,13 @@ export function describeLogical(node: LogicalNode): string {
       )
       return `Aggregate(${[`group=[${keys}]`, ...calls].join(', ')})`
     }
+    case 'expand': {
+      const sets = node.sets.map(
+        (set) =>
+          `{${node.keys.flatMap((key, i) => (set[i] === true ? [node.input.schema[key]!.name] : [])).join(', ')}}`,
+      )
+      return `Expand(sets=[${sets.join(', ')}])`
+    }
     case 'window':
       return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}]${node.partition.length === 0 ? '' : `, partition=[${node.partition.map((column) => node.input.schema[column]!.name).join(', ')}]`})`
     case 'join':

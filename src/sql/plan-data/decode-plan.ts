@@ -133,6 +133,7 @@ class PlanDecoder {
         const calls = data.calls.map((call) => this.#aggregateCall(call))
         return { kind: 'aggregate', input: this.#input(data.input), keys: data.keys, calls, schema }
       }
+      case 'expand':
       case 'window':
         return { ...data, input: this.#input(data.input) }
       case 'join': {

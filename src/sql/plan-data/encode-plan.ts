@@ -112,6 +112,14 @@ class PlanEncoder {
         const calls = node.calls.map((call) => this.#aggregateCall(call))
         return { kind: 'aggregate', input, keys: node.keys, calls, schema }
       }
+      case 'expand':
+        return {
+          kind: 'expand',
+          input: this.#node(node.input),
+          keys: node.keys,
+          sets: node.sets,
+          schema,
+        }
       case 'window': {
         const { timeColumn, isProcessingTime, window, partition } = node
         return {

@@ -91,6 +91,13 @@ export type NodeData =
       readonly schema: Schema
     }
   | {
+      readonly kind: 'expand'
+      readonly input: number
+      readonly keys: readonly number[]
+      readonly sets: readonly (readonly boolean[])[]
+      readonly schema: Schema
+    }
+  | {
       readonly kind: 'window'
       readonly input: number
       readonly timeColumn: number

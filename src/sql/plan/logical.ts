@@ -13,6 +13,7 @@ export type LogicalNode =
   | ProjectNode
   | FilterNode
   | AggregateNode
+  | ExpandNode
   | WindowNode
   | UnionNode
   | JoinNode
@@ -66,6 +67,20 @@ export interface AggregateNode {
   /** Input columns that are grouped by; empty for a global aggregate. */
   readonly keys: readonly number[]
   readonly calls: readonly AggregateCall[]
+  readonly schema: Schema
+}
+
+/**
+ * Each row once a grouping set. Output: the input's columns, a copy of each key that is NULL in the sets without it, and the number
+ * of the set (INT NOT NULL).
+ */
+export interface ExpandNode {
+  readonly kind: 'expand'
+  readonly input: LogicalNode
+  /** Input columns. */
+  readonly keys: readonly number[]
+  /** By set, then by key: whether the set has it. */
+  readonly sets: readonly (readonly boolean[])[]
   readonly schema: Schema
 }
 

@@ -1,6 +1,6 @@
 import type { Field } from '../../core/batch.ts'
 import type { Expression } from './expression.ts'
-import type { AggregateNode, LogicalNode } from './logical.ts'
+import type { AggregateNode, ExpandNode, LogicalNode } from './logical.ts'
 import { collectColumns, mapColumns } from './rewrite.ts'
 import { passedColumn, windowColumns } from './window-columns.ts'
 
@@ -56,6 +56,7 @@ function isPartition(node: AggregateNode, isWindowColumn: (column: number) => bo
 function sliceInput(node: LogicalNode): SliceInput | undefined {
   if (node.kind === 'window')
     return { input: node.input, timeColumn: node.timeColumn, columnOf: (column) => column }
+  if (node.kind === 'expand') return expandedSlices(node)
   if (node.kind !== 'project' && node.kind !== 'filter') return undefined
   const below = sliceInput(node.input)
   const columns = windowColumns(node.input)
@@ -103,5 +104,28 @@ function sliceInput(node: LogicalNode): SliceInput | undefined {
     input: { kind: 'project', input: below.input, expressions, schema },
     timeColumn: expressions.length - 1,
     columnOf: (column) => places.get(column)!,
+  }
+}
+
+/** Grouping sets that leave the window alone: rows are put into slices after they were expanded. */
+function expandedSlices(node: ExpandNode): SliceInput | undefined {
+  const below = sliceInput(node.input)
+  const columns = windowColumns(node.input)
+  if (below === undefined || columns === undefined) return undefined
+  const isWindowColumn = (column: number): boolean =>
+    columns.start.has(column) || columns.end.has(column) || columns.time.has(column)
+  if (node.keys.some(isWindowColumn)) return undefined
+  const width = node.input.schema.length
+  const own = node.schema.slice(width)
+  return {
+    input: {
+      ...node,
+      input: below.input,
+      keys: node.keys.map(below.columnOf),
+      schema: [...below.input.schema, ...own],
+    },
+    timeColumn: below.timeColumn,
+    columnOf: (column) =>
+      column < width ? below.columnOf(column) : below.input.schema.length + column - width,
   }
 }

@@ -34,6 +34,8 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
     case 'rank':
     case 'sort':
     case 'watermark':
+    // The columns of the input come first.
+    case 'expand':
       return windowColumns(node.input)
     case 'project':
       return mapThrough(windowColumns(node.input), projectedColumns(node))

@@ -82,6 +82,10 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
         if (call.filter !== undefined) found.add(call.filter)
       }
       return found
+    case 'expand':
+      for (const column of own) if (column < node.input.schema.length) found.add(column)
+      for (const key of node.keys) found.add(key)
+      return found
     case 'window':
       for (const column of own) if (column < node.input.schema.length) found.add(column)
       for (const column of node.partition) found.add(column)
@@ -268,6 +272,22 @@ function pruneNode(
           schema: own,
         },
         places: input.places,
+      }
+    }
+    case 'expand': {
+      const input = pruneInput(node.input)
+      const below = node.input.schema.length
+      const ownPlaces = node.schema.map((_, i) =>
+        i < below ? input.places[i]! : input.node.schema.length + i - below,
+      )
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          keys: node.keys.map((key) => input.places[key]!),
+          schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
+        },
+        places: ownPlaces,
       }
     }
     case 'window': {

@@ -33,7 +33,9 @@ function nodeMaker(
   const isJson = (call.options.formatJson ?? []) as readonly boolean[]
   const types = call.argumentTypes
   return (value, position) =>
-    isJson[position] === true ? embeddedJson(value) : jsonOfValue(value, types[typeIndex(position)]!)
+    isJson[position] === true
+      ? embeddedJson(value)
+      : jsonOfValue(value, types[typeIndex(position)]!)
 }
 
 function inferValues(

@@ -105,11 +105,16 @@ function emitWideComparison(e: Emitter, sign: Sign, a: WideOperand, b: WideOpera
   )
 }
 
-const equal = defineComparison('=', 'TRUE when both sides are equal.', (order) => order === 0, [
-  ['1 = 1', 'TRUE'],
-  ["'a' = 'b'", 'FALSE'],
-  ['1 = CAST(NULL AS INT)', 'NULL'],
-])
+export const equal = defineComparison(
+  '=',
+  'TRUE when both sides are equal.',
+  (order) => order === 0,
+  [
+    ['1 = 1', 'TRUE'],
+    ["'a' = 'b'", 'FALSE'],
+    ['1 = CAST(NULL AS INT)', 'NULL'],
+  ],
+)
 const notEqual = defineComparison('<>', 'TRUE when the sides differ.', (order) => order !== 0, [
   ['1 <> 2', 'TRUE'],
   ["'a' <> 'a'", 'FALSE'],

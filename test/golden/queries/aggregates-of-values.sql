@@ -1,0 +1,7 @@
+-- Aggregates that keep their values: lists, multisets, first and last, JSON; over rows that are taken back, and with FILTER and DISTINCT.
+CREATE TEMPORARY VIEW t AS SELECT * FROM (VALUES (1, CAST('a' AS STRING), CAST(1.5 AS DOUBLE)), (1, 'b', 2.5), (2, 'c', CAST(NULL AS DOUBLE)), (2, CAST(NULL AS STRING), 4.0), (3, CAST(NULL AS STRING), CAST(NULL AS DOUBLE)), (1, 'a', 7.0)) AS v (k, s, d);
+SELECT k, FIRST_VALUE(s) AS f, LAST_VALUE(s) AS l, LISTAGG(s) AS a, LISTAGG(s, ' - ') AS b, LISTAGG(DISTINCT s) AS dd FROM t GROUP BY k;
+SELECT k, ARRAY_AGG(s) AS a, ARRAY_AGG(DISTINCT s) AS b, ARRAY_AGG(s) FILTER (WHERE d > 2) AS c, COLLECT(s) AS e, COLLECT(DISTINCT s) AS g FROM t GROUP BY k;
+SELECT k, JSON_ARRAYAGG(s) AS a, JSON_ARRAYAGG(d NULL ON NULL) AS b FROM t GROUP BY k;
+SELECT JSON_OBJECTAGG(KEY s VALUE n) AS o, JSON_OBJECTAGG(KEY s VALUE n ABSENT ON NULL) AS p, JSON_ARRAYAGG(JSON_OBJECT('q' VALUE n)) AS q FROM (VALUES ('z', 1), ('b', CAST(NULL AS INT)), ('a', 3), ('aa', 5)) AS v (s, n);
+SELECT JSON_OBJECTAGG(KEY s VALUE n) AS o FROM (VALUES ('z', 1), ('z', 2)) AS v (s, n);
