@@ -48,4 +48,24 @@ describe('memory state context', () => {
     )
     expect(family.find(3000)?.rowCount).toBe(2000)
   })
+
+  it('counts pages that are written while a checkpoint needs them, until it has let go', () => {
+    const context = new MemoryStateContext()
+    const table = context.keyedTable(schema)
+    const ids = new Int32Array(2)
+    table.upsertBatch(keys(2), undefined, 2, ids)
+    const first = context.snapshot()
+    const second = context.snapshot()
+    expect(context.copiedBytes).toBe(0)
+    table.beginWrite(ids, 2)
+    const both = context.copiedBytes
+    expect(both).toBeGreaterThan(0)
+    // Written once more, nothing more is kept.
+    table.beginWrite(ids, 2)
+    expect(context.copiedBytes).toBe(both)
+    first.release()
+    expect(context.copiedBytes).toBe(both / 2)
+    second.release()
+    expect(context.copiedBytes).toBe(0)
+  })
 })

@@ -55,3 +55,37 @@ describe('a job in batch mode', () => {
     await run(query, memory)
   })
 })
+
+describe('a job', () => {
+  test('whose result nobody reads ends with what waits', async () => {
+    const environment = new SavepointLab().environment({
+      'taskmanager.memory.managed.size': '10 kb',
+    })
+    await environment.executeSql(TABLES)
+    const result = await environment.executeSql('SELECT k, v FROM l')
+    if (result.kind !== 'query') throw new Error('a query gives rows')
+    // It runs from the first batch that is asked for.
+    await result.batches().next()
+    await expect(environment.jobs.at(-1)!.done).rejects.toMatchObject({
+      code: 'MEMORY_BUDGET_EXCEEDED',
+      message: expect.stringMatching(
+        /: rows that wait for the program, [\d.]+ KB, \d+ rows/,
+      ) as string,
+    })
+  })
+
+  test('that reads files counts their buffers', async () => {
+    const run = new SavepointLab().run(
+      `${TABLES}CREATE TABLE f (k BIGINT, v BIGINT) WITH ('connector' = 'filesystem', 'path' = '/data.json', 'format' = 'json',
+        'scan.rate-limit.rows-per-second' = '1000');
+      INSERT INTO o SELECT k, v FROM f;`,
+      { 'taskmanager.memory.managed.size': '50 kb' },
+    )
+    await expect(run).rejects.toMatchObject({
+      code: 'MEMORY_BUDGET_EXCEEDED',
+      message: expect.stringMatching(
+        /\nSource: \S+ \(uid [0-9a-f]{16}\): buffers of files, [\d.]+ KB/,
+      ) as string,
+    })
+  })
+})
