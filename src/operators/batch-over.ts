@@ -1,5 +1,7 @@
+import type { HeldMemory } from '../contracts/memory.ts'
 import type { Operator, Output, Progress } from '../contracts/operator.ts'
 import { type Batch, MAX_BATCH_ROWS } from '../core/batch.ts'
+import { batchBytes, columnsBytes } from '../core/batch-bytes.ts'
 import type { Column } from '../core/column.ts'
 import { compact } from '../core/compact.ts'
 import { compareAt } from '../core/compare-at.ts'
@@ -34,7 +36,16 @@ export class BatchOverOperator implements Operator {
   readonly #options: BatchOverOptions
   readonly #program: OverProgram
   #batches: Batch[] = []
-  #sorted: { readonly columns: readonly Column[]; readonly order: Int32Array } | undefined
+  /** Of `#batches`. */
+  #heldBytes = 0
+  #heldRows = 0
+  #sorted:
+    | {
+        readonly columns: readonly Column[]
+        readonly order: Int32Array
+        readonly sizeBytes: number
+      }
+    | undefined
   #next = 0
   #computed: ComputedRows | undefined
 
@@ -47,7 +58,10 @@ export class BatchOverOperator implements Operator {
 
   onBatch(_input: number, batch: Batch): Progress {
     const copy = compact(batch)
-    if (copy.rowCount > 0) this.#batches.push(copy)
+    if (copy.rowCount === 0) return 'done'
+    this.#batches.push(copy)
+    this.#heldBytes += batchBytes(copy)
+    this.#heldRows += copy.rowCount
     return 'done'
   }
 
@@ -77,7 +91,7 @@ export class BatchOverOperator implements Operator {
       }
       return a - b
     })
-    this.#sorted = { columns, order }
+    this.#sorted = { columns, order, sizeBytes: columnsBytes(columns) + order.byteLength }
     return this.resume(out)
   }
 
@@ -141,6 +155,16 @@ export class BatchOverOperator implements Operator {
       columns: [...columns, ...results],
       count,
       next: 0,
+    }
+  }
+
+  /** Ordering copies the rows once, all in one go: the room for that is counted while there is time to say no. */
+  held(): HeldMemory {
+    const waitingBytes = 2 * this.#heldBytes + Int32Array.BYTES_PER_ELEMENT * this.#heldRows
+    return {
+      what: 'rows of partitions',
+      sizeBytes: this.#sorted?.sizeBytes ?? waitingBytes,
+      rowCount: this.#heldRows,
     }
   }
 

@@ -15,6 +15,8 @@ CREATE TABLE o (k BIGINT, v BIGINT) WITH ('connector' = 'blackhole');
 `
 const SORT = 'INSERT INTO o SELECT k, v FROM l ORDER BY v;'
 const JOIN = 'INSERT INTO o SELECT l.k, r.v FROM l JOIN r ON l.k = r.k;'
+/** Partitions are computed when all rows have come. */
+const OVER = 'INSERT INTO o SELECT k, COUNT(*) OVER (PARTITION BY v ORDER BY k) FROM l;'
 /** The left input is there long before the right one. */
 const SLOW_JOIN = JOIN.replace(
   'JOIN r',
@@ -34,6 +36,11 @@ async function run(query: string, memory: string, parallelism = 1): Promise<void
 describe('a job in batch mode', () => {
   test.each([
     ['sorts', SORT, /\nSort \(uid [0-9a-f]{16}\): rows to be sorted, [\d.]+ [KM]B, \d+ rows/],
+    [
+      'computes OVER',
+      OVER,
+      /\nOver\w* \(uid [0-9a-f]{16}\): rows of partitions, [\d.]+ [KM]B, \d+ rows/,
+    ],
     ['joins', JOIN, /\nHashJoin \(uid [0-9a-f]{16}\): state 'right', [\d.]+ [KM]B, \d+ rows/],
     [
       'joins, while the other input is slow,',
