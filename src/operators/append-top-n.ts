@@ -33,6 +33,8 @@ export interface TopNOptions {
   readonly outputsRank: boolean
   /** `final`: the rows once, at the end of bounded input. */
   readonly emit: 'final' | 'changes'
+  /** Whether the receiver needs -U rows. Absent = true. */
+  readonly updateBefore?: boolean
 }
 
 const BIGINT: SqlType = bigIntType(false)
@@ -148,9 +150,111 @@ export class AppendTopNOperator implements Operator {
         )
       }),
     )
+    if (this.#options.function === 'ROW_NUMBER' && this.#options.to === 1) {
+      this.#takeFirst(batch, positions, old, order, out)
+      return
+    }
     const changes = new RankChanges(this.#options, old.ids, old.count)
     this.#rank(count, old, order, changes)
     this.#apply(batch, positions, changes, out)
+  }
+
+  /** One row a partition: it is written anew where a better one comes. */
+  #takeFirst(
+    batch: Batch,
+    positions: Int32Array,
+    old: OldRows,
+    order: RowOrder,
+    out: Output,
+  ): void {
+    const count = liveCount(batch)
+    const best = this.#bestOfTouched(count, old, order)
+    const { count: touchedCount } = this.#touched
+    const keptRows = new Int32Array(touchedCount)
+    const replacedIds = new Int32Array(touchedCount)
+    const replacing = new Int32Array(touchedCount)
+    const addedKeys = new Int32Array(touchedCount)
+    let replaced = 0
+    let added = 0
+    for (let t = 0; t < touchedCount; t++) {
+      if (best[t]! < old.count) continue
+      const row = best[t]! - old.count
+      if (old.starts[t]! < old.starts[t + 1]!) {
+        replacedIds[replaced] = old.ids[old.starts[t]!]!
+        replacing[replaced++] = row
+      } else {
+        addedKeys[added] = this.#touched.ids[t]!
+        keptRows[added++] = row
+      }
+    }
+    const places = new Int32Array(replaced + added)
+    for (let i = 0; i < replaced; i++) places[i] = positions[replacing[i]!]!
+    for (let i = 0; i < added; i++) places[replaced + i] = positions[keptRows[i]!]!
+    if (this.#options.emit === 'changes' && places.length > 0)
+      this.#sendFirst(batch, places, replacedIds, replaced, out)
+    const rowIds = new Int32Array(places.length)
+    rowIds.set(replacedIds.subarray(0, replaced))
+    this.#addRows(addedKeys, added, rowIds.subarray(replaced))
+    this.#table.beginWrite(rowIds, rowIds.length)
+    this.#rows.write(this.#table, batch.columns, places, rowIds, rowIds.length)
+    for (let i = 0; i < added; i++) this.#lists.setOne(addedKeys[i]!, rowIds[replaced + i]!)
+  }
+
+  /** The first candidate of each touched partition. */
+  #bestOfTouched(count: number, old: OldRows, order: RowOrder): Int32Array {
+    const { ids, count: touchedCount } = this.#touched
+    if (this.#placeOf.length < this.#keys.idLimit)
+      this.#placeOf = new Int32Array(Math.max(this.#keys.idLimit, this.#placeOf.length * 2))
+    const best = new Int32Array(touchedCount)
+    for (let t = 0; t < touchedCount; t++) {
+      this.#placeOf[ids[t]!] = t
+      best[t] = old.starts[t]! < old.starts[t + 1]! ? old.starts[t]! : -1
+    }
+    for (let k = 0; k < count; k++) {
+      const t = this.#placeOf[this.#keyIds[k]!]!
+      const candidate = old.count + k
+      if (best[t]! < 0 || order(candidate, best[t]!) < 0) best[t] = candidate
+    }
+    return best
+  }
+
+  #addRows(keyIds: Int32Array, count: number, rowIds: Int32Array): void {
+    if (count === 0) return
+    const numbers = new BigInt64Array(count)
+    for (let i = 0; i < count; i++) numbers[i] = this.#nextNumber++
+    this.#table.upsertBatch([fixedColumn(keyIds), fixedColumn(numbers)], undefined, count, rowIds)
+  }
+
+  /** Sends what was the first row, then what is; the rows that replace one come first among the new ones. */
+  #sendFirst(
+    batch: Batch,
+    places: Int32Array,
+    oldIds: Int32Array,
+    replaced: number,
+    out: Output,
+  ): void {
+    const { schema, updateBefore, outputsRank } = this.#options
+    const taken = updateBefore === false ? 0 : replaced
+    const total = taken + places.length
+    const columns = schema.map((_, column): Column => {
+      const fresh = pickColumn(batch.columns[column]!, places, places.length, false)
+      if (taken === 0) return fresh
+      return concatColumns(
+        [this.#rows.gatherOne(this.#table, column, oldIds, taken), flatten(fresh, places.length)],
+        [taken, places.length],
+      )
+    })
+    if (outputsRank) columns.push(fixedColumn(new BigInt64Array(total).fill(1n)))
+    const kinds = new Uint8Array(total)
+    kinds.fill(UPDATE_BEFORE, 0, taken)
+    kinds.fill(UPDATE_AFTER, taken, taken + replaced)
+    out.emit({
+      rowCount: total,
+      columns,
+      kinds: replaced === 0 ? undefined : kinds,
+      selection: undefined,
+      marks: undefined,
+    })
   }
 
   /** Kept rows of the touched partitions, one behind the other; `starts[t]` is where those of touched partition t begin. */

@@ -32,6 +32,16 @@ export class RankLists {
     for (let i = 0; i < length; i++) ids[start + i] = this.#flat.get(keyId * this.#slots + i)
   }
 
+  /** Makes a list of one row. */
+  setOne(keyId: number, rowId: number): void {
+    if (this.#slots === 0) {
+      this.#own.set(keyId, Int32Array.of(rowId))
+      return
+    }
+    this.#lengths.set(keyId, 1)
+    this.#flat.set(keyId * this.#slots, rowId)
+  }
+
   /** Replaces a list; `idOf` answers the row of each member. */
   set(keyId: number, members: readonly number[], idOf: (member: number) => number): void {
     if (this.#slots === 0) {

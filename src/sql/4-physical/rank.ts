@@ -64,7 +64,7 @@ export class PhysicalRank implements PhysicalNode {
     return isInsertOnly(this.inputs[0].changelog)
   }
 
-  translate(context: TranslateContext, [input]: readonly number[]): number {
+  translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {
     const { partition, order, function: ranking, from, to, outputsRank } = this.#node
     const inputNode = this.inputs[0]
     const sorted = order.map(
@@ -96,6 +96,7 @@ export class PhysicalRank implements PhysicalNode {
             from,
             to,
             outputsRank,
+            updateBefore: need.updateBefore,
             emit: this.#isBatch ? ('final' as const) : ('changes' as const),
           }
           return this.#isAppendOnly
