@@ -4,6 +4,16 @@ import { type Batch, liveCount } from '../core/batch.ts'
 import type { FixedColumn } from '../core/column.ts'
 import { flatten } from '../core/flatten.ts'
 
+/** Rows of a batch up to a mark. */
+export interface BatchSegment {
+  /** Live positions. */
+  readonly positions: Int32Array
+  /** Milliseconds, one a position. */
+  readonly timesMs: Float64Array
+  /** Behind the rows; the last segment of a batch may have none. */
+  readonly watermarkMs: number | undefined
+}
+
 /**
  * Judges rows by the watermark that holds where they stand: those whose time it has reached are late, and counted (`lateRows`).
  * The watermark is list state.
@@ -57,5 +67,52 @@ export class EventTimeGate {
     if (count < live) this.#context.count('lateRows', live - count)
     this.count = count
     return watermarkMs
+  }
+
+  /** The batch cut at its marks, where it has rows whose time the watermark has reached; undefined where all are in time. */
+  segments(batch: Batch): readonly BatchSegment[] | undefined {
+    const { selection, marks, rowCount } = batch
+    const live = liveCount(batch)
+    const times = flatten(batch.columns[this.#timeColumn]!, rowCount) as FixedColumn
+    const values = times.values as BigInt64Array
+    const segments: BatchSegment[] = []
+    let watermarkMs = this.watermarkMs
+    let hasLate = false
+    let positions: number[] = []
+    let timesMs: number[] = []
+    let nextMark = 0
+    const close = (markMs: number | undefined): void => {
+      segments.push({
+        positions: Int32Array.from(positions),
+        timesMs: Float64Array.from(timesMs),
+        watermarkMs: markMs,
+      })
+      positions = []
+      timesMs = []
+    }
+    const pass = (beforeRow: number): void => {
+      while (marks !== undefined && nextMark < marks.count) {
+        if (marks.positions[nextMark]! >= beforeRow) return
+        const markMs = marks.watermarksMs[nextMark++]!
+        if (markMs <= watermarkMs) continue
+        watermarkMs = markMs
+        close(markMs)
+      }
+    }
+    for (let k = 0; k < live; k++) {
+      const row = selection === undefined ? k : selection[k]!
+      pass(row)
+      const timeMs = Math.floor(Number(values[row]!) / 1000)
+      if (timeMs <= watermarkMs) hasLate = true
+      positions.push(row)
+      timesMs.push(timeMs)
+    }
+    pass(Infinity)
+    if (positions.length > 0) close(undefined)
+    return hasLate ? segments : undefined
+  }
+
+  countLate(count: number): void {
+    if (count > 0) this.#context.count('lateRows', count)
   }
 }

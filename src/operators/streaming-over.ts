@@ -8,7 +8,7 @@ import { bigIntType, intType } from '../core/types.ts'
 import { RowColumns } from '../state/row-columns.ts'
 import type { AggregateProgram, AggregateTables } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
-import { EventTimeGate } from './event-time-gate.ts'
+import { type BatchSegment, EventTimeGate } from './event-time-gate.ts'
 import { HeldRows } from './held-rows.ts'
 import type { CarriedGroups } from './over/frame-scan.ts'
 import { type OrderedRows, orderedRows } from './over/over-frames.ts'
@@ -96,7 +96,9 @@ export class StreamingOverOperator implements Operator {
             { name: 'rows', storage: 'i64' },
             { name: 'ranks', storage: 'i64' },
           ]
-        : [],
+        : this.#judgesByKey
+          ? [{ name: 'last time', storage: 'i64' }]
+          : [],
     })
     if (time.kind === 'event') {
       this.#held.open(state)
@@ -119,6 +121,15 @@ export class StreamingOverOperator implements Operator {
 
   get #counts(): boolean {
     return this.#options.rankings.length > 0
+  }
+
+  /**
+   * As in Flink, frames that do not begin with their partition take a row that the watermark has passed when no row of its partition with
+   * its time or a later one has been computed; it is computed at the next watermark.
+   */
+  get #judgesByKey(): boolean {
+    const { time, retain, lags } = this.#options
+    return time.kind === 'event' && retain.kind !== 'none' && lags.length === 0
   }
 
   #openGroups(program: AggregateProgram | undefined, name: string): AggregateTables | undefined {
@@ -159,27 +170,86 @@ export class StreamingOverOperator implements Operator {
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
-    const { time, partition } = this.#options
-    if (time.kind === 'processing') {
+    if (this.#options.time.kind === 'processing') {
       const count = liveCount(batch)
       if (count > 0) this.#processNow(batch, count, out)
       emitLastMark(batch, out)
       return 'done'
     }
+    const segments = this.#judgesByKey ? this.#gate.segments(batch) : undefined
+    if (segments !== undefined) return this.#takeSegments(batch, segments, out)
     const watermarkMs = this.#gate.judge(batch)
     const { positions, count } = this.#gate
     if (count > 0) {
       const own = positions.subarray(0, count)
-      const keyIds = this.#roomForKeys(count)
-      this.#keys.upsertBatch(
-        partition.map((column) => batch.columns[column]!),
-        own,
-        count,
-        keyIds,
-      )
-      this.#held.add(batch, own, count, keyIds)
+      this.#held.add(batch, own, count, this.#keysOf(batch, own, count))
     }
     return this.#advance(watermarkMs, out)
+  }
+
+  #keysOf(batch: Batch, positions: Int32Array, count: number): Int32Array {
+    const keyIds = this.#roomForKeys(count)
+    const keys = this.#options.partition.map((column) => batch.columns[column]!)
+    this.#keys.upsertBatch(keys, positions, count, keyIds)
+    return keyIds
+  }
+
+  /** A batch with rows that the watermark has passed: whether one is late depends on what each mark before it has fired. */
+  #takeSegments(batch: Batch, segments: readonly BatchSegment[], out: Output): Progress {
+    for (const { positions, timesMs, watermarkMs } of segments) {
+      const live = positions.length
+      const keyIds = this.#keysOf(batch, positions, live)
+      let count = 0
+      for (let k = 0; k < live; k++) {
+        if (timesMs[k]! <= this.#gate.watermarkMs && this.#isLate(keyIds[k]!, timesMs[k]!)) continue
+        positions[count] = positions[k]!
+        keyIds[count++] = keyIds[k]!
+      }
+      this.#gate.countLate(live - count)
+      this.#held.add(batch, positions, count, keyIds)
+      if (watermarkMs === undefined) continue
+      for (let p = this.#advance(watermarkMs, out); p === 'more'; ) p = this.resume(out)
+    }
+    return 'done'
+  }
+
+  /** Of a row that the watermark has passed. A partition that no frame reaches back to any more begins anew. */
+  #isLate(keyId: number, timeMs: number): boolean {
+    const lastMs = this.#lastTimeMs(keyId)
+    if (lastMs === undefined) return false
+    if (!this.#isOver(lastMs, this.#gate.watermarkMs)) return timeMs <= lastMs
+    this.#forget(keyId)
+    return false
+  }
+
+  /** Whether frames of rows to come reach back to no row up to this time. */
+  #isOver(lastMs: number, nowMs: number): boolean {
+    const { retain } = this.#options
+    return retain.kind === 'time' && lastMs < nowMs - Math.ceil(retain.micros / 1000)
+  }
+
+  /** Time of the last row of a partition that has been computed. Kept as an odd number: 0 is none. */
+  #lastTimeMs(keyId: number): number | undefined {
+    const value = this.#keys.valuePages(0)[keyId >>> PAGE_SHIFT]![keyId & PAGE_MASK] as bigint
+    return value === 0n ? undefined : Number(value >> 1n)
+  }
+
+  #setLastTimes(keyIds: Int32Array, timesMs: readonly (number | undefined)[]): void {
+    this.#keys.beginWrite(keyIds, keyIds.length)
+    const pages = this.#keys.valuePages(0) as readonly BigInt64Array[]
+    for (let t = 0; t < keyIds.length; t++) {
+      const timeMs = timesMs[t]
+      pages[keyIds[t]! >>> PAGE_SHIFT]![keyIds[t]! & PAGE_MASK] =
+        timeMs === undefined ? 0n : BigInt(timeMs) * 2n + 1n
+    }
+  }
+
+  #forget(keyId: number): void {
+    const list = new Int32Array(this.#lists.length(keyId))
+    this.#lists.copy(keyId, list, 0)
+    if (list.length > 0) this.#kept.removeBatch(list, list.length)
+    this.#lists.set(keyId, [], (id) => id)
+    this.#setLastTimes(Int32Array.of(keyId), [undefined])
   }
 
   #roomForKeys(count: number): Int32Array {
@@ -267,6 +337,7 @@ export class StreamingOverOperator implements Operator {
     if (merged !== undefined) this.#takeIn(merged, arranged)
     if (this.#counts) this.#countRanks(parts, arranged.rows)
     if (reachesBack) this.#keep(columns, parts)
+    if (this.#judgesByKey) this.#noteLastTimes(columns, parts)
   }
 
   /** Rows by partition in the order of time, behind those of earlier calls where these are asked for. */
@@ -386,6 +457,14 @@ export class StreamingOverOperator implements Operator {
     }
   }
 
+  #noteLastTimes(columns: readonly Column[], parts: Parts): void {
+    const times = (columns[this.#options.time.column] as FixedColumn).values as BigInt64Array
+    const lastMs = Array.from(parts.ends, (end) =>
+      Math.floor(Number(times[parts.rows[end - 1]!]!) / 1000),
+    )
+    this.#setLastTimes(parts.keyIds, lastMs)
+  }
+
   /** Keeps what later frames reach back to, and lets the rest go. */
   #keep(columns: readonly Column[], parts: Parts): void {
     const { retain, time } = this.#options
@@ -444,14 +523,13 @@ export class StreamingOverOperator implements Operator {
     return ids
   }
 
-  /** From time to time: frees rows that no later frame reaches back to, and partitions without rows. */
+  /** From time to time: frees partitions that no later frame reaches back to. */
   #sweep(nowMs: number): void {
     const { retain, time } = this.#options
     if (retain.kind !== 'time') return
     const reachMs = Math.ceil(retain.micros / 1000)
     if (nowMs === Infinity || nowMs - this.#sweptMs < Math.max(1000, reachMs)) return
     this.#sweptMs = nowMs
-    const borderMs = nowMs - reachMs
     const waiting = time.kind === 'event' ? this.#held.keysInUse() : new Set<number>()
     const keyIds = new Int32Array(this.#keys.rowCount)
     const count = this.#keys.liveRowIds(0, keyIds)
@@ -461,15 +539,21 @@ export class StreamingOverOperator implements Operator {
       const keyId = keyIds[k]!
       const list = new Int32Array(this.#lists.length(keyId))
       this.#lists.copy(keyId, list, 0)
-      const times = this.#timesOf(list)
-      let first = 0
-      while (first < list.length && Math.floor(Number(times[first]!) / 1000) < borderMs) first++
-      for (let i = 0; i < first; i++) removed.push(list[i]!)
-      if (first > 0) this.#lists.set(keyId, [...list.subarray(first)], (id) => id)
-      if (first === list.length && !waiting.has(keyId)) emptied.push(keyId)
+      if (list.length > 0) {
+        const last = this.#timesOf(list)[list.length - 1]!
+        if (!this.#isOver(Math.floor(Number(last) / 1000), nowMs)) continue
+      }
+      for (const id of list) removed.push(id)
+      this.#lists.set(keyId, [], (id) => id)
+      if (waiting.has(keyId)) this.#restart(keyId)
+      else emptied.push(keyId)
     }
     if (removed.length > 0) this.#kept.removeBatch(Int32Array.from(removed), removed.length)
     if (emptied.length > 0) this.#keys.removeBatch(Int32Array.from(emptied), emptied.length)
+  }
+
+  #restart(keyId: number): void {
+    if (this.#judgesByKey) this.#setLastTimes(Int32Array.of(keyId), [undefined])
   }
 
   onEnd(): Progress {

@@ -1,9 +1,9 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import type { KeyedTable } from '../contracts/state.ts'
+import type { KeyedTable, ListState } from '../contracts/state.ts'
 import type { Batch, Schema } from '../core/batch.ts'
 import type { FixedColumn } from '../core/column.ts'
 import { identityPositions } from '../core/flatten.ts'
-import { EventTimeGate } from './event-time-gate.ts'
+import { type BatchSegment, EventTimeGate } from './event-time-gate.ts'
 import { HeldRows } from './held-rows.ts'
 import { pickColumn } from './pick-column.ts'
 import { rowOrder } from './row-order.ts'
@@ -21,7 +21,8 @@ const BATCHES_PER_CALL = 4
 
 /**
  * ORDER BY event time in streams: rows wait for the watermark and go out in the order of their times, the watermark behind them.
- * Rows that it has passed are late (`lateRows`) and left out.
+ * As in Flink a row that it has passed still goes out with the next one, unless a row of its time or a later one is out: then it is late
+ * (`lateRows`) and left out.
  *
  * Changelog: append-only in and out. State: rows that wait.
  */
@@ -30,6 +31,9 @@ export class TimeSortOperator implements Operator {
   readonly #held: HeldRows
   readonly #gate: EventTimeGate
   #keys!: KeyedTable
+  /** Time of the last row that went out. */
+  #lastMs = -Infinity
+  #last!: ListState
 
   constructor(options: TimeSortOptions) {
     this.#options = options
@@ -41,21 +45,45 @@ export class TimeSortOperator implements Operator {
     this.#keys = context.state.keyedTable({ name: 'keys', keys: [], values: [] })
     this.#held.open(context.state)
     this.#gate.open(context)
+    this.#last = context.state.listState('last time', 'union')
+    const lasts = this.#last.get() as readonly number[]
+    if (lasts.length > 0) this.#lastMs = Math.max(...lasts)
   }
 
   onBarrier(): void {
     this.#gate.onBarrier()
+    this.#last.update([this.#lastMs])
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
+    const segments = this.#gate.segments(batch)
+    if (segments !== undefined) return this.#takeSegments(batch, segments, out)
     const watermarkMs = this.#gate.judge(batch)
-    const { positions, count } = this.#gate
-    if (count > 0) {
-      const keyId = new Int32Array(1)
-      this.#keys.upsertBatch([], undefined, 1, keyId)
-      this.#held.add(batch, positions, count, new Int32Array(count).fill(keyId[0]!))
-    }
+    this.#hold(batch, this.#gate.positions, this.#gate.count)
     return this.#advance(watermarkMs, out)
+  }
+
+  #hold(batch: Batch, positions: Int32Array, count: number): void {
+    if (count === 0) return
+    const keyId = new Int32Array(1)
+    this.#keys.upsertBatch([], undefined, 1, keyId)
+    this.#held.add(batch, positions, count, new Int32Array(count).fill(keyId[0]!))
+  }
+
+  /** A batch with rows that the watermark has passed: whether one is late depends on what each mark before it has sent. */
+  #takeSegments(batch: Batch, segments: readonly BatchSegment[], out: Output): Progress {
+    for (const { positions, timesMs, watermarkMs } of segments) {
+      let count = 0
+      for (let k = 0; k < positions.length; k++) {
+        positions[count] = positions[k]!
+        if (timesMs[k]! > this.#lastMs) count++
+      }
+      this.#gate.countLate(positions.length - count)
+      this.#hold(batch, positions, count)
+      if (watermarkMs === undefined) continue
+      for (let p = this.#advance(watermarkMs, out); p === 'more'; ) p = this.resume(out)
+    }
+    return 'done'
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
@@ -78,6 +106,10 @@ export class TimeSortOperator implements Operator {
         return 'done'
       }
       const { count } = due
+      const lastTime = ((due.columns[timeColumn] as FixedColumn).values as BigInt64Array)[
+        count - 1
+      ]!
+      this.#lastMs = Math.floor(Number(lastTime) / 1000)
       let { columns } = due
       if (keys.length > 0) {
         const times = (columns[timeColumn] as FixedColumn).values as BigInt64Array

@@ -75,3 +75,20 @@ test('several windows in one SELECT, in streams', async () => {
     '+I ["b",20,2,2,null]',
   ])
 })
+
+test('ORDER BY processing time in streams orders rows that come together by what follows it', async () => {
+  expect(await run('streaming', 'SELECT k, x FROM t ORDER BY p, x DESC')).toEqual([
+    '+I ["a",40]',
+    '+I ["a",30]',
+    '+I ["b",20]',
+    '+I ["a",10]',
+  ])
+})
+
+test('ORDER BY processing time in streams takes no updates', async () => {
+  const [message] = await run(
+    'streaming',
+    'SELECT c FROM (SELECT k, COUNT(*) AS c, PROCTIME() AS p FROM t GROUP BY k) ORDER BY p',
+  )
+  expect(message).toContain('[SQL_STREAMING_SORT]')
+})

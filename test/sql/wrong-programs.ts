@@ -360,7 +360,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'SELECT id FROM t ORDER BY id',
-    "1:27+2 SQL_STREAMING_SORT A stream has no end, so it can be sorted by its event time column only, ascending. Run the query in batch mode (SET 'execution.runtime-mode' = 'batch'), or leave out ORDER BY.",
+    "1:27+2 SQL_STREAMING_SORT A stream has no end, so it can be sorted by time only, ascending: by an event time column or by PROCTIME(). Run the query in batch mode (SET 'execution.runtime-mode' = 'batch'), or leave out ORDER BY.",
   ],
   [
     'SELECT id FROM t LIMIT 1.5',
@@ -405,10 +405,6 @@ export const wrongPrograms: readonly WrongProgram[] = [
   [
     'SELECT RANK() OVER (PARTITION BY id) FROM t',
     '1:8+29 SQL_OVER_NEEDS_ORDER RANK needs an order: its window has no ORDER BY. Write RANK(…) OVER (PARTITION BY … ORDER BY …).',
-  ],
-  [
-    'SELECT id FROM t ORDER BY ts',
-    "1:27+2 SQL_NOT_SUPPORTED_YET ORDER BY event time in streaming mode is not supported yet. Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'.",
   ],
   [
     'SELECT id FROM t, t AS u',

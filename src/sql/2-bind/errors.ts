@@ -338,7 +338,7 @@ export const streamingSort = defineError<object>({
   domain: 'user',
   retry: 'never',
   message: () =>
-    'A stream has no end, so it can be sorted by its event time column only, ascending.',
+    'A stream has no end, so it can be sorted by time only, ascending: by an event time column or by PROCTIME().',
   remedy: () =>
     "Run the query in batch mode (SET 'execution.runtime-mode' = 'batch'), or leave out ORDER BY.",
 })

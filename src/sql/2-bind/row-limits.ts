@@ -18,7 +18,7 @@ export function bindRowCount(
 const inBatch = "Run the query in batch mode: SET 'execution.runtime-mode' = 'batch'."
 
 /**
- * Refuses ORDER BY of a stream without LIMIT but by time, and OFFSET without LIMIT: what Flink refuses for good, what it can for now.
+ * Refuses ORDER BY of a stream without LIMIT but by time, as Flink does, and OFFSET without LIMIT.
  *
  * @throws SQL_STREAMING_SORT, SQL_NOT_SUPPORTED_YET
  */
@@ -37,11 +37,12 @@ export function refuseStreamingSort(
       refuse(query.offset?.span ?? query.span, 'OFFSET without LIMIT in streaming mode')
     return
   }
-  const { span } = query.orderBy[0]!
   if (query.limit !== undefined) return
-  if (!first.isDescending && isProcessingTime(input, first.column))
-    refuse(span, 'ORDER BY processing time in streaming mode')
-  if (first.isDescending || !isEventTime(input, first.column))
-    throw errorAt(context, span, streamingSort, {})
-  refuse(span, 'ORDER BY event time in streaming mode')
+  if (
+    first.isDescending ||
+    !(isEventTime(input, first.column) || isProcessingTime(input, first.column))
+  )
+    throw errorAt(context, query.orderBy[0]!.span, streamingSort, {})
+  if (query.offset !== undefined)
+    refuse(query.offset.span, 'OFFSET without LIMIT in streaming mode')
 }

@@ -15,6 +15,7 @@ import { PhysicalScan } from './scan.ts'
 import { PhysicalSessionAggregate } from './session-aggregate.ts'
 import { PhysicalSessionTableFunction } from './session-table-function.ts'
 import { PhysicalSort } from './sort.ts'
+import { PhysicalTemporalSort } from './temporal-sort.ts'
 import { PhysicalUnion } from './union.ts'
 import { PhysicalValues } from './values.ts'
 import { PhysicalWatermark } from './watermark.ts'
@@ -85,7 +86,9 @@ export class PhysicalPlanner {
           node.schema,
         )
       case 'sort':
-        return new PhysicalSort(node, this.plan(node.input))
+        return isBatch || node.keys.length === 0
+          ? new PhysicalSort(node, this.plan(node.input))
+          : new PhysicalTemporalSort(node, this.plan(node.input))
       case 'watermark':
         // Bounded input is read whole before anything is final: batch needs no watermarks but the last.
         return isBatch ? this.plan(node.input) : new PhysicalWatermark(node, this.plan(node.input))
