@@ -5,8 +5,9 @@ import type * as ast from '../1-parse/ast.ts'
 import { commonType } from '../functions/common-type.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { FrameBound, OverFrame, RankingFunction } from '../plan/logical.ts'
+import { mapColumns } from '../plan/rewrite.ts'
 import { bindAggregate } from './aggregate-calls.ts'
-import { AggregateCollector, type CollectedAggregate } from './aggregate-collector.ts'
+import { AggregateCollector } from './aggregate-collector.ts'
 import { errorAt } from './bind-context.ts'
 import { bindArgument } from './calls.ts'
 import { coerce } from './coercion.ts'
@@ -56,29 +57,14 @@ export function bindOver(
       frame: WHOLE_PREFIX,
     })
   const frame = bindFrame(binder, specification, order)
-  const captured = new CapturedAggregate()
-  const { type } = bindAggregate(binder, aggregate!, node, captured)
-  const call = captured.call!
-  // A frame may be empty of rows where it ends before the row at hand.
-  return place.over.add({
-    kind: 'aggregate',
-    window: { partition, order, frame },
-    call: { ...call, type },
-  })
-}
-
-/** Takes the one call that is bound. */
-class CapturedAggregate extends AggregateCollector {
-  call: CollectedAggregate | undefined
-
-  constructor() {
-    super(true)
-  }
-
-  override add(call: CollectedAggregate): ReturnType<AggregateCollector['add']> {
-    this.call = call
-    return super.add(call)
-  }
+  const captured = new AggregateCollector(true)
+  const bound = bindAggregate(binder, aggregate!, node, captured)
+  // A frame may be empty of rows where it ends before the row at hand. An aggregate may be an expression over several.
+  const { over } = place
+  const columns = captured.calls.map((call) =>
+    over.add({ kind: 'aggregate', window: { partition, order, frame }, call }),
+  )
+  return mapColumns(bound, (index) => columns[-1 - index]!)
 }
 
 function specificationOf(
