@@ -8,7 +8,7 @@ export interface Difference {
 
 /** What the dialect has and the engine does not have yet, with what to write instead. */
 const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
-  ['`UNNEST`, `LATERAL`', 'one table at a time'],
+  ['`LATERAL TABLE(…)`', '`UNNEST` and `LATERAL (SELECT …)` are there'],
   [
     'Interval, temporal and lookup joins: `FOR SYSTEM_TIME AS OF`',
     'regular joins, which keep both inputs',
@@ -17,7 +17,6 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     'Subqueries in `ON`; correlated ones with `UNION`, `OVER`, or an aggregate compared otherwise than by `=`',
     'a join',
   ],
-  ['`INTERSECT ALL`, `EXCEPT ALL`', '`INTERSECT` and `EXCEPT` are there'],
   [
     '`OVER` without a filter that bounds its rank',
     '`GROUP BY`, Top-N or a windowing table function',

@@ -60,6 +60,10 @@ export function checkPlan(node: LogicalNode): void {
       })
       return
     }
+    case 'unnest':
+      if (node.input.schema[node.column] === undefined) fail('collection out of range')
+      if (node.schema.length < node.input.schema.length) fail('schema has another width')
+      return
     case 'over':
       if (node.schema.length !== node.input.schema.length + node.calls.length)
         fail('schema has another width')

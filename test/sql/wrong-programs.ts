@@ -311,8 +311,28 @@ export const wrongPrograms: readonly WrongProgram[] = [
     "1:53+4 SQL_UNKNOWN_COLUMN There is no column 'name'. The columns are id.",
   ],
   [
-    'SELECT id FROM t EXCEPT ALL SELECT id FROM t',
-    '1:1+44 SQL_NOT_SUPPORTED_YET EXCEPT ALL is not supported yet. EXCEPT without ALL is there.',
+    'SELECT id FROM t INTERSECT ALL SELECT id, b FROM t',
+    '1:32+19 SQL_COLUMN_COUNT Columns of this side of INTERSECT ALL: 1 expected, 2 found. The columns are id.',
+  ],
+  [
+    'SELECT x FROM t, UNNEST(t.name) AS u (x)',
+    '1:25+6 SQL_TYPE_MISMATCH UNNEST: expected an ARRAY, MAP or MULTISET, found STRING NOT NULL. Give it a collection.',
+  ],
+  [
+    'SELECT x FROM t, UNNEST(ARRAY[id, id]) AS u (x, y)',
+    '1:40+11 SQL_COLUMN_COUNT Column list of u: 1 expected, 2 found. The columns are u.',
+  ],
+  [
+    'SELECT id FROM t LEFT JOIN UNNEST(ARRAY[id]) AS u (x) ON x > 1',
+    '1:28+26 SQL_NOT_SUPPORTED_YET LEFT JOIN of UNNEST with a condition is not supported yet. Write ON TRUE.',
+  ],
+  [
+    'SELECT id FROM t RIGHT JOIN UNNEST(ARRAY[id]) AS u (x) ON TRUE',
+    '1:16+47 SQL_NOT_SUPPORTED_YET RIGHT JOIN with rows that depend on the left side is not supported yet. Use CROSS JOIN, or LEFT JOIN … ON TRUE.',
+  ],
+  [
+    'SELECT id FROM t, LATERAL (SELECT MAX(u.b) AS m FROM t AS u WHERE u.id < t.id) AS l',
+    '1:19+65 SQL_NOT_SUPPORTED_YET LATERAL with an aggregate of rows that are compared with outer ones otherwise than by = is not supported yet. Write the query without it.',
   ],
   [
     'SELECT id FROM t INTERSECT SELECT id, b FROM t',
@@ -475,8 +495,8 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:16+28 SQL_NOT_SUPPORTED_YET TABLESAMPLE is not supported yet. Filter by a hash or by RAND() instead.',
   ],
   [
-    'SELECT x FROM UNNEST(ARRAY[1]) AS u (x)',
-    '1:15+25 SQL_NOT_SUPPORTED_YET UNNEST is not supported yet. Write the query without it.',
+    'SELECT x FROM t, UNNEST((SELECT ARRAY[1])) AS u (x)',
+    '1:25+17 SQL_NOT_SUPPORTED_YET A subquery in UNNEST is not supported yet. Write the query without it.',
   ],
   [
     'SELECT id FROM t WHERE ROW_NUMBER() OVER (ORDER BY id) = 1',

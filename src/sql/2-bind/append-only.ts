@@ -13,6 +13,7 @@ export function isAppendOnly(node: LogicalNode): boolean {
       return true
     case 'project':
     case 'filter':
+    case 'unnest':
     case 'window':
     case 'expand':
     case 'sort':

@@ -1,10 +1,20 @@
 import type { Schema } from '../../core/batch.ts'
+import { foldExpression } from '../3-optimize/rules/fold-constants.ts'
 import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import { inputsOf } from '../plan/boundedness.ts'
 import type { CallExpression, ColumnExpression, Expression } from '../plan/expression.ts'
 import { conjuncts } from '../plan/join-keys.ts'
 import type { AggregateNode, JoinNode, LogicalNode, SortKey } from '../plan/logical.ts'
-import { columnsOf, hasOuter, isFree, isOuter, moveColumns, substitute } from './free-columns.ts'
+import type { BindContext } from './bind-context.ts'
+import {
+  columnsOf,
+  hasOuter,
+  isFree,
+  isOuter,
+  moveColumns,
+  replaceColumns,
+  substitute,
+} from './free-columns.ts'
 
 /** A subquery without the columns of outer queries in it: what was said about them stands beside it. */
 export interface Decorrelated {
@@ -34,14 +44,18 @@ interface CorrelationKey {
 export type RefuseCorrelation = (construct: string) => Error
 
 /** Takes the columns of outer queries out of a subquery. */
-export function decorrelate(node: LogicalNode, refuse: RefuseCorrelation): Decorrelated {
+export function decorrelate(
+  context: Pick<BindContext, 'session'>,
+  node: LogicalNode,
+  refuse: RefuseCorrelation,
+): Decorrelated {
   if (!namesOuter(node))
     return { node, columns: allColumns(node.schema), conditions: [], isOneRow: false }
   switch (node.kind) {
     case 'filter':
-      return filtered(decorrelate(node.input, refuse), node.condition, refuse)
+      return filtered(context, decorrelate(context, node.input, refuse), node.condition, refuse)
     case 'project': {
-      const input = decorrelate(node.input, refuse)
+      const input = decorrelate(context, node.input, refuse)
       return {
         ...input,
         columns: node.expressions.map((each) => substitute(each, input.columns)),
@@ -56,14 +70,14 @@ export function decorrelate(node: LogicalNode, refuse: RefuseCorrelation): Decor
         isOneRow: false,
       }
     case 'aggregate':
-      return aggregated(node, decorrelate(node.input, refuse), refuse)
+      return aggregated(node, decorrelate(context, node.input, refuse), refuse)
     case 'join':
-      return joined(node, refuse)
+      return joined(context, node, refuse)
     case 'sort':
       return node.limit === undefined && node.offset === 0
-        ? decorrelate(node.input, refuse)
+        ? decorrelate(context, node.input, refuse)
         : ranked(
-            decorrelate(node.input, refuse),
+            decorrelate(context, node.input, refuse),
             node.keys,
             [],
             [node.offset + 1, node.offset + (node.limit ?? Number.MAX_SAFE_INTEGER)],
@@ -72,12 +86,16 @@ export function decorrelate(node: LogicalNode, refuse: RefuseCorrelation): Decor
     case 'rank':
       if (node.outputsRank || node.function !== 'ROW_NUMBER') throw refuse(node.function)
       return ranked(
-        decorrelate(node.input, refuse),
+        decorrelate(context, node.input, refuse),
         node.order,
         node.partition,
         [node.from, node.to],
         refuse,
       )
+    case 'unnest':
+      throw refuse('UNNEST of an outer column')
+    case 'expand':
+      throw refuse('GROUPING SETS')
     case 'union':
       throw refuse('UNION')
     case 'over':
@@ -117,18 +135,39 @@ function expressionsOf(node: LogicalNode): readonly Expression[] {
 }
 
 function filtered(
+  context: Pick<BindContext, 'session'>,
   input: Decorrelated,
   condition: Expression,
   refuse: RefuseCorrelation,
 ): Decorrelated {
-  if (input.isOneRow) throw refuse('HAVING without GROUP BY')
-  const parts = conjuncts(substitute(condition, input.columns))
+  const moved = substitute(condition, input.columns)
+  if (input.isOneRow && holdsOfNothing(context, input.node, moved) !== false)
+    throw refuse('HAVING that holds of no rows')
+  const parts = conjuncts(moved)
   const own = parts.filter((part) => !hasOuter(part))
   return {
     ...input,
+    isOneRow: false,
     node: filter(input.node, own),
     conditions: [...input.conditions, ...parts.filter(hasOuter)],
   }
+}
+
+/** Whether a condition holds of the aggregate of no rows; undefined when outer columns decide. */
+function holdsOfNothing(
+  context: Pick<BindContext, 'session'>,
+  aggregate: LogicalNode,
+  condition: Expression,
+): boolean | undefined {
+  const { session } = context
+  const ofNothing = replaceColumns(condition, (column) => {
+    if (isFree(column.index)) return column
+    return aggregate.schema[column.index]!.type.nullable
+      ? { kind: 'literal', value: null, type: column.type }
+      : { kind: 'literal', value: 0n, type: column.type }
+  })
+  const folded = foldExpression(ofNothing, { session, isBatch: session.isBatch })
+  return folded.kind === 'literal' ? folded.value === true : undefined
 }
 
 export function filter(input: LogicalNode, parts: readonly Expression[]): LogicalNode {
@@ -216,9 +255,13 @@ function ranked(
   }
 }
 
-function joined(node: JoinNode, refuse: RefuseCorrelation): Decorrelated {
-  const left = decorrelate(node.inputs[0], refuse)
-  const right = decorrelate(node.inputs[1], refuse)
+function joined(
+  context: Pick<BindContext, 'session'>,
+  node: JoinNode,
+  refuse: RefuseCorrelation,
+): Decorrelated {
+  const left = decorrelate(context, node.inputs[0], refuse)
+  const right = decorrelate(context, node.inputs[1], refuse)
   if (left.isOneRow || right.isOneRow) throw refuse('a join with an aggregate')
   const width = left.node.schema.length
   const toRight = (each: Expression): Expression =>

@@ -18,7 +18,7 @@ export function bindTableReference(
     })
   switch (node.kind) {
     case 'unnest':
-      throw unsupported('UNNEST')
+      throw unsupported('UNNEST on the right side of a join in parentheses')
     case 'matchRecognize':
       throw unsupported('MATCH_RECOGNIZE')
     case 'namedTable':
@@ -31,7 +31,7 @@ export function bindTableReference(
   if (node.sample !== undefined)
     throw unsupported('TABLESAMPLE', 'Filter by a hash or by RAND() instead.')
   if (node.asOf !== undefined) throw unsupported('FOR SYSTEM_TIME AS OF')
-  if (node.kind !== 'namedTable' && node.lateral) throw unsupported('LATERAL')
+  if (node.kind === 'tableFunction' && node.lateral) throw unsupported('LATERAL TABLE(…)')
   return withAlias(context, node.alias, bindUnaliased(context, node))
 }
 
@@ -86,7 +86,7 @@ export function bindNamed(
   return { ...relation, name: path.name, qualifiers: [path.catalog, path.database] }
 }
 
-function withAlias(
+export function withAlias(
   context: BindContext,
   alias: ast.TableAlias | undefined,
   relation: NamedRelation,

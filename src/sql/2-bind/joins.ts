@@ -7,9 +7,11 @@ import type { Expression } from '../plan/expression.ts'
 import type { JoinNode, LogicalNode } from '../plan/logical.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { coerce } from './coercion.ts'
-import { joinWithoutCondition, typeMismatch, unknownColumn } from './errors.ts'
+import { joinWithoutCondition, notSupportedYet, typeMismatch, unknownColumn } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { bindTableReference } from './from.ts'
+import { bindDependent, type Dependent, isDependent } from './lateral.ts'
+import type { NamedRelation } from './relation.ts'
 import { type MergedColumn, Scope } from './scope.ts'
 
 /** What a FROM clause gives: rows, and the names for their columns. */
@@ -21,9 +23,16 @@ export interface BoundFrom {
 /** Binds the whole of a FROM clause. */
 export function bindFrom(context: BindContext, reference: ast.TableReference): BoundFrom {
   if (reference.kind === 'join') return bindJoin(context, reference)
+  if (reference.kind === 'unnest') {
+    const nothing = { node: ONE_ROW, scope: new Scope([]) }
+    const { node, right } = bindDependent(context, nothing, reference, 'inner', undefined)
+    return { node, scope: new Scope([right]) }
+  }
   const relation = bindTableReference(context, reference)
   return { node: relation.node, scope: new Scope([relation]) }
 }
+
+const ONE_ROW: LogicalNode = { kind: 'values', rows: [[]], schema: [] }
 
 const TYPES = {
   INNER: 'inner',
@@ -37,6 +46,7 @@ const TYPES = {
 /** @throws SQL_JOIN_WITHOUT_CONDITION, SQL_UNKNOWN_COLUMN, SQL_TYPE_MISMATCH */
 function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
   const left = bindFrom(context, join.left)
+  if (isDependent(join.right)) return bindDependentJoin(context, join, left, join.right)
   const right = bindFrom(context, join.right)
   const type = TYPES[join.type]
   const both = Scope.joined(left.scope, right.scope, {
@@ -58,6 +68,44 @@ function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
     schema: scope.schema,
   }
   return { node, scope }
+}
+
+/** A join whose right side depends on the rows of the left one: UNNEST and LATERAL. */
+function bindDependentJoin(
+  context: BindContext,
+  join: ast.Join,
+  left: BoundFrom,
+  reference: Dependent,
+): BoundFrom {
+  const type = TYPES[join.type]
+  const refuse = (construct: string): Error =>
+    errorAt(context, join.span, notSupportedYet, {
+      construct,
+      instead: 'Use CROSS JOIN, or LEFT JOIN … ON TRUE.',
+    })
+  if (type === 'right' || type === 'full')
+    throw refuse(`${join.type} JOIN with rows that depend on the left side`)
+  if (join.natural || join.condition?.kind === 'joinUsing')
+    throw refuse('NATURAL or USING with rows that depend on the left side')
+  if (join.condition === undefined && join.type !== 'CROSS' && join.type !== 'COMMA')
+    throw errorAt(context, join.span, joinWithoutCondition, { type: join.type })
+  const joinedScope = (right: NamedRelation): Scope =>
+    Scope.joined(left.scope, new Scope([right]), {
+      isLeftNullable: false,
+      isRightNullable: type === 'left',
+      merged: [],
+    })
+  const { condition } = join
+  const bindOn = (right: NamedRelation): Expression | undefined =>
+    condition === undefined
+      ? undefined
+      : new ExpressionBinder(context, joinedScope(right), {
+          clause: 'ON',
+          aggregates: undefined,
+          isInsideAggregate: false,
+        }).bindCondition(condition.expression)
+  const { node, right } = bindDependent(context, left, reference, type, bindOn)
+  return { node, scope: joinedScope(right) }
 }
 
 interface JoinSides {

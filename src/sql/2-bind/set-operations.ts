@@ -1,14 +1,17 @@
 import type { Schema } from '../../core/batch.ts'
+import { assert } from '../../core/errors.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { isTimestamp, type SqlType } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import { commonType } from '../functions/common-type.ts'
+import type { ColumnExpression } from '../plan/expression.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { coerce, hasSameShape } from './coercion.ts'
-import { columnCount, notSupportedYet, typeMismatch } from './errors.ts'
+import { columnCount, typeMismatch } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
+import { literal } from './literals.ts'
 import type { Relation } from './relation.ts'
 import { Scope } from './scope.ts'
 
@@ -16,7 +19,7 @@ type Side = ast.QueryBody
 
 /**
  * UNION ALL, and UNION as UNION ALL without duplicates: chains of one kind become one node. INTERSECT and EXCEPT as semi and anti joins
- * in which NULL equals NULL, without duplicates.
+ * in which NULL equals NULL, without duplicates; with ALL by counting rows.
  *
  * @throws SQL_COLUMN_COUNT, SQL_TYPE_MISMATCH
  */
@@ -47,20 +50,22 @@ function bindMatching(
   operator: 'INTERSECT' | 'EXCEPT',
   bindSide: (side: Side) => Relation,
 ): Relation {
-  if (node.all)
-    throw errorAt(context, node.span, notSupportedYet, {
-      construct: `${operator} ALL`,
-      instead: `${operator} without ALL is there.`,
-    })
   const sides = [node.left, node.right]
   const relations = sides.map((side) => bindSide(side))
-  const { inputs, schema } = alike(context, operator, sides, relations)
+  const { inputs, schema } = alike(
+    context,
+    node.all ? `${operator} ALL` : operator,
+    sides,
+    relations,
+  )
   const [left, right] = inputs as [LogicalNode, LogicalNode]
   const binder = new ExpressionBinder(context, new Scope([]), {
     clause: operator,
     aggregates: undefined,
     isInsideAggregate: false,
   })
+  if (node.all)
+    return { node: repeated(binder, operator, [left, right], schema, node.span), schema }
   const width = schema.length
   const equalities = schema.map((_, index) =>
     binder.call(
@@ -95,6 +100,70 @@ function flatten(node: ast.SetOperation, all: boolean): Side[] {
   }
   return [current, ...sides]
 }
+
+/** Rows as often as both sides have them, or as often as the left side has them more. */
+function repeated(
+  binder: ExpressionBinder,
+  operator: 'INTERSECT' | 'EXCEPT',
+  sides: readonly LogicalNode[],
+  schema: Schema,
+  span: ast.Span,
+): LogicalNode {
+  const width = schema.length
+  const isThere: SqlType = { kind: 'BOOLEAN', nullable: true }
+  const marked = [...schema, { name: '$left', type: isThere }, { name: '$right', type: isThere }]
+  const inputs = sides.map(
+    (input, side): LogicalNode => ({
+      kind: 'project',
+      input,
+      expressions: [
+        ...input.schema.map(({ type }, i) => column(i, type)),
+        literal(side === 0 ? true : null, isThere),
+        literal(side === 1 ? true : null, isThere),
+      ],
+      schema: marked,
+    }),
+  )
+  const count = binder.context.functions.aggregate('COUNT')
+  assert(count !== undefined, 'COUNT is always there')
+  const type: SqlType = { kind: 'BIGINT', nullable: false }
+  const counted: LogicalNode = {
+    kind: 'aggregate',
+    input: { kind: 'union', inputs, schema: marked },
+    keys: schema.map((_, i) => i),
+    calls: [0, 1].map((side) => ({
+      function: count,
+      args: [width + side],
+      isDistinct: false,
+      filter: undefined,
+      type,
+    })),
+    schema: [...schema, { name: '$left', type }, { name: '$right', type }],
+  }
+  const [left, right] = [column(width, type), column(width + 1, type)]
+  const times =
+    operator === 'EXCEPT'
+      ? binder.call('-', [left, right], span)
+      : binder.call('CASE', [binder.call('<', [left, right], span), left, right], span)
+  const columns = schema.map((field, i) => column(i, field.type))
+  const input: LogicalNode = {
+    kind: 'project',
+    input: counted,
+    expressions: [...columns, times],
+    schema: [...schema, { name: '$times', type: times.type }],
+  }
+  const rows: LogicalNode = {
+    kind: 'unnest',
+    input,
+    column: width,
+    keepsEmpty: false,
+    withOrdinality: false,
+    schema: input.schema,
+  }
+  return { kind: 'project', input: rows, expressions: columns, schema }
+}
+
+const column = (index: number, type: SqlType): ColumnExpression => ({ kind: 'column', index, type })
 
 /** The sides with the types that their columns have in common. @throws SQL_COLUMN_COUNT, SQL_TYPE_MISMATCH */
 function alike(

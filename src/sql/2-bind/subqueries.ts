@@ -234,7 +234,7 @@ export class SubqueryCollector {
         const column = columnAt(joined, width + index)
         return rows.schema[index]!.type.nullable ? column : this.#call('COALESCE', column, zero)
       })
-      return { node: joined, value: found }
+      return { node: joined, value: { ...found, type: withNullable(found.type, true) } }
     }
     const isCorrelated = conditions.length > 0
     if ([...columnsOf(value)].some((index) => !isInner(index)))
@@ -396,7 +396,7 @@ function bindRows(binder: ExpressionBinder, query: ast.Query): BoundSubquery {
     ...context,
     outerScopes: [binder.scope, ...context.outerScopes],
   })
-  const rows = decorrelate(relation.node, (construct) =>
+  const rows = decorrelate(context, relation.node, (construct) =>
     binder.unsupported(query.span, `A correlated subquery with ${construct}`),
   )
   const inside = (each: Expression): Expression =>

@@ -30,6 +30,8 @@ export function isEventTime(node: LogicalNode, column: number): boolean {
       const key = node.keys[column]
       return key !== undefined && isWindowTime(node.input, key)
     }
+    case 'unnest':
+      return column < node.input.schema.length && isEventTime(node.input, column)
     case 'join':
       return false
     case 'scan':
@@ -71,6 +73,8 @@ export function isProcessingTime(node: LogicalNode, column: number): boolean {
       const key = node.keys[column]
       return key !== undefined && isWindowTime(node.input, key) && isProcessingTime(node.input, key)
     }
+    case 'unnest':
+      return column < node.input.schema.length && isProcessingTime(node.input, column)
     case 'join':
       return false
     case 'scan':

@@ -16,6 +16,7 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
       return { ...node, inputs: [inputs[0]!, inputs[1]!] }
     case 'project':
     case 'filter':
+    case 'unnest':
     case 'aggregate':
     case 'expand':
     case 'window':

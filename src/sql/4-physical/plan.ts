@@ -17,6 +17,7 @@ import { PhysicalSessionTableFunction } from './session-table-function.ts'
 import { PhysicalSort } from './sort.ts'
 import { PhysicalTemporalSort } from './temporal-sort.ts'
 import { PhysicalUnion } from './union.ts'
+import { PhysicalUnnest } from './unnest.ts'
 import { PhysicalValues } from './values.ts'
 import { PhysicalWatermark } from './watermark.ts'
 import { PhysicalWindowAggregate } from './window-aggregate.ts'
@@ -80,6 +81,8 @@ export class PhysicalPlanner {
         return new PhysicalRank(node, this.plan(node.input), isBatch)
       case 'over':
         return new PhysicalOver(node, this.plan(node.input), isBatch)
+      case 'unnest':
+        return new PhysicalUnnest(node, this.plan(node.input))
       case 'union':
         return new PhysicalUnion(
           node.inputs.map((input) => this.plan(input)),

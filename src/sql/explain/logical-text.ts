@@ -3,6 +3,7 @@ import { windowText } from '../4-physical/window-text.ts'
 import { aggregateText, expressionText } from '../plan/expression-text.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import { overText, rankText } from '../plan/over-text.ts'
+import { unnestText } from '../plan/unnest-text.ts'
 
 /** One line about a logical node. */
 export function describeLogical(node: LogicalNode): string {
@@ -36,6 +37,8 @@ export function describeLogical(node: LogicalNode): string {
       return `Join(type=[${node.type}], condition=[${node.condition === undefined ? 'true' : expressionText(node.condition, [...node.inputs[0].schema, ...node.inputs[1].schema])}])`
     case 'union':
       return 'Union(all=[true])'
+    case 'unnest':
+      return `Unnest(${unnestText(node)})`
     case 'over':
       return `Over(${overText(node)})`
     case 'rank':

@@ -157,6 +157,7 @@ class PlanDecoder {
         return { ...data, input: this.#input(data.input), calls }
       }
       case 'rank':
+      case 'unnest':
         return { ...data, input: this.#input(data.input) }
       case 'sort':
         return { ...data, input: this.#input(data.input), limit: data.limit }

@@ -159,6 +159,7 @@ class PlanEncoder {
         }
       }
       case 'rank':
+      case 'unnest':
         return { ...node, input: this.#node(node.input) }
       case 'sort': {
         const { keys, offset, limit } = node

@@ -4,7 +4,14 @@ import type { Schema } from '../../core/batch.ts'
 import type { ErrorLocation } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { WindowSpec } from '../../core/window.ts'
-import type { JoinType, OverFrame, RankingFunction, RankNode, SortKey } from '../plan/logical.ts'
+import type {
+  JoinType,
+  OverFrame,
+  RankingFunction,
+  RankNode,
+  SortKey,
+  UnnestNode,
+} from '../plan/logical.ts'
 import type { MemoryRows, TableDeclaration } from '../plan/table-origin.ts'
 import type { ValueData } from './value-data.ts'
 
@@ -124,6 +131,7 @@ export type NodeData =
       readonly schema: Schema
     }
   | (Omit<RankNode, 'input'> & { readonly input: number })
+  | (Omit<UnnestNode, 'input'> & { readonly input: number })
   | { readonly kind: 'union'; readonly inputs: readonly number[]; readonly schema: Schema }
   | {
       readonly kind: 'sort'

@@ -17,6 +17,7 @@ export type LogicalNode =
   | WindowNode
   | UnionNode
   | JoinNode
+  | UnnestNode
   | OverNode
   | RankNode
   | SortNode
@@ -118,6 +119,21 @@ export interface JoinNode {
   readonly inputs: readonly [LogicalNode, LogicalNode]
   /** BOOLEAN over the left columns, then the right ones; undefined: every pair. */
   readonly condition: Expression | undefined
+  readonly schema: Schema
+}
+
+/**
+ * Each row once for each element of its collection (ARRAY, MAP, MULTISET), or as often as a BIGINT says. Output: the input's columns, then the element: the fields of a
+ * ROW, key and value of a map; then, where `withOrdinality`, its place from 1 (INT).
+ */
+export interface UnnestNode {
+  readonly kind: 'unnest'
+  readonly input: LogicalNode
+  /** Input column with the collection or number. */
+  readonly column: number
+  /** A row whose collection is NULL or empty comes out once, with NULL elements. */
+  readonly keepsEmpty: boolean
+  readonly withOrdinality: boolean
   readonly schema: Schema
 }
 

@@ -30,6 +30,7 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
       }
     }
     case 'filter':
+    case 'unnest':
     case 'over':
     case 'rank':
     case 'sort':

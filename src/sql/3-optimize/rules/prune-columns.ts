@@ -86,6 +86,9 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
       for (const column of own) if (column < node.input.schema.length) found.add(column)
       for (const key of node.keys) found.add(key)
       return found
+    case 'unnest':
+      for (const column of own) if (column < node.input.schema.length) found.add(column)
+      return found.add(node.column)
     case 'window':
       for (const column of own) if (column < node.input.schema.length) found.add(column)
       for (const column of node.partition) found.add(column)
@@ -285,6 +288,22 @@ function pruneNode(
           ...node,
           input: input.node,
           keys: node.keys.map((key) => input.places[key]!),
+          schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
+        },
+        places: ownPlaces,
+      }
+    }
+    case 'unnest': {
+      const input = pruneInput(node.input)
+      const below = node.input.schema.length
+      const ownPlaces = node.schema.map((_, i) =>
+        i < below ? input.places[i]! : input.node.schema.length + i - below,
+      )
+      return {
+        node: {
+          ...node,
+          input: input.node,
+          column: input.places[node.column]!,
           schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
         },
         places: ownPlaces,

@@ -66,19 +66,20 @@ function sink(
     }
     case 'join':
       return sinkIntoJoin(node, condition, isShared)
+    case 'unnest':
     case 'window': {
       const below = node.input.schema.length
       const parts = conjuncts(condition)
       const pushed = parts.filter((part) => maxColumn(part) < below)
       if (pushed.length === 0) return stay()
       const kept = parts.filter((part) => !pushed.includes(part))
-      const window: LogicalNode = {
+      const above: LogicalNode = {
         ...node,
         input: sink(node.input, conjunction(pushed), isShared),
       }
       return kept.length === 0
-        ? window
-        : { kind: 'filter', input: window, condition: conjunction(kept), schema: node.schema }
+        ? above
+        : { kind: 'filter', input: above, condition: conjunction(kept), schema: node.schema }
     }
     default:
       return stay()

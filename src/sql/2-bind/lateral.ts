@@ -1,0 +1,269 @@
+import { typeToString } from '../../core/type-text.ts'
+import { type SqlType, withNullable } from '../../core/types.ts'
+import type * as ast from '../1-parse/ast.ts'
+import { conjunction } from '../3-optimize/rules/push-filters.ts'
+import type { Expression } from '../plan/expression.ts'
+import { conjuncts } from '../plan/join-keys.ts'
+import type { LogicalNode } from '../plan/logical.ts'
+import { type BindContext, errorAt } from './bind-context.ts'
+import { decorrelate, filter, project } from './correlation.ts'
+import { notSupportedYet, typeMismatch } from './errors.ts'
+import { ExpressionBinder } from './expression-binder.ts'
+import {
+  columnsOf,
+  isFree,
+  isOuter,
+  moveColumns,
+  replaceColumns,
+  seenFromOuter,
+} from './free-columns.ts'
+import { withAlias } from './from.ts'
+import { literal } from './literals.ts'
+import type { NamedRelation } from './relation.ts'
+import { Scope } from './scope.ts'
+
+/** A part of a FROM clause whose rows depend on those before it. */
+export type Dependent = ast.Unnest | (ast.DerivedTable & { readonly lateral: true })
+
+export const isDependent = (reference: ast.TableReference): reference is Dependent =>
+  reference.kind === 'unnest' || (reference.kind === 'derivedTable' && reference.lateral)
+
+/** Rows joined with what depends on them: their columns, then those of `right`. */
+export interface DependentRows {
+  readonly node: LogicalNode
+  readonly right: NamedRelation
+}
+
+interface LeftRows {
+  readonly node: LogicalNode
+  readonly scope: Scope
+}
+
+/**
+ * UNNEST, or LATERAL with a query, over the rows before it. `bindOn` gives the condition of ON over the columns of both sides; undefined
+ * where there is none.
+ */
+export function bindDependent(
+  context: BindContext,
+  left: LeftRows,
+  reference: Dependent,
+  type: 'inner' | 'left',
+  bindOn: ((right: NamedRelation) => Expression | undefined) | undefined,
+): DependentRows {
+  if (reference.asOf !== undefined || reference.sample !== undefined)
+    throw unsupported(context, reference.span, 'FOR SYSTEM_TIME AS OF or TABLESAMPLE of it')
+  return reference.kind === 'unnest'
+    ? bindUnnest(context, left, reference, type, bindOn)
+    : bindLateral(context, left, reference, type, bindOn)
+}
+
+function bindUnnest(
+  context: BindContext,
+  left: LeftRows,
+  reference: ast.Unnest,
+  type: 'inner' | 'left',
+  bindOn: ((right: NamedRelation) => Expression | undefined) | undefined,
+): DependentRows {
+  const [operandNode] = reference.operands
+  if (operandNode === undefined || reference.operands.length > 1)
+    throw unsupported(
+      context,
+      reference.span,
+      'UNNEST of several collections',
+      'Unnest one after the other.',
+    )
+  const binder = new ExpressionBinder(context, left.scope, {
+    clause: 'UNNEST',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  const operand = binder.bind(operandNode)
+  const keepsEmpty = type === 'left'
+  const elements = elementColumns(operand.type)
+  if (elements === undefined)
+    throw errorAt(context, operandNode.span, typeMismatch, {
+      what: 'UNNEST',
+      problem: `expected an ARRAY, MAP or MULTISET, found ${typeToString(operand.type)}`,
+      fix: 'Give it a collection.',
+    })
+  if (reference.withOrdinality)
+    elements.push({ name: 'ORDINALITY', type: { kind: 'INT', nullable: false } })
+  const columns = elements.map(({ name, type: each }) => ({
+    name,
+    type: keepsEmpty ? withNullable(each, true) : each,
+  }))
+  const width = left.node.schema.length
+  const own = left.node.schema.map(({ type: each }, i) => column(i, each))
+  const isOwn = operand.kind === 'column' && !isFree(operand.index)
+  const input = isOwn ? left.node : project(left.node, [...own, operand])
+  const unnest: LogicalNode = {
+    kind: 'unnest',
+    input,
+    column: isOwn ? operand.index : width,
+    keepsEmpty,
+    withOrdinality: reference.withOrdinality,
+    schema: [...input.schema, ...columns],
+  }
+  const found = columns.map((each, i) => column(input.schema.length + i, each.type))
+  const node = project(unnest, [...own, ...found])
+  const right = withAlias(context, reference.alias, {
+    node,
+    schema: unaliased(reference, columns),
+    name: undefined,
+    qualifiers: [],
+  })
+  const on = conjuncts(bindOn?.(right)).filter((part) => !isTrue(part))
+  if (on.length > 0 && keepsEmpty)
+    throw unsupported(
+      context,
+      reference.span,
+      'LEFT JOIN of UNNEST with a condition',
+      'Write ON TRUE.',
+    )
+  return { node: filter(node, on), right }
+}
+
+/** A single column without a name is called as the table is. */
+function unaliased(
+  { alias }: ast.Unnest,
+  columns: readonly { readonly name: string; readonly type: SqlType }[],
+): NamedRelation['schema'] {
+  const [only] = columns
+  return columns.length === 1 && only !== undefined && alias !== undefined
+    ? [{ name: alias.name.name, type: only.type }]
+    : columns
+}
+
+function elementColumns(type: SqlType): { name: string; type: SqlType }[] | undefined {
+  switch (type.kind) {
+    case 'MAP':
+      return [
+        { name: 'KEY', type: type.key },
+        { name: 'VALUE', type: type.value },
+      ]
+    case 'ARRAY':
+    case 'MULTISET': {
+      const { element } = type
+      if (element.kind !== 'ROW') return [{ name: 'EXPR$0', type: element }]
+      return element.fields.map((field) => ({
+        name: field.name,
+        type: element.nullable ? withNullable(field.type, true) : field.type,
+      }))
+    }
+    default:
+      return undefined
+  }
+}
+
+function bindLateral(
+  context: BindContext,
+  left: LeftRows,
+  reference: ast.DerivedTable,
+  type: 'inner' | 'left',
+  bindOn: ((right: NamedRelation) => Expression | undefined) | undefined,
+): DependentRows {
+  const bound = context.bindQuery(reference.query, {
+    ...context,
+    outerScopes: [left.scope, ...context.outerScopes],
+  })
+  const relation = withAlias(context, reference.alias, {
+    ...bound,
+    name: undefined,
+    qualifiers: [],
+  })
+  const rows = decorrelate(context, bound.node, (construct) =>
+    unsupported(context, reference.span, `LATERAL with ${construct}`),
+  )
+  const width = left.node.schema.length
+  const joined = (each: Expression): Expression =>
+    moveColumns(each, (index) => (isOuter(index) ? seenFromOuter(index) : width + index))
+  const on = conjuncts(bindOn?.(relation)).filter((part) => !isTrue(part))
+  const isComputed = rows.columns.some((each) => each.kind !== 'column' || isFree(each.index))
+  const refusesOn = on.length > 0 && type === 'left' && rows.isOneRow
+  if (refusesOn || (isComputed && type === 'left' && !rows.isOneRow && rows.columns.some(hasFree)))
+    throw unsupported(
+      context,
+      reference.span,
+      'LEFT JOIN of LATERAL that computes with outer columns',
+    )
+  // What is NULL where there is no match is computed below the join.
+  const isBelow = isComputed && type === 'left' && !rows.isOneRow
+  const inner = isBelow
+    ? project(rows.node, [
+        ...rows.node.schema.map(({ type: each }, i) => column(i, each)),
+        ...rows.columns,
+      ])
+    : rows.node
+  const columns = isBelow
+    ? rows.columns.map((each, i) => column(rows.node.schema.length + i, each.type))
+    : rows.columns
+  const rightColumns = columns.map(joined)
+  const onParts = on.map((part) =>
+    replaceColumns(part, (each) =>
+      !isFree(each.index) && each.index >= width ? rightColumns[each.index - width]! : each,
+    ),
+  )
+  const joinType = rows.isOneRow || type === 'left' ? 'left' : 'inner'
+  const conditions = [...rows.conditions.map(joined), ...(rows.isOneRow ? [] : onParts)]
+  const join: LogicalNode = {
+    kind: 'join',
+    type: joinType,
+    inputs: [left.node, inner],
+    condition: conditions.length === 0 ? undefined : conjunction(conditions),
+    schema: [
+      ...left.node.schema,
+      ...inner.schema.map(({ name, type: each }) => ({
+        name,
+        type: joinType === 'left' ? withNullable(each, true) : each,
+      })),
+    ],
+  }
+  const binder = new ExpressionBinder(context, new Scope([]), {
+    clause: 'LATERAL',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  const values = rightColumns.map((each) =>
+    replaceColumns(each, (found) => {
+      if (found.index < width || isFree(found.index)) return found
+      const value = column(found.index, join.schema[found.index]!.type)
+      // Where there is no group the aggregate is that of no rows.
+      const isCount = rows.isOneRow && !inner.schema[found.index - width]!.type.nullable
+      return isCount ? binder.call('COALESCE', [value, zero], reference.span) : value
+    }),
+  )
+  const node = project(join, [
+    ...left.node.schema.map(({ type: each }, i) => column(i, each)),
+    ...values,
+  ])
+  const right = {
+    ...relation,
+    schema: relation.schema.map(({ name }, i) => ({ name, type: values[i]!.type })),
+  }
+  return { node: filter(node, rows.isOneRow ? on : []), right }
+}
+
+const hasFree = (expression: Expression): boolean => [...columnsOf(expression)].some(isFree)
+
+const zero = literal(0n, { kind: 'BIGINT', nullable: false })
+
+const isTrue = (expression: Expression): boolean =>
+  expression.kind === 'literal' && expression.value === true
+
+const column = (index: number, type: SqlType): Expression & { readonly kind: 'column' } => ({
+  kind: 'column',
+  index,
+  type,
+})
+
+function unsupported(
+  context: BindContext,
+  span: ast.Span,
+  construct: string,
+  instead?: string,
+): Error {
+  return errorAt(context, span, notSupportedYet, {
+    construct,
+    ...(instead === undefined ? {} : { instead }),
+  })
+}

@@ -1,0 +1,33 @@
+-- IN and NOT IN of a query: NULL on either side, nothing, correlated, under OR, as a value, rows.
+-- anyOrder
+CREATE TEMPORARY TABLE t (k INT, v INT, n STRING) WITH ('connector' = 'filesystem', 'path' = '${data}/outer.csv', 'format' = 'csv', 'csv.null-literal' = '');
+CREATE TEMPORARY TABLE s (k INT, w INT) WITH ('connector' = 'filesystem', 'path' = '${data}/inner.csv', 'format' = 'csv', 'csv.null-literal' = '');
+CREATE TEMPORARY TABLE z (k INT, w INT) WITH ('connector' = 'filesystem', 'path' = '${data}/with-null.csv', 'format' = 'csv', 'csv.null-literal' = '');
+CREATE TEMPORARY VIEW e AS SELECT * FROM z WHERE w > 100;
+SELECT n FROM t WHERE k IN (SELECT k FROM s);
+SELECT n FROM t WHERE k NOT IN (SELECT k FROM s);
+SELECT n FROM t WHERE k IN (SELECT k FROM z);
+SELECT n FROM t WHERE k NOT IN (SELECT k FROM z);
+SELECT n FROM t WHERE k NOT IN (SELECT k FROM e);
+SELECT n FROM t WHERE v IN (SELECT w FROM s WHERE s.k = t.k);
+SELECT n FROM t WHERE v NOT IN (SELECT w FROM s WHERE s.k = t.k);
+SELECT n FROM t WHERE v IN (SELECT w FROM s WHERE s.k < t.k OR t.k = 1);
+SELECT n FROM t WHERE k IN (SELECT k FROM s) OR v > 20;
+SELECT n FROM t WHERE k NOT IN (SELECT k FROM z) OR v > 20;
+SELECT n FROM t WHERE NOT (k IN (SELECT k FROM s) OR v > 20);
+SELECT n, k IN (SELECT k FROM z) AS b FROM t;
+SELECT n, k NOT IN (SELECT k FROM s) AS b FROM t;
+SELECT n, k IN (SELECT k FROM e) AS b FROM t;
+SELECT n, CASE WHEN k NOT IN (SELECT k FROM z) THEN 'y' ELSE 'n' END AS c FROM t;
+SELECT n FROM t WHERE (k, v) IN (SELECT k, w FROM s);
+SELECT n FROM t WHERE (k, v) NOT IN (SELECT k, w FROM z);
+SELECT n FROM t WHERE k IN (SELECT s.k FROM s WHERE s.w IN (SELECT z.w FROM z WHERE z.k = s.k));
+SELECT n FROM t WHERE k IN (SELECT k FROM s ORDER BY w DESC LIMIT 2);
+SELECT n FROM t WHERE v IN (SELECT MAX(w) FROM s WHERE s.k = t.k);
+SELECT n FROM t WHERE v NOT IN (SELECT MAX(w) FROM s WHERE s.k = t.k);
+SELECT n FROM t WHERE k IN (SELECT CAST(k AS BIGINT) FROM s);
+SELECT k, COUNT(*) AS c FROM t GROUP BY k HAVING k IN (SELECT k FROM s);
+SELECT k, COUNT(*) AS c FROM t GROUP BY k HAVING COUNT(*) IN (SELECT k FROM s);
+SELECT COUNT(*) AS c FROM t WHERE k IN (SELECT k FROM s) AND v IN (SELECT w FROM s);
+SELECT n FROM t WHERE k IN (SELECT k, w FROM s);
+SELECT n FROM t WHERE k IN (SELECT 'x' FROM s);

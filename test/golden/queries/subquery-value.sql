@@ -1,0 +1,33 @@
+-- A query as a value: one row, none, more than one; correlated aggregates, COUNT of nothing; in SELECT, WHERE, HAVING, ORDER BY.
+-- anyOrder
+CREATE TEMPORARY TABLE t (k INT, v INT, n STRING) WITH ('connector' = 'filesystem', 'path' = '${data}/outer.csv', 'format' = 'csv', 'csv.null-literal' = '');
+CREATE TEMPORARY TABLE s (k INT, w INT) WITH ('connector' = 'filesystem', 'path' = '${data}/inner.csv', 'format' = 'csv', 'csv.null-literal' = '');
+CREATE TEMPORARY TABLE z (k INT, w INT) WITH ('connector' = 'filesystem', 'path' = '${data}/with-null.csv', 'format' = 'csv', 'csv.null-literal' = '');
+CREATE TEMPORARY VIEW e AS SELECT * FROM z WHERE w > 100;
+SELECT n, (SELECT MAX(w) FROM s) AS m FROM t;
+SELECT n, (SELECT w FROM e) AS m FROM t;
+SELECT n, (SELECT w FROM s) AS m FROM t;
+SELECT n, (SELECT COUNT(*) FROM s) AS m FROM t;
+SELECT n, (SELECT w FROM s WHERE s.k = t.k) AS m FROM t WHERE t.n = 'a';
+SELECT n, (SELECT z.w FROM z WHERE z.k = t.k) AS m FROM t;
+SELECT n, (SELECT w FROM s WHERE s.k = t.k) AS m FROM t;
+SELECT n, (SELECT COUNT(*) FROM s WHERE s.k = t.k) AS m FROM t;
+SELECT n, (SELECT COUNT(*) + 1 FROM s WHERE s.k = t.k) AS m FROM t;
+SELECT n, (SELECT SUM(w) FROM s WHERE s.k = t.k) AS m FROM t;
+SELECT n FROM t WHERE v > (SELECT AVG(w) FROM s WHERE s.k = t.k);
+SELECT n FROM t WHERE v > (SELECT AVG(w) FROM s);
+SELECT n, (SELECT MAX(w) FROM s WHERE s.w < t.v) AS m FROM t;
+SELECT k, COUNT(*) AS c FROM t GROUP BY k HAVING COUNT(*) >= (SELECT COUNT(*) FROM z);
+SELECT k, SUM(v) AS c, (SELECT MAX(w) FROM s WHERE s.k = t.k) AS m FROM t GROUP BY k;
+SELECT SUM(v + (SELECT MAX(w) FROM s)) AS x FROM t;
+SELECT (SELECT MAX(w) FROM s) AS x;
+SELECT n FROM t WHERE k = (SELECT k FROM s WHERE w = 10);
+SELECT n, (SELECT k, w FROM s) AS x FROM t;
+SELECT n FROM t WHERE v > ALL (SELECT w FROM s WHERE w IS NOT NULL);
+SELECT n FROM t WHERE v > ALL (SELECT w FROM s);
+SELECT n FROM t WHERE v > ALL (SELECT w FROM e);
+SELECT n FROM t WHERE v > ANY (SELECT w FROM s);
+SELECT n FROM t WHERE v = ANY (SELECT w FROM s);
+SELECT n FROM t WHERE v <> ALL (SELECT w FROM s);
+SELECT n FROM t WHERE v > ANY (SELECT w FROM s WHERE s.k = t.k);
+SELECT n FROM t WHERE v <> ALL (SELECT w FROM s WHERE s.k = t.k);
