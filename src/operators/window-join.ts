@@ -1,9 +1,7 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { NamespacedTables } from '../contracts/state.ts'
-import { type Batch, liveCount } from '../core/batch.ts'
-import type { FixedColumn } from '../core/column.ts'
+import type { Batch } from '../core/batch.ts'
 import { assert } from '../core/errors.ts'
-import { flatten } from '../core/flatten.ts'
 import { MemoryStateContext } from '../state/state-context.ts'
 import { HashJoinOperator } from './hash-join.ts'
 import { InputWatermarks } from './input-watermarks.ts'
@@ -11,6 +9,7 @@ import { PendingTimes } from './pending-times.ts'
 import type { StreamJoinOptions } from './stream-join.ts'
 import type { WallClock } from './window-options.ts'
 import { WindowRows } from './window-rows.ts'
+import { WindowSplitter } from './window-splitter.ts'
 
 export interface WindowJoinOptions {
   /** How the rows of one window are joined; the keys hold the windows' borders. */
@@ -34,12 +33,6 @@ interface Firing {
 
 const LEFT = 0
 const RIGHT = 1
-/** Rows of one window and input in a batch. */
-interface WindowPart {
-  readonly endMs: number
-  readonly positions: Int32Array
-  count: number
-}
 
 /**
  * Joins the rows of equal windows: rows are kept by window until the watermarks of both inputs have passed its end, then joined and freed. Windows are joined in
@@ -53,6 +46,7 @@ export class WindowJoinOperator implements Operator {
   readonly #watermarks = new InputWatermarks(2)
   readonly #rows: readonly [WindowRows, WindowRows]
   readonly #pending = new PendingTimes()
+  readonly #splitter: WindowSplitter
   #keys!: NamespacedTables
   #context!: OperatorContext
   #firing: Firing | undefined
@@ -62,6 +56,7 @@ export class WindowJoinOperator implements Operator {
 
   constructor(options: WindowJoinOptions) {
     this.#options = options
+    this.#splitter = new WindowSplitter(options.wallClock)
     const [left, right] = options.join.sides
     this.#rows = [
       new WindowRows('left', 'keys', left.schema),
@@ -92,42 +87,15 @@ export class WindowJoinOperator implements Operator {
   onBatch(input: number, batch: Batch, out: Output): Progress {
     this.#watermarks.wake(input)
     const { endColumns, join } = this.#options
-    const { marks, selection } = batch
-    const count = liveCount(batch)
-    const ends = flatten(batch.columns[endColumns[input]!]!, batch.rowCount) as FixedColumn
-    const values = ends.values as BigInt64Array
-    const parts: WindowPart[] = []
-    let part: WindowPart | undefined
-    let last = -1n
-    let isLate = false
-    let lateCount = 0
-    let nextMark = 0
-    let judgedMs = Number.NaN
+    const splitter = this.#splitter
     let currentMs = this.#watermarks.currentMs
-    for (let k = 0; k < count; k++) {
-      const row = selection === undefined ? k : selection[k]!
-      while (marks !== undefined && nextMark < marks.count && marks.positions[nextMark]! < row)
-        currentMs = this.#watermarks.mark(input, marks.watermarksMs[nextMark++]!) ?? currentMs
-      const end = values[row]!
-      if (part === undefined || end !== last || judgedMs !== currentMs) {
-        last = end
-        judgedMs = currentMs
-        const endMs = Number(end / 1000n)
-        isLate = this.#lastInstantMs(endMs) <= currentMs
-        part = parts.find((each) => each.endMs === endMs)
-        if (part === undefined) {
-          part = { endMs, positions: new Int32Array(count), count: 0 }
-          parts.push(part)
-        }
-      }
-      if (isLate) lateCount++
-      else part.positions[part.count++] = row
-    }
-    while (marks !== undefined && nextMark < marks.count)
-      currentMs = this.#watermarks.mark(input, marks.watermarksMs[nextMark++]!) ?? currentMs
-    if (lateCount > 0) this.#context.count('lateRows', lateCount)
+    currentMs = splitter.split(batch, endColumns[input]!, currentMs, (markMs) => {
+      currentMs = this.#watermarks.mark(input, markMs) ?? currentMs
+      return currentMs
+    })
+    if (splitter.lateCount > 0) this.#context.count('lateRows', splitter.lateCount)
     const keys = join.sides[input]!.keys.map((key) => batch.columns[key]!)
-    for (const { endMs, positions, count: rows } of parts) {
+    for (const { endMs, positions, count: rows } of splitter.parts) {
       if (rows === 0) continue
       if (this.#keyIds.length < rows) this.#keyIds = new Int32Array(Math.max(rows, 1024))
       this.#keys.table(endMs).upsertBatch(keys, positions, rows, this.#keyIds)
@@ -135,11 +103,6 @@ export class WindowJoinOperator implements Operator {
       this.#pending.add(endMs)
     }
     return this.#advance(currentMs, out)
-  }
-
-  #lastInstantMs(endMs: number): number {
-    const { wallClock } = this.#options
-    return (wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)) - 1
   }
 
   onWatermark(input: number, watermarkMs: number, out: Output): Progress {
@@ -171,7 +134,7 @@ export class WindowJoinOperator implements Operator {
 
   #startNext(): boolean {
     const endMs = this.#pending.first()
-    if (endMs === undefined || this.#lastInstantMs(endMs) > this.#watermarkMs) return false
+    if (endMs === undefined || this.#splitter.lastInstantMs(endMs) > this.#watermarkMs) return false
     this.#pending.removeFirst()
     const join = new HashJoinOperator(this.#options.join)
     join.open({ ...this.#contextOf(), state: new MemoryStateContext() })

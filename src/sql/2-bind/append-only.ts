@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
-import { windowColumns } from '../plan/window-columns.ts'
+import { isByWindow, windowColumns, windowJoin } from '../plan/window-columns.ts'
 import { windowColumn } from './time-attribute.ts'
 
 /** True when a streaming plan only adds rows: no group's result is ever changed. */
@@ -20,11 +20,18 @@ export function isAppendOnly(node: LogicalNode): boolean {
     case 'over':
     case 'watermark':
       return isAppendOnly(node.input)
-    case 'rank':
-      return false
+    case 'rank': {
+      // Of a window the first rows are known when it is complete.
+      const columns = windowColumns(node.input)
+      return (
+        columns !== undefined && isByWindow(columns, node.partition) && isAppendOnly(node.input)
+      )
+    }
     case 'join':
       // An inner join only adds pairs; the others take back what a later row of the other side makes wrong.
-      return node.type === 'inner' && node.inputs.every(isAppendOnly)
+      return (
+        (node.type === 'inner' || windowJoin(node) !== undefined) && node.inputs.every(isAppendOnly)
+      )
     case 'union':
       return node.inputs.every(isAppendOnly)
     case 'aggregate': {

@@ -6,6 +6,7 @@ import {
   StreamJoinOperator,
   type StreamJoinSide,
 } from '../../operators/stream-join.ts'
+import { WindowJoinOperator } from '../../operators/window-join.ts'
 import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import type { Expression } from '../plan/expression.ts'
@@ -13,6 +14,7 @@ import { expressionText } from '../plan/expression-text.ts'
 import { type JoinKey, joinKeys } from '../plan/join-keys.ts'
 import type { JoinNode } from '../plan/logical.ts'
 import { collectColumns } from '../plan/rewrite.ts'
+import type { WindowJoin } from '../plan/window-columns.ts'
 import { expressionOrigin, withUniqueOrigins } from './column-origin.ts'
 import {
   type ChangelogNeed,
@@ -23,17 +25,26 @@ import {
   type TranslateContext,
 } from './physical-node.ts'
 import { uniqueKeysOf } from './unique-keys.ts'
+import { windowText } from './window-text.ts'
 
-/** A join without time: both inputs are kept. */
+/** A join without time, of which both inputs are kept, or one of windows. */
 export class PhysicalJoin implements PhysicalNode {
   readonly inputs: readonly [PhysicalNode, PhysicalNode]
   readonly node: JoinNode
   readonly keys: readonly JoinKey[]
   readonly #rest: Expression | undefined
   readonly #isBatch: boolean
+  readonly #window: WindowJoin | undefined
 
-  constructor(node: JoinNode, inputs: readonly [PhysicalNode, PhysicalNode], isBatch: boolean) {
+  /** @param window where windows are joined: rows are kept until theirs is over, then freed */
+  constructor(
+    node: JoinNode,
+    inputs: readonly [PhysicalNode, PhysicalNode],
+    isBatch: boolean,
+    window?: WindowJoin,
+  ) {
     this.#isBatch = isBatch
+    this.#window = window
     this.node = node
     this.inputs = inputs
     const { keys, rest } = joinKeys(node)
@@ -42,6 +53,7 @@ export class PhysicalJoin implements PhysicalNode {
   }
 
   get name(): string {
+    if (this.#window !== undefined) return 'WindowJoin'
     return this.#isBatch ? (this.keys.length === 0 ? 'NestedLoopJoin' : 'HashJoin') : 'Join'
   }
   get schema(): Schema {
@@ -49,7 +61,7 @@ export class PhysicalJoin implements PhysicalNode {
   }
 
   get changelog(): ChangelogTrait {
-    if (this.#isBatch) return INSERT_ONLY
+    if (this.#isBatch || this.#window !== undefined) return INSERT_ONLY
     const [left, right] = this.inputs.map((input) => input.changelog) as [
       ChangelogTrait,
       ChangelogTrait,
@@ -105,7 +117,9 @@ export class PhysicalJoin implements PhysicalNode {
         ? 'NoUniqueKey'
         : `UniqueKey(${unique.map((column) => input.schema[column]!.name).join(', ')})`
     }
-    return `joinType=[${JOIN_NAMES[type]}], where=[${where}], select=[${this.schema.map((field) => field.name).join(', ')}], leftInputSpec=[${keysOf(left)}], rightInputSpec=[${keysOf(right)}]`
+    const head = `joinType=[${JOIN_NAMES[type]}], where=[${where}], select=[${this.schema.map((field) => field.name).join(', ')}]`
+    if (this.#window !== undefined) return `window=[${windowText(this.#window.left.spec)}], ${head}`
+    return `${head}, leftInputSpec=[${keysOf(left)}], rightInputSpec=[${keysOf(right)}]`
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {
@@ -148,6 +162,12 @@ export class PhysicalJoin implements PhysicalNode {
             nullSafe: keys.map((key) => key.isNullSafe),
             condition: rest === undefined ? undefined : conditionOf(rest, session),
           }
+          if (this.#window !== undefined)
+            return new WindowJoinOperator({
+              join: options,
+              endColumns: this.#window.ends,
+              wallClock: this.#window.left.isLtz ? context.wallClock : undefined,
+            })
           return this.#isBatch
             ? new HashJoinOperator(options)
             : new StreamJoinOperator({ ...options, ttlMs: [stateTtlMs, stateTtlMs] })

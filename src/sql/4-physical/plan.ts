@@ -1,15 +1,15 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import { assertNever } from '../../core/errors.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { AggregateNode, LogicalNode } from '../plan/logical.ts'
+import type { AggregateNode, JoinNode, LogicalNode, RankNode } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
-import { windowColumns } from '../plan/window-columns.ts'
+import { isByWindow, windowColumns, windowJoin } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
 import { PhysicalExpand } from './expand.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalJoin } from './join.ts'
 import { PhysicalOver } from './over.ts'
-import type { PhysicalNode } from './physical-node.ts'
+import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
 import { PhysicalRank } from './rank.ts'
 import { PhysicalScan } from './scan.ts'
 import { PhysicalSessionAggregate } from './session-aggregate.ts'
@@ -72,13 +72,9 @@ export class PhysicalPlanner {
             )
           : new PhysicalWindowTableFunction(node, this.plan(node.input))
       case 'join':
-        return new PhysicalJoin(
-          node,
-          [this.plan(node.inputs[0]), this.plan(node.inputs[1])],
-          isBatch,
-        )
+        return this.#join(node)
       case 'rank':
-        return new PhysicalRank(node, this.plan(node.input), isBatch)
+        return this.#rank(node)
       case 'over':
         return new PhysicalOver(node, this.plan(node.input), isBatch)
       case 'unnest':
@@ -98,6 +94,32 @@ export class PhysicalPlanner {
       default:
         return assertNever(node)
     }
+  }
+
+  #join(node: JoinNode): PhysicalNode {
+    const { isBatch } = this.#context
+    const inputs = [this.plan(node.inputs[0]), this.plan(node.inputs[1])] as const
+    const window =
+      !isBatch && inputs.every(({ changelog }) => isInsertOnly(changelog))
+        ? windowJoin(node)
+        : undefined
+    return new PhysicalJoin(node, inputs, isBatch, window)
+  }
+
+  #rank(node: RankNode): PhysicalNode {
+    const { isBatch } = this.#context
+    const input = this.plan(node.input)
+    const columns = windowColumns(node.input)
+    if (
+      isBatch ||
+      columns === undefined ||
+      !isByWindow(columns, node.partition) ||
+      !isInsertOnly(input.changelog)
+    )
+      return new PhysicalRank(node, input, isBatch)
+    const { spec, isLtz } = columns
+    const endColumn = node.partition.find((column) => columns.end.has(column))!
+    return new PhysicalRank(node, input, isBatch, { endColumn, spec, isLtz })
   }
 
   /** Fuses projections and filters that stand on one another into one node. */

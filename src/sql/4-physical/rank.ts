@@ -1,7 +1,9 @@
 import type { Schema } from '../../core/batch.ts'
+import type { WindowSpec } from '../../core/window.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
 import { AppendTopNOperator } from '../../operators/append-top-n.ts'
 import { ChangingTopNOperator } from '../../operators/changing-top-n.ts'
+import { PerWindowOperator } from '../../operators/per-window.ts'
 import type { RankNode } from '../plan/logical.ts'
 import { rankText } from '../plan/over-text.ts'
 import { withUniqueOrigins } from './column-origin.ts'
@@ -14,26 +16,41 @@ import {
   type TranslateContext,
 } from './physical-node.ts'
 import { uniqueKeysOf } from './unique-keys.ts'
+import { windowText } from './window-text.ts'
 
-/** Top-N: the first rows of each partition. */
+/** The window that partitions are of. */
+export interface RankWindow {
+  /** Column of the input that holds the window's end. */
+  readonly endColumn: number
+  readonly spec: WindowSpec
+  readonly isLtz: boolean
+}
+
+/** Top-N: the first rows of each partition; where partitions are of a window, once, when it is over. */
 export class PhysicalRank implements PhysicalNode {
-  readonly name = 'Rank'
   readonly inputs: readonly [PhysicalNode]
   readonly #node: RankNode
   readonly #isBatch: boolean
+  readonly #window: RankWindow | undefined
 
-  constructor(node: RankNode, input: PhysicalNode, isBatch: boolean) {
+  constructor(node: RankNode, input: PhysicalNode, isBatch: boolean, window?: RankWindow) {
+    this.#window = window
     this.#node = node
     this.inputs = [input]
     this.#isBatch = isBatch
   }
 
+  get name(): string {
+    return this.#window === undefined ? 'Rank' : 'WindowRank'
+  }
   get schema(): Schema {
     return this.#node.schema
   }
 
   get changelog(): ChangelogTrait {
-    return this.#isBatch ? INSERT_ONLY : { updates: true, deletes: true }
+    return this.#isBatch || this.#window !== undefined
+      ? INSERT_ONLY
+      : { updates: true, deletes: true }
   }
 
   get uniqueKeys(): readonly (readonly number[])[] {
@@ -56,6 +73,8 @@ export class PhysicalRank implements PhysicalNode {
 
   describe(): string {
     const { schema } = this.#node
+    if (this.#window !== undefined)
+      return `window=[${windowText(this.#window.spec)}], ${rankText(this.#node)}, select=[${schema.map((field) => field.name).join(', ')}]`
     const strategy = this.#isAppendOnly ? 'AppendFastStrategy' : 'RetractStrategy'
     return `strategy=[${strategy}], ${rankText(this.#node)}, select=[${schema.map((field) => field.name).join(', ')}]`
   }
@@ -99,6 +118,12 @@ export class PhysicalRank implements PhysicalNode {
             updateBefore: need.updateBefore,
             emit: this.#isBatch ? ('final' as const) : ('changes' as const),
           }
+          if (this.#window !== undefined)
+            return new PerWindowOperator({
+              make: () => new AppendTopNOperator({ ...options, emit: 'final' }),
+              endColumn: this.#window.endColumn,
+              wallClock: this.#window.isLtz ? context.wallClock : undefined,
+            })
           return this.#isAppendOnly
             ? new AppendTopNOperator(options)
             : new ChangingTopNOperator({ ...options, uniqueKey: shortest(uniqueKeysOf(inputNode)) })

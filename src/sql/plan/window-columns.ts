@@ -1,7 +1,8 @@
 import { assertNever } from '../../core/errors.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import type { Expression } from './expression.ts'
-import type { LogicalNode, ProjectNode } from './logical.ts'
+import { joinKeys } from './join-keys.ts'
+import type { JoinNode, LogicalNode, ProjectNode } from './logical.ts'
 
 /** Which columns of a node's output are the start, end and time of the windows its rows belong to. */
 export interface WindowColumns {
@@ -53,8 +54,9 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
     case 'scan':
     case 'values':
     case 'union':
-    case 'join':
       return undefined
+    case 'join':
+      return joinedWindowColumns(node)
     default:
       return assertNever(node)
   }
@@ -91,4 +93,62 @@ function mapThrough(
     return mapped
   }
   return { ...inner, start: map(inner.start), end: map(inner.end), time: map(inner.time) }
+}
+
+/** A join of rows of equal windows. */
+export interface WindowJoin {
+  readonly left: WindowColumns
+  readonly right: WindowColumns
+  /** Columns of the left and the right input that hold the window's end. */
+  readonly ends: readonly [number, number]
+}
+
+/**
+ * Reads a join as one of windows: both inputs have windows of event time of one kind, and the condition makes start and end equal.
+ * undefined where it is none. (Flink: WindowUtil, JoinUtil; joins of windows of processing time are not such there either.)
+ */
+export function windowJoin(node: JoinNode): WindowJoin | undefined {
+  const left = windowColumns(node.inputs[0])
+  const right = windowColumns(node.inputs[1])
+  if (left === undefined || right === undefined) return undefined
+  if (left.isProcessingTime || right.isProcessingTime || left.isLtz !== right.isLtz)
+    return undefined
+  if (JSON.stringify(left.spec) !== JSON.stringify(right.spec)) return undefined
+  const { keys } = joinKeys(node)
+  const start = keys.find((key) => left.start.has(key.left) && right.start.has(key.right))
+  const end = keys.find((key) => left.end.has(key.left) && right.end.has(key.right))
+  if (start === undefined || end === undefined) return undefined
+  return { left, right, ends: [end.left, end.right] }
+}
+
+/** Window columns of the rows that a join of windows makes: those of the sides that are never filled with NULLs. */
+function joinedWindowColumns(node: JoinNode): WindowColumns | undefined {
+  const join = windowJoin(node)
+  if (join === undefined) return undefined
+  const { type } = node
+  const width = node.inputs[0].schema.length
+  const hasLeft = type !== 'right' && type !== 'full'
+  const hasRight = type === 'inner' || type === 'right'
+  if (!hasLeft && !hasRight) return undefined
+  const both = (left: ReadonlySet<number>, right: ReadonlySet<number>): Set<number> =>
+    new Set([
+      ...(hasLeft ? left : []),
+      ...(hasRight ? [...right].map((column) => column + width) : []),
+    ])
+  const { left, right } = join
+  return {
+    ...left,
+    start: both(left.start, right.start),
+    end: both(left.end, right.end),
+    time: both(left.time, right.time),
+  }
+}
+
+/** Whether rows that are told apart by some columns are told apart by their window of event time too. */
+export function isByWindow(columns: WindowColumns, partition: readonly number[]): boolean {
+  return (
+    !columns.isProcessingTime &&
+    partition.some((column) => columns.start.has(column)) &&
+    partition.some((column) => columns.end.has(column))
+  )
 }
