@@ -63,13 +63,14 @@ export function compare(
 ): string[] {
   const found: string[] = []
   for (let i = 0; i < Math.max(ours.length, theirs.length); i++) {
-    const difference = compareOne(ours[i], theirs[i], header, isOrdered)
+    const difference = compareOutcomes(ours[i], theirs[i], header, isOrdered)
     if (difference !== undefined) found.push(`query ${i}: ${difference}`)
   }
   return found
 }
 
-function compareOne(
+/** Says how one outcome differs from another, `undefined` when it does not. */
+export function compareOutcomes(
   ours: Outcome | undefined,
   theirs: Outcome | undefined,
   header: Header,

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 /** One answer that is not Flink's on purpose, as differences.ndjson holds it. */
 export interface Difference {
-  readonly suite: 'expressions' | 'queries'
-  /** File without ending. */
+  readonly suite: 'expressions' | 'queries' | 'programs'
+  /** File without ending; programs go by `heading/file`. */
   readonly file: string
   /** The line that the comparison prints. */
   readonly found: string
@@ -13,14 +13,19 @@ export interface Difference {
   readonly why: string
 }
 
-export const differencesPath = join(dirname(fileURLToPath(import.meta.url)), 'differences.ndjson')
+const golden = dirname(fileURLToPath(import.meta.url))
+
+/** The list of a suite: programs have their own. */
+function differencesPath(suite: Difference['suite']): string {
+  return join(golden, suite === 'programs' ? 'programs' : '', 'differences.ndjson')
+}
 
 /** Reads the known differences of a suite by file, in the order of the list. */
 export function readDifferences(
   suite: Difference['suite'],
 ): ReadonlyMap<string, readonly string[]> {
   const byFile = new Map<string, string[]>()
-  for (const line of readFileSync(differencesPath, 'utf8').split('\n')) {
+  for (const line of readFileSync(differencesPath(suite), 'utf8').split('\n')) {
     if (line.trim() === '') continue
     const difference = JSON.parse(line) as Difference
     if (difference.suite !== suite) continue

@@ -33,11 +33,15 @@ describe('expressions', () => {
   })
 })
 
-describe('queries', () => {
-  test.each(scriptsIn('queries'))('%s has the answers of its modes', (script) => {
-    const text = readFileSync(join(golden, 'queries', script), 'utf8')
+const headings = readdirSync(join(golden, 'programs'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'data')
+  .map((entry) => `programs/${entry.name}`)
+
+describe.each(['queries', ...headings])('%s', (folder) => {
+  test.each(scriptsIn(folder))('%s has the answers of its modes', (script) => {
+    const text = readFileSync(join(golden, folder, script), 'utf8')
     for (const mode of ['stream', 'batch']) {
-      const path = `queries/${script.replace('.sql', `.${mode}.ndjson`)}`
+      const path = `${folder}/${script.replace('.sql', `.${mode}.ndjson`)}`
       const isAsked = !text.includes('-- only: ') || text.includes(`-- only: ${mode}`)
       expect(existsSync(join(golden, path)), path).toBe(isAsked)
       if (!isAsked) continue

@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const golden = dirname(fileURLToPath(import.meta.url))
-const names = process.argv.slice(2)
+const names = process.argv.slice(2).filter((word) => word !== '--new')
+// Scripts whose answers are younger than they are keep them.
+const onlyNew = process.argv.includes('--new')
 const flinkLib = process.env.FLINK_LIB
 if (flinkLib === undefined) {
   console.error(
@@ -29,22 +31,37 @@ const opens = [
   'util.concurrent.locks',
 ].map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`)
 
-function isWanted(name) {
-  return name.endsWith('.sql') && (names.length === 0 || names.includes(name.slice(0, -4)))
+/** A script of programs goes by `heading/file`, and its heading stands for all of it. */
+function isWanted(name, heading) {
+  if (!name.endsWith('.sql')) return false
+  const script = name.slice(0, -4)
+  if (names.length === 0) return true
+  return (
+    names.includes(heading === undefined ? script : `${heading}/${script}`) ||
+    names.includes(heading)
+  )
 }
 
-function ask(mode, folder) {
-  const scripts = readdirSync(folder)
-    .filter(isWanted)
+function scriptsIn(folder, heading) {
+  return readdirSync(folder)
+    .filter((name) => isWanted(name, heading))
     .sort()
     .map((name) => join(folder, name))
+}
+
+function ask(mode, scripts) {
   if (scripts.length === 0) return
   const args = [
     ...opens,
     '--add-opens=java.base/sun.nio.ch=ALL-UNNAMED',
     '--add-exports=java.base/sun.net.util=ALL-UNNAMED',
     '-Xmx2g',
+    // Many small jobs: starting quickly matters, running quickly does not.
+    '-XX:TieredStopAtLevel=1',
+    '-XX:+UseSerialGC',
+    '-XX:ReservedCodeCacheSize=256m',
     '-Dlog4j2.level=OFF',
+    `-Dgolden.new=${onlyNew}`,
     '-cp',
     join(flinkLib, '*'),
     join(golden, 'FlinkAnswers.java'),
@@ -58,6 +75,9 @@ function ask(mode, folder) {
   if (status !== 0) process.exit(1)
 }
 
-ask('expressions', join(golden, 'expressions'))
-ask('queries', join(golden, 'queries'))
-ask('errors', golden)
+ask('expressions', scriptsIn(join(golden, 'expressions')))
+const programs = readdirSync(join(golden, 'programs'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => scriptsIn(join(golden, 'programs', name), name))
+ask('queries', [...scriptsIn(join(golden, 'queries')), ...programs])
+ask('errors', scriptsIn(golden))
