@@ -78,14 +78,15 @@ export class SliceAssigner {
     this.lateCount = 0
     this.nullCount = 0
     const marksCount = marks === undefined ? 0 : marks.count
-    let current = watermarkMs
+    // Where no row is late, rows may come when time is over.
+    let current = this.#judgesLateness ? watermarkMs : -Infinity
     let nextMark = 0
     let low = 0n
     let high = -1n
     let slice: SliceRows | undefined
     for (let k = 0; k < count; k++) {
       const row = selection === undefined ? k : selection[k]!
-      while (nextMark < marksCount && marks!.positions[nextMark]! < row)
+      while (this.#judgesLateness && nextMark < marksCount && marks!.positions[nextMark]! < row)
         current = marks!.watermarksMs[nextMark++]!
       if (valid !== undefined && valid[row] === 0) {
         assert(

@@ -440,7 +440,13 @@ export class WindowAggregateOperator implements Operator {
     for (const tables of this.#mergedDistinct) tables.drop(namespace)
   }
 
-  onEnd(): Progress {
+  onEnd(_input: number, out: Output): Progress {
+    // In batch rows may come when time is over: of operators that send all they have at their end.
+    const { judgesLateness, isProcessingTime } = this.#options
+    if (!judgesLateness && !isProcessingTime && this.#pending.size > 0) {
+      this.#watermarkMs = Infinity
+      return this.resume(out)
+    }
     const { size } = this.#pending
     if (this.#options.isProcessingTime && size > 0) this.#context.count('unfiredWindows', size)
     return 'done'

@@ -73,6 +73,59 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
         FROM auction A, bid B WHERE A.id = B.auction AND B.\`dateTime\` BETWEEN A.\`dateTime\` AND A.expires)
       WHERE rownum <= 1`,
   },
+  q5: {
+    columns: 'auction BIGINT, num BIGINT',
+    query: `SELECT AuctionBids.auction, AuctionBids.num
+      FROM (
+        SELECT auction, count(*) AS num, window_start AS starttime, window_end AS endtime
+        FROM TABLE(HOP(TABLE bid, DESCRIPTOR(\`dateTime\`), INTERVAL '2' SECOND, INTERVAL '10' SECOND))
+        GROUP BY auction, window_start, window_end
+      ) AS AuctionBids
+      JOIN (
+        SELECT max(CountBids.num) AS maxn, CountBids.starttime, CountBids.endtime
+        FROM (
+          SELECT count(*) AS num, window_start AS starttime, window_end AS endtime
+          FROM TABLE(HOP(TABLE bid, DESCRIPTOR(\`dateTime\`), INTERVAL '2' SECOND, INTERVAL '10' SECOND))
+          GROUP BY auction, window_start, window_end
+        ) AS CountBids
+        GROUP BY CountBids.starttime, CountBids.endtime
+      ) AS MaxBids
+      ON AuctionBids.starttime = MaxBids.starttime AND AuctionBids.endtime = MaxBids.endtime AND AuctionBids.num >= MaxBids.maxn`,
+  },
+  q7: {
+    columns: 'auction BIGINT, bidder BIGINT, price BIGINT, `dateTime` TIMESTAMP(3), extra STRING',
+    query: `SELECT B.auction, B.price, B.bidder, B.\`dateTime\`, B.extra
+      FROM bid B
+      JOIN (
+        SELECT MAX(price) AS maxprice, window_end AS \`dateTime\`
+        FROM TABLE(TUMBLE(TABLE bid, DESCRIPTOR(\`dateTime\`), INTERVAL '10' SECOND))
+        GROUP BY window_start, window_end
+      ) B1
+      ON B.price = B1.maxprice
+      WHERE B.\`dateTime\` BETWEEN B1.\`dateTime\` - INTERVAL '10' SECOND AND B1.\`dateTime\``,
+  },
+  q8: {
+    columns: 'id BIGINT, name STRING, stime TIMESTAMP(3)',
+    query: `SELECT P.id, P.name, P.starttime
+      FROM (
+        SELECT id, name, window_start AS starttime, window_end AS endtime
+        FROM TABLE(TUMBLE(TABLE person, DESCRIPTOR(\`dateTime\`), INTERVAL '10' SECOND))
+        GROUP BY id, name, window_start, window_end
+      ) P
+      JOIN (
+        SELECT seller, window_start AS starttime, window_end AS endtime
+        FROM TABLE(TUMBLE(TABLE auction, DESCRIPTOR(\`dateTime\`), INTERVAL '10' SECOND))
+        GROUP BY seller, window_start, window_end
+      ) A
+      ON P.id = A.seller AND P.starttime = A.starttime AND P.endtime = A.endtime`,
+  },
+  q11: {
+    columns: 'bidder BIGINT, bid_count BIGINT, starttime TIMESTAMP(3), endtime TIMESTAMP(3)',
+    query: `SELECT B.bidder, count(*) AS bid_count,
+        SESSION_START(B.\`dateTime\`, INTERVAL '10' SECOND) AS starttime, SESSION_END(B.\`dateTime\`, INTERVAL '10' SECOND) AS endtime
+      FROM bid B
+      GROUP BY B.bidder, SESSION(B.\`dateTime\`, INTERVAL '10' SECOND)`,
+  },
   q12: {
     columns: 'bidder BIGINT, bid_count BIGINT, starttime TIMESTAMP(3), endtime TIMESTAMP(3)',
     query: `SELECT bidder, count(*) AS bid_count, window_start AS starttime, window_end AS endtime

@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import { isTimestamp, type SqlType } from '../../core/types.ts'
 import type { LogicalNode } from '../plan/logical.ts'
+import { windowColumns } from '../plan/window-columns.ts'
 
 /**
  * True when a column of the plan is event time: it comes unchanged from a watermark, or is the
@@ -32,8 +33,14 @@ export function isEventTime(node: LogicalNode, column: number): boolean {
     }
     case 'unnest':
       return column < node.input.schema.length && isEventTime(node.input, column)
-    case 'join':
-      return false
+    case 'join': {
+      // What windows are joined by stays a time; other joins keep rows for ever.
+      if (windowColumns(node)?.time.has(column) !== true) return false
+      const width = node.inputs[0].schema.length
+      return column < width
+        ? isEventTime(node.inputs[0], column)
+        : isEventTime(node.inputs[1], column - width)
+    }
     case 'scan':
     case 'values':
       return false

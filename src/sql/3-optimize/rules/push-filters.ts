@@ -70,7 +70,12 @@ function sink(
     case 'window': {
       const below = node.input.schema.length
       const parts = conjuncts(condition)
-      const pushed = parts.filter((part) => maxColumn(part) < below)
+      // Sessions are those of all rows of a partition: only whole partitions can be left out.
+      const isPushed =
+        node.window.kind === 'session'
+          ? (part: Expression) => readsOnly(part, node.partition)
+          : (part: Expression) => maxColumn(part) < below
+      const pushed = parts.filter(isPushed)
       if (pushed.length === 0) return stay()
       const kept = parts.filter((part) => !pushed.includes(part))
       const above: LogicalNode = {
@@ -165,6 +170,12 @@ function sinkCondition(node: JoinNode, isShared: IsShared): LogicalNode {
   if (goesRight) join = filterInput(join, 1, parts.right, isShared)
   else kept.push(...parts.right)
   return { ...join, condition: kept.length === 0 ? undefined : conjunction(kept) }
+}
+
+function readsOnly(expression: Expression, columns: readonly number[]): boolean {
+  const used = new Set<number>()
+  collectColumns(expression, used)
+  return [...used].every((column) => columns.includes(column))
 }
 
 function maxColumn(expression: Expression): number {
