@@ -272,7 +272,8 @@ export class WindowAggregateOperator implements Operator {
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    if (!this.#options.isProcessingTime) return this.#advance(watermarkMs, out)
+    const { isProcessingTime, judgesLateness } = this.#options
+    if (!isProcessingTime) return judgesLateness ? this.#advance(watermarkMs, out) : 'done'
     out.emitWatermark(watermarkMs)
     return 'done'
   }
@@ -441,9 +442,9 @@ export class WindowAggregateOperator implements Operator {
   }
 
   onEnd(_input: number, out: Output): Progress {
-    // In batch rows may come when time is over: of operators that send all they have at their end.
+    // In batch rows come when time is over, of operators that send all they have at their end.
     const { judgesLateness, isProcessingTime } = this.#options
-    if (!judgesLateness && !isProcessingTime && this.#pending.size > 0) {
+    if (!judgesLateness && !isProcessingTime) {
       this.#watermarkMs = Infinity
       return this.resume(out)
     }
