@@ -72,7 +72,7 @@ function sink(
       const parts = conjuncts(condition)
       // Sessions are those of all rows of a partition: only whole partitions can be left out.
       const isPushed =
-        node.window.kind === 'session'
+        node.kind === 'window' && node.window.kind === 'session'
           ? (part: Expression) => readsOnly(part, node.partition)
           : (part: Expression) => maxColumn(part) < below
       const pushed = parts.filter(isPushed)
