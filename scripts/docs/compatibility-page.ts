@@ -18,8 +18,8 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     'a join',
   ],
   [
-    '`OVER` without a filter that bounds its rank',
-    '`GROUP BY`, Top-N or a windowing table function',
+    '`OVER` in streaming ordered by a column that is no time (Flink has frames that begin with their partition)',
+    'order by time, or batch mode',
   ],
   ['`MATCH_RECOGNIZE`', 'joins and windows'],
   [
@@ -30,7 +30,10 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     '`SESSION` windows, and windows inside `GROUP BY`',
     '`TUMBLE`, `HOP` and `CUMULATE` as table functions',
   ],
-  ['`ORDER BY` without `LIMIT` in streaming', 'batch mode'],
+  [
+    '`ORDER BY` without `LIMIT` in streaming, but by time ascending (Flink has no other either)',
+    'batch mode',
+  ],
   ['`ORDER BY` inside aggregates, `WITHIN GROUP`', 'rows come in the order that they have'],
   ['`CURRENT_WATERMARK`', 'comparisons of event times'],
   ['Metadata columns of files', '`PARTITIONED BY`'],
@@ -46,6 +49,8 @@ const DECISIONS: readonly string[] = [
   'Times before 1970: parts, casts and `FLOOR` are those of the calendar; Flink cuts toward 1970.',
   'Parts of a `TIMESTAMP_LTZ` go by the offset that its zone has at that instant.',
   'Rows that are read together have the same `PROCTIME()`. Windows by processing time that are open when bounded input ends are dropped, as in Flink; the counter `unfiredWindows` tells.',
+  'Several different windows of `OVER` in one `SELECT` run in streaming too, one behind the other; Flink refuses them.',
+  'Rows that `OVER` or `ORDER BY` leave out as late are judged as in Flink: `ORDER BY` and bounded frames take a row behind the watermark while its place is open. A partition that no frame of `RANGE` reaches back to is forgotten at once, in Flink up to half a frame later. Times before 1970 are times like others.',
   '`CEIL` of the beginning of a unit is that beginning.',
   'Dates before 1582 are Gregorian, as everywhere in SQL.',
   '`TIMESTAMPDIFF` counts fractions of a second.',

@@ -92,3 +92,12 @@ test('ORDER BY processing time in streams takes no updates', async () => {
   )
   expect(message).toContain('[SQL_STREAMING_SORT]')
 })
+
+test('rows that come first by processing time stay: OVER takes them', async () => {
+  const changes = await run(
+    'streaming',
+    `SELECT k, x, SUM(x) OVER (ORDER BY p) FROM
+       (SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY p) AS r FROM t) WHERE r = 1)`,
+  )
+  expect(changes).toEqual(['+I ["a",10,10]', '+I ["b",20,30]'])
+})

@@ -4,6 +4,7 @@ import { hashExchange } from '../../dataflow/exchange.ts'
 import { AppendTopNOperator } from '../../operators/append-top-n.ts'
 import { ChangingTopNOperator } from '../../operators/changing-top-n.ts'
 import { PerWindowOperator } from '../../operators/per-window.ts'
+import { isProcessingTime } from '../2-bind/time-attribute.ts'
 import type { RankNode } from '../plan/logical.ts'
 import { rankText } from '../plan/over-text.ts'
 import { withUniqueOrigins } from './column-origin.ts'
@@ -48,7 +49,7 @@ export class PhysicalRank implements PhysicalNode {
   }
 
   get changelog(): ChangelogTrait {
-    return this.#isBatch || this.#window !== undefined
+    return this.#isBatch || this.#window !== undefined || this.#isFirstCome
       ? INSERT_ONLY
       : { updates: true, deletes: true }
   }
@@ -83,6 +84,19 @@ export class PhysicalRank implements PhysicalNode {
     return isInsertOnly(this.inputs[0].changelog)
   }
 
+  /** Numbers by processing time: rows keep the numbers with which they come. */
+  get #isFirstCome(): boolean {
+    const { function: ranking, order, input } = this.#node
+    const [key] = order
+    return (
+      ranking === 'ROW_NUMBER' &&
+      this.#isAppendOnly &&
+      order.length === 1 &&
+      !key!.isDescending &&
+      isProcessingTime(input, key!.column)
+    )
+  }
+
   translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {
     const { partition, order, function: ranking, from, to, outputsRank } = this.#node
     const inputNode = this.inputs[0]
@@ -110,7 +124,8 @@ export class PhysicalRank implements PhysicalNode {
           const options = {
             schema: withUniqueOrigins(inputNode),
             partition,
-            order,
+            // A clock may be set back: rows come in the order in which they come.
+            order: this.#isFirstCome ? [] : order,
             function: ranking,
             from,
             to,
