@@ -148,7 +148,7 @@ export class UnnestOperator implements Operator {
     const rows = expansion.rows.subarray(next, end)
     const count = rows.length
     const marks = marksUpTo(expansion, end)
-    const columns = batch.columns.map((column) => pickColumn(column, rows, count, false))
+    const columns = batch.columns.map((column) => repeatColumn(column, rows, count))
     columns.push(...this.#elementColumns(expansion, end))
     expansion.next = end
     const { kinds } = batch
@@ -176,6 +176,13 @@ export class UnnestOperator implements Operator {
     const numbers = ordinals.slice(next, end)
     return [...columns, present === count ? fixedColumn(numbers) : fixedColumn(numbers, valid)]
   }
+}
+
+/** Nested values are not copied for each element: that would be the square of their length. */
+function repeatColumn(column: Column, rows: Int32Array, count: number): Column {
+  if (column.layout !== 'list' && column.layout !== 'map' && column.layout !== 'row')
+    return pickColumn(column, rows, count, false)
+  return { layout: 'dictionary', codes: rows.slice(), dictionary: column, valid: undefined }
 }
 
 /** There may be no element at all to stand in the place of NULL. */
