@@ -132,6 +132,7 @@ export class PhysicalOver implements PhysicalNode {
       if (call.kind === 'ranking')
         return { from: 'rankings', index: rankings.push(rankingCall(call, session)) - 1 }
       const keepsValues =
+        IN_ORDER.has(call.call.function.name) ||
         planAggregates(input, [], [call.call], { needsRetract: false }).tables.length > 0
       return keepsValues
         ? { from: 'kept', index: kept.push(call.call) - 1 }
@@ -279,6 +280,9 @@ function streamingTime(node: OverNode, input: PhysicalNode): 'event' | 'processi
     )
   return time
 }
+
+/** Results depend on the order of rows, which merging turns. */
+const IN_ORDER: ReadonlySet<string> = new Set(['FIRST_VALUE', 'LAST_VALUE', 'SINGLE_VALUE'])
 
 const STREAMING_FUNCTIONS: ReadonlySet<string> = new Set([
   'ROW_NUMBER',
