@@ -27,8 +27,8 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     'streaming, or `CAST(p AS TIMESTAMP_LTZ(3))`',
   ],
   [
-    '`SESSION` windows, and windows inside `GROUP BY`',
-    '`TUMBLE`, `HOP` and `CUMULATE` as table functions',
+    'An alignment in `GROUP BY TUMBLE(…)` (Flink refuses it too)',
+    'the table function with an offset',
   ],
   [
     '`ORDER BY` without `LIMIT` in streaming, but by time ascending (Flink has no other either)',
