@@ -68,7 +68,10 @@ test('messages that hold their schema', async () => {
 })
 
 test('aggregates take back what has gone', async () => {
-  const changes = await changesOf(tableOf(LINES), 'SELECT CAST(COUNT(*) AS INT) AS c, SUM(w) AS s FROM t')
+  const changes = await changesOf(
+    tableOf(LINES),
+    'SELECT CAST(COUNT(*) AS INT) AS c, SUM(w) AS s FROM t',
+  )
   expect(changes.at(-1)).toBe('+I [2,10]')
 })
 
