@@ -19,6 +19,7 @@ export function bindText(text: string, session: SessionContext, schema: Schema =
     source: { text, file: undefined },
     openViews: [],
     commonTables: new Map(),
+    outerScopes: [],
     relations: new Map(),
   }
   const relation = { name: 't', qualifiers: [], schema } as unknown as NamedRelation

@@ -155,7 +155,6 @@ describe('refused', () => {
     [over('SELECT DISTINCT a, PROCTIME() AS p FROM t'), 'SQL_NOT_TIME_ATTRIBUTE'],
     [over('SELECT CURRENT_TIMESTAMP AS p FROM t'), 'SQL_NOT_TIME_ATTRIBUTE'],
     ['SELECT a FROM t ORDER BY p DESC', 'SQL_STREAMING_SORT'],
-    ['SELECT p FROM t ORDER BY p', 'SQL_NOT_SUPPORTED_YET'],
     ['SELECT PROCTIME(1)', 'SQL_FUNCTION_ARGUMENTS'],
     [
       "CREATE TABLE w (a INT, p AS PROCTIME(), WATERMARK FOR p AS p) WITH ('connector' = 'datagen')",

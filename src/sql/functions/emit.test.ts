@@ -54,6 +54,7 @@ function bind(text: string): Expression {
     source: { text, file: undefined },
     openViews: [],
     commonTables: new Map(),
+    outerScopes: [],
     relations: new Map(),
   }
   const relation = { name: 'r', schema: columns.map(([name, type]) => ({ name, type })) }

@@ -36,6 +36,7 @@ function answer(text: string): string {
     source: { text, file: undefined },
     openViews: [],
     commonTables: new Map(),
+    outerScopes: [],
     relations: new Map(),
   }
   const place = { clause: 'SELECT', aggregates: undefined, isInsideAggregate: false }

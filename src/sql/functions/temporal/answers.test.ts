@@ -67,6 +67,7 @@ function compute(
     source: { text, file: undefined },
     openViews: [],
     commonTables: new Map(),
+    outerScopes: [],
     relations: new Map(),
   }
   const relation = { name: 't', schema: columns.map(([name, type]) => ({ name, type })) }
