@@ -5,7 +5,7 @@ import { constantColumn } from '../core/column.ts'
 import { columnBuilder } from '../core/column-builder.ts'
 import type { SqlType } from '../core/types.ts'
 import type { JoinRows } from './join-rows.ts'
-import { pickColumn, presentOnly, withMissing } from './pick-column.ts'
+import { ColumnPicker, presentOnly, withMissing } from './pick-column.ts'
 import type { Work } from './stream-join.ts'
 
 /**
@@ -17,6 +17,7 @@ export class JoinOutput {
   readonly #nothing: readonly (readonly Column[])[]
   readonly #leftWidth: number
   readonly #rows: readonly [JoinRows, JoinRows]
+  readonly #pickers: readonly (readonly ColumnPicker[])[]
   #own = new Int32Array(1024)
   #other = new Int32Array(1024)
   #kinds = new Uint8Array(1024)
@@ -33,6 +34,7 @@ export class JoinOutput {
     this.#widths = [schemas[0].length, isFiltering ? 0 : schemas[1].length]
     this.#nothing = schemas.map((schema) => schema.map(({ type }) => nullOf(type)))
     this.#rows = rows
+    this.#pickers = schemas.map((schema) => schema.map(() => new ColumnPicker()))
   }
 
   /** Notes a row of the output, `copies` times: `row` counts the rows of the work. */
@@ -57,12 +59,12 @@ export class JoinOutput {
     this.#kinds = kinds
   }
 
-  /** Sends what was noted. */
-  flush(work: Work, out: Output): void {
+  /** Sends what was noted; `mayMiss`: rows may lack one side. */
+  flush(work: Work, out: Output, mayMiss: boolean): void {
     const count = this.#count
     this.#count = 0
     if (count === 0) return
-    const columns = this.#columns(work, this.#own, this.#other, count, true)
+    const columns = this.#columns(work, this.#own, this.#other, count, mayMiss)
     out.emit({
       rowCount: count,
       columns,
@@ -103,7 +105,7 @@ export class JoinOutput {
       const kind = kinds === undefined ? 0 : kinds[work.positions[own[i]!]!]!
       this.add(own[i]!, other[i]!, kind, rows.copies(other[i]!))
     }
-    this.flush(work, out)
+    this.flush(work, out, false)
   }
 
   /** Sends rows of a batch that match nothing, as they came. */
@@ -140,7 +142,7 @@ export class JoinOutput {
       const place = side === 0 ? column : column - leftWidth
       made[column] =
         side === work.input
-          ? pickColumn(work.batch.columns[place]!, positions, pairs, false)
+          ? this.#pickers[side]![place]!.pick(work.batch.columns[place]!, positions, pairs, false)
           : this.#rows[side]!.gather(place, other, pairs)
     }
     return {
@@ -166,7 +168,8 @@ export class JoinOutput {
     for (const side of [0, 1]) {
       for (let i = 0; i < this.#widths[side]!; i++) {
         if (side === work.input) {
-          columns.push(pickColumn(work.batch.columns[i]!, positions, count, mayMiss))
+          const picker = this.#pickers[side]![i]!
+          columns.push(picker.pick(work.batch.columns[i]!, positions, count, mayMiss))
         } else if (otherRows === undefined) {
           columns.push(this.#rows[side]!.gather(i, ids, count))
         } else if (otherRows.present === 0) {

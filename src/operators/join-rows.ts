@@ -86,8 +86,9 @@ export class JoinRows {
     }
   }
 
+  /** Whether a row may be there more than once. */
   get isCounted(): boolean {
-    return this.#layout !== 'numbered'
+    return this.#layout === 'counted'
   }
 
   open(context: OperatorContext): void {

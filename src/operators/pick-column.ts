@@ -1,51 +1,84 @@
 import type { Column } from '../core/column.ts'
 import { gatherColumn, storageOfArray } from '../core/flatten.ts'
-import { allocateFixed } from '../core/storage.ts'
+import { allocateFixed, type FixedArray } from '../core/storage.ts'
+
+const LEAST_ROWS = 1024
 
 /**
- * The rows at `positions` as a column that is used before the one it is picked from goes: bytes stay views of its buffer.
- * Where `hasMissing`, a position of −1 gives NULL.
+ * Picks rows of a column into buffers of its own, which it uses again: what it answers is valid until its next call, and no longer than
+ * the column it is picked from, since bytes stay views of its buffer.
  */
+export class ColumnPicker {
+  #values: FixedArray = new Int32Array(0)
+  #starts = new Int32Array(0)
+  #lengths = new Int32Array(0)
+  #valid = new Uint8Array(0)
+
+  /** The rows at `positions`; where `hasMissing`, a position of −1 gives NULL. */
+  pick(column: Column, positions: Int32Array, count: number, hasMissing: boolean): Column {
+    const missing = hasMissing ? presentOnly(positions, count) : undefined
+    const places = missing?.positions ?? positions
+    switch (column.layout) {
+      case 'fixed': {
+        if (this.#values.length < count || this.#values.constructor !== column.values.constructor)
+          this.#values = allocateFixed(storageOfArray(column.values), Math.max(LEAST_ROWS, count))
+        pickFixed(column.values as Int32Array, places, count, this.#values as Int32Array)
+        const valid = this.#pickValid(column.valid, places, count, missing?.valid)
+        return { layout: 'fixed', values: this.#values, valid }
+      }
+      case 'bytes': {
+        this.#reserve(count)
+        pickFixed(column.starts, places, count, this.#starts)
+        pickFixed(column.lengths, places, count, this.#lengths)
+        const valid = this.#pickValid(column.valid, places, count, missing?.valid)
+        return { ...column, starts: this.#starts, lengths: this.#lengths, valid }
+      }
+      case 'dictionary': {
+        this.#reserve(count)
+        pickFixed(column.codes, places, count, this.#starts)
+        const valid = this.#pickValid(column.valid, places, count, missing?.valid)
+        return { ...column, codes: this.#starts, valid }
+      }
+      case 'constant':
+        return missing === undefined ? column : withMissing(column, missing.valid, count)
+      default: {
+        const picked = gatherColumn(column, places, count)
+        return missing === undefined ? picked : withMissing(picked, missing.valid, count)
+      }
+    }
+  }
+
+  #reserve(count: number): void {
+    if (this.#starts.length >= count) return
+    this.#starts = new Int32Array(Math.max(LEAST_ROWS, count))
+    this.#lengths = new Int32Array(this.#starts.length)
+  }
+
+  #pickValid(
+    valid: Uint8Array | undefined,
+    positions: Int32Array,
+    count: number,
+    present: Uint8Array | undefined,
+  ): Uint8Array | undefined {
+    if (valid === undefined) return present
+    if (this.#valid.length < count) this.#valid = new Uint8Array(Math.max(LEAST_ROWS, count))
+    const picked = this.#valid
+    for (let i = 0; i < count; i++) picked[i] = valid[positions[i]!]!
+    return present === undefined ? picked : both(picked, present, count)
+  }
+}
+
+/** The same into buffers of its own: valid as long as the column it is picked from. */
 export function pickColumn(
   column: Column,
   positions: Int32Array,
   count: number,
   hasMissing: boolean,
 ): Column {
-  const present = hasMissing ? presentOnly(positions, count) : undefined
-  const picked = pickPresent(column, present?.positions ?? positions, count)
-  return present === undefined ? picked : withMissing(picked, present.valid, count)
+  return new ColumnPicker().pick(column, positions, count, hasMissing)
 }
 
-function pickPresent(column: Column, positions: Int32Array, count: number): Column {
-  switch (column.layout) {
-    case 'bytes': {
-      const starts = new Int32Array(count)
-      const lengths = new Int32Array(count)
-      for (let i = 0; i < count; i++) {
-        starts[i] = column.starts[positions[i]!]!
-        lengths[i] = column.lengths[positions[i]!]!
-      }
-      return { ...column, starts, lengths, valid: pickValid(column.valid, positions, count) }
-    }
-    case 'fixed': {
-      const values = allocateFixed(storageOfArray(column.values), count)
-      pickFixed(column.values as Int32Array, positions, count, values as Int32Array)
-      return { layout: 'fixed', values, valid: pickValid(column.valid, positions, count) }
-    }
-    case 'constant':
-      return column
-    case 'dictionary': {
-      const codes = new Int32Array(count)
-      for (let i = 0; i < count; i++) codes[i] = column.codes[positions[i]!]!
-      return { ...column, codes, valid: pickValid(column.valid, positions, count) }
-    }
-    default:
-      return gatherColumn(column, positions, count)
-  }
-}
-
-/** One function a kind of array would be made by hand: a loop for each keeps its loads of one kind. */
+/** A loop for each kind of array that is common: each keeps its loads of one kind. */
 function pickFixed(
   values: Int32Array,
   positions: Int32Array,
@@ -75,17 +108,6 @@ function pickDoubles(
   for (let i = 0; i < count; i++) out[i] = values[positions[i]!]!
 }
 
-function pickValid(
-  valid: Uint8Array | undefined,
-  positions: Int32Array,
-  count: number,
-): Uint8Array | undefined {
-  if (valid === undefined) return undefined
-  const picked = new Uint8Array(count)
-  for (let i = 0; i < count; i++) picked[i] = valid[positions[i]!]!
-  return picked
-}
-
 /** Positions without −1, and which of them were there. */
 export function presentOnly(
   positions: Int32Array,
@@ -93,7 +115,7 @@ export function presentOnly(
 ): { readonly positions: Int32Array; readonly valid: Uint8Array; readonly present: number } {
   const valid = new Uint8Array(count)
   const present = new Int32Array(count)
-  let some = -1
+  let some = 0
   let found = 0
   for (let i = 0; i < count; i++) {
     if (positions[i]! < 0) continue
@@ -101,22 +123,16 @@ export function presentOnly(
     found++
     valid[i] = 1
   }
-  for (let i = 0; i < count; i++) present[i] = positions[i]! < 0 ? Math.max(0, some) : positions[i]!
+  for (let i = 0; i < count; i++) present[i] = positions[i]! < 0 ? some : positions[i]!
   return { positions: present, valid, present: found }
 }
 
 /** The column with NULL where `valid` is 0. */
 export function withMissing(column: Column, valid: Uint8Array, count: number): Column {
   switch (column.layout) {
-    case 'constant': {
-      // Of one value for all: its rows lie in a dictionary of one.
-      return {
-        layout: 'dictionary',
-        codes: new Int32Array(count),
-        dictionary: column.value,
-        valid,
-      }
-    }
+    // Of one value for all: its rows lie in a dictionary of one.
+    case 'constant':
+      return { layout: 'dictionary', codes: new Int32Array(count), dictionary: column.value, valid }
     case 'row':
       return {
         ...column,

@@ -275,7 +275,7 @@ export class StreamJoinOperator implements Operator {
       }
       work.matched = 0
     }
-    this.#output.flush(work, out)
+    this.#output.flush(work, out, true)
   }
 
   /** A row comes, or is taken back, beside a row of the other side. Answers how many copies that has. */

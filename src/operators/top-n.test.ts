@@ -1,7 +1,8 @@
 /** Top-N over random changing rows, cut into batches and restored on the way, against all rows sorted anew. */
 import { describe, expect, test } from 'vitest'
-import { type Batch, DELETE, INSERT } from '../core/batch.ts'
+import { type Batch, DELETE, INSERT, UPDATE_AFTER } from '../core/batch.ts'
 import { fixedColumn } from '../core/column.ts'
+import { readValue } from '../core/read-value.ts'
 import { bigIntType, intType } from '../core/types.ts'
 import { MemoryStateContext } from '../state/state-context.ts'
 import {
@@ -13,6 +14,7 @@ import {
 } from '../testing/operator-kit.ts'
 import { AppendTopNOperator, type TopNOptions } from './append-top-n.ts'
 import { ChangingTopNOperator } from './changing-top-n.ts'
+import { FirstRowOperator } from './first-row.ts'
 
 /** Partition, what is ordered by (NULL may be), and a number of its own. */
 type Row = readonly [key: number, value: number | null, id: number]
@@ -100,6 +102,7 @@ describe.each(RANKINGS)('%s', (ranking) => {
           to,
           outputsRank: rank === 'with',
           emit: 'changes',
+          updateBefore: true,
         }
         const types = [
           ...schema.map(({ type }) => type),
@@ -108,7 +111,9 @@ describe.each(RANKINGS)('%s', (ranking) => {
         const runs = (['append', 'unique', 'counted'] as const).map((input) => {
           const make = () =>
             input === 'append'
-              ? new AppendTopNOperator(options)
+              ? ranking === 'ROW_NUMBER' && to === 1
+                ? new FirstRowOperator(options)
+                : new AppendTopNOperator(options)
               : new ChangingTopNOperator({
                   ...options,
                   uniqueKey: input === 'unique' ? [2] : undefined,
@@ -162,6 +167,7 @@ test('over bounded rows what is first comes at the end, once', () => {
     to: 2,
     outputsRank: true,
     emit: 'final',
+    updateBefore: true,
   }
   const rows: Row[] = Array.from({ length: 500 }, (_, i) => [i % 7, (i * 31) % 50, i])
   const operator = new AppendTopNOperator(options)
@@ -172,4 +178,52 @@ test('over bounded rows what is first comes at the end, once', () => {
   expect(out.rows.size).toBe(0)
   for (let progress = operator.onEnd(0, out); progress === 'more'; ) progress = operator.resume(out)
   expect(out.sorted()).toEqual(sortedRows(expected(rows, options)))
+})
+
+test.each([1, 3])('without -U the first %i rows are those of the last word on each rank', (to) => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const random = seededRandom(seed * 31)
+    const options: TopNOptions = {
+      schema,
+      partition: [0],
+      order: [
+        { column: 1, isDescending: false, nullsFirst: true },
+        { column: 2, isDescending: false, nullsFirst: true },
+      ],
+      function: 'ROW_NUMBER',
+      from: 1,
+      to,
+      outputsRank: true,
+      emit: 'changes',
+      updateBefore: false,
+    }
+    const operator = to === 1 ? new FirstRowOperator(options) : new AppendTopNOperator(options)
+    operator.open(soleContext(new MemoryStateContext()))
+    const types = [...schema.map(({ type }) => type), bigIntType(false)]
+    const byRank = new Map<string, string>()
+    const out = {
+      emit: (batch: Batch) => {
+        for (let i = 0; i < batch.rowCount; i++) {
+          const row = types.map((type, column) =>
+            String(readValue(batch.columns[column]!, i, type)),
+          )
+          expect([INSERT, UPDATE_AFTER]).toContain(batch.kinds?.[i] ?? INSERT)
+          byRank.set(`${row[0]} ${row[3]}`, row.join())
+        }
+      },
+      emitWatermark: () => {},
+    }
+    const rows: Row[] = []
+    for (let step = 0; step < 8; step++) {
+      const fresh = Array.from(
+        { length: 9 },
+        (_, i): Row => [Math.floor(random() * 3), Math.floor(random() * 40), step * 9 + i],
+      )
+      rows.push(...fresh)
+      operator.onBatch(0, batchOf(fresh.map((row) => ({ kind: INSERT, row }))), out)
+      expect([...byRank.values()].sort(), `seed ${seed}`).toEqual(
+        [...expected(rows, options).keys()].sort(),
+      )
+    }
+  }
 })

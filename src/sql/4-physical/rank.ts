@@ -1,8 +1,10 @@
+import type { Operator } from '../../contracts/operator.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
-import { AppendTopNOperator } from '../../operators/append-top-n.ts'
+import { AppendTopNOperator, type TopNOptions } from '../../operators/append-top-n.ts'
 import { ChangingTopNOperator } from '../../operators/changing-top-n.ts'
+import { FirstRowOperator } from '../../operators/first-row.ts'
 import { PerWindowOperator } from '../../operators/per-window.ts'
 import { isProcessingTime } from '../2-bind/time-attribute.ts'
 import type { RankNode } from '../plan/logical.ts'
@@ -135,17 +137,24 @@ export class PhysicalRank implements PhysicalNode {
           }
           if (this.#window !== undefined)
             return new PerWindowOperator({
-              make: () => new AppendTopNOperator({ ...options, emit: 'final' }),
+              make: () => appendOperator({ ...options, emit: 'final' }),
               endColumn: this.#window.endColumn,
               wallClock: this.#window.isLtz ? context.wallClock : undefined,
             })
           return this.#isAppendOnly
-            ? new AppendTopNOperator(options)
+            ? appendOperator(options)
             : new ChangingTopNOperator({ ...options, uniqueKey: shortest(uniqueKeysOf(inputNode)) })
         },
       }),
     )
   }
+}
+
+/** Over rows that only come. */
+function appendOperator(options: TopNOptions): Operator {
+  return options.function === 'ROW_NUMBER' && options.to === 1
+    ? new FirstRowOperator(options)
+    : new AppendTopNOperator(options)
 }
 
 function shortest(keys: readonly (readonly number[])[]): readonly number[] | undefined {
