@@ -340,8 +340,15 @@ test('places of rows go on where they were', () => {
       used: [],
       rankings: [{ function: 'ROW_NUMBER' }, { function: 'RANK' }, { function: 'DENSE_RANK' }],
       lags: [
-        { function: 'LAG', column: 2, distance: 1, fallback: undefined },
-        { function: 'LAG', column: 3, distance: 2, fallback: fixedColumn(Int32Array.of(-1)) },
+        { function: 'LAG', column: 2, distance: 1, fallback: undefined, replacesNull: false },
+        {
+          function: 'LAG',
+          column: 3,
+          distance: 2,
+          fallback: fixedColumn(Int32Array.of(-1)),
+          replacesNull: true,
+        },
+        { function: 'LAG', column: 2, distance: 1, fallback: 3, replacesNull: true },
       ],
       output: [
         { from: 'rankings', index: 0 },
@@ -349,6 +356,7 @@ test('places of rows go on where they were', () => {
         { from: 'rankings', index: 1 },
         { from: 'rankings', index: 2 },
         { from: 'lags', index: 1 },
+        { from: 'lags', index: 2 },
       ],
       time: { kind: 'event', column: 1 },
       retain: { kind: 'rows', count: 2 },
@@ -363,12 +371,13 @@ test('places of rows go on where they were', () => {
     bigIntType(false),
     bigIntType(false),
     intType(false),
+    intType(false),
   ])
   const emit = out.emit.bind(out)
   out.emit = (batch) => emit({ ...batch, columns: batch.columns.slice(3) })
   const times = [0, 0, 1, 2, 2, 2, 3, 5]
   times.forEach((timeMs, id) => {
-    const row: Row = { key: 1, timeMs, value: id * 10, id }
+    const row: Row = { key: 1, timeMs, value: id === 4 ? null : id * 10, id }
     operator.onBatch(0, batchOf([row], timeMs > 0 ? [[-1, timeMs - 1]] : []), out)
     if (id % 3 !== 2) return
     operator.onBarrier()
@@ -378,14 +387,14 @@ test('places of rows go on where they were', () => {
   })
   operator.onWatermark(0, Infinity, out)
   expect(out.sorted().map(([text]) => text)).toEqual([
-    '0,1,null,1,1,-1',
-    '1,2,0,1,1,-1',
-    '2,3,10,3,2,0',
-    '3,4,20,4,3,1',
-    '4,5,30,4,3,2',
-    '5,6,40,4,3,3',
-    '6,7,50,7,4,4',
-    '7,8,60,8,5,5',
+    '0,1,null,1,1,-1,0',
+    '1,2,0,1,1,-1,0',
+    '2,3,10,3,2,0,10',
+    '3,4,20,4,3,1,20',
+    '4,5,30,4,3,2,30',
+    '5,6,null,4,3,3,5',
+    '6,7,50,7,4,4,50',
+    '7,8,60,8,5,5,60',
   ])
 })
 
@@ -401,7 +410,7 @@ test('shares and tiles of bounded rows', () => {
       { function: 'PERCENT_RANK' },
       { function: 'CUME_DIST' },
       { function: 'NTILE', tiles: 3 },
-      { function: 'LEAD', column: 3, distance: 1, fallback: undefined },
+      { function: 'LEAD', column: 3, distance: 1, fallback: undefined, replacesNull: false },
     ],
     output: [0, 1, 2, 3].map((index) => ({ from: 'rankings' as const, index })),
   })

@@ -13,7 +13,7 @@ import { HeldRows } from './held-rows.ts'
 import type { CarriedGroups } from './over/frame-scan.ts'
 import { type OrderedRows, orderedRows } from './over/over-frames.ts'
 import { type OverCallOptions, OverProgram } from './over/over-program.ts'
-import { type RankingCallOption, rankingValues } from './over/ranking-values.ts'
+import { columnsRead, type RankingCallOption, rankingValues } from './over/ranking-values.ts'
 import { pickColumn } from './pick-column.ts'
 import { RankLists } from './rank-lists.ts'
 
@@ -75,7 +75,7 @@ export class StreamingOverOperator implements Operator {
     this.#held = new HeldRows(options.schema, options.time.column)
     this.#gate = new EventTimeGate(options.time.column)
     const read = new Set([options.time.column, ...options.used])
-    for (const call of options.lags) if ('column' in call) read.add(call.column)
+    for (const call of options.lags) for (const column of columnsRead(call)) read.add(column)
     this.#keptColumns = [...read].sort((a, b) => a - b)
     this.#keptRows = new RowColumns(
       this.#keptColumns.map((column) => options.schema[column]!),

@@ -15,9 +15,17 @@ export type RankingCallOption =
       readonly column: number
       /** Rows; may be negative. */
       readonly distance: number
-      /** One flat row; undefined = NULL. */
-      readonly fallback: Column | undefined
+      /** Where there is no such row: a column, whose value is that of the row at hand, or one flat row; undefined = NULL. */
+      readonly fallback: number | Column | undefined
+      /** The fallback stands for values that are NULL, too. */
+      readonly replacesNull: boolean
     }
+
+/** Columns that a call reads. */
+export function columnsRead(call: RankingCallOption): readonly number[] {
+  if (!('column' in call)) return []
+  return typeof call.fallback === 'number' ? [call.column, call.fallback] : [call.column]
+}
 
 /** Rows and distinct places of partitions before the rows at hand. */
 export interface RanksBefore {
@@ -39,7 +47,7 @@ export function rankingValues(
   switch (call.function) {
     case 'LAG':
     case 'LEAD':
-      return shifted(call, rows, columns[call.column]!)
+      return shifted(call, rows, columns)
     case 'PERCENT_RANK':
     case 'CUME_DIST':
       return shares(call.function, rows)
@@ -108,18 +116,30 @@ function tiles(tileCount: number, { count, starts }: OrderedRows): Column {
 function shifted(
   call: Extract<RankingCallOption, { function: 'LAG' | 'LEAD' }>,
   { count, starts }: OrderedRows,
-  column: Column,
+  columns: readonly Column[],
 ): Column {
   const shift = call.function === 'LAG' ? -call.distance : call.distance
-  const { fallback } = call
-  const missing = fallback === undefined ? -1 : count
+  const { fallback, replacesNull } = call
+  const values = flatten(columns[call.column]!, count)
+  const valid = replacesNull && 'valid' in values ? values.valid : undefined
+  const ownFallback = typeof fallback === 'number'
   const positions = new Int32Array(count)
   for (let t = 0; t + 1 < starts.length; t++)
     for (let row = starts[t]!; row < starts[t + 1]!; row++) {
       const at = row + shift
-      positions[row] = at >= starts[t]! && at < starts[t + 1]! ? at : missing
+      const isThere =
+        at >= starts[t]! && at < starts[t + 1]! && (valid === undefined || valid[at] === 1)
+      positions[row] = isThere
+        ? at
+        : fallback === undefined
+          ? -1
+          : ownFallback
+            ? count + row
+            : count
     }
-  if (fallback === undefined) return pickColumn(column, positions, count, true)
-  const all = concatColumns([flatten(column, count), fallback], [count, 1])
+  if (fallback === undefined) return pickColumn(values, positions, count, true)
+  const all = ownFallback
+    ? concatColumns([values, flatten(columns[fallback]!, count)], [count, count])
+    : concatColumns([values, fallback], [count, 1])
   return pickColumn(all, positions, count, false)
 }

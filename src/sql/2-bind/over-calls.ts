@@ -1,9 +1,9 @@
 import type { AggregateDefinition } from '../../contracts/aggregate.ts'
 import { typeToString } from '../../core/type-text.ts'
-import { bigIntType, doubleType, type SqlType, withNullable } from '../../core/types.ts'
+import { bigIntType, doubleType, isInteger, type SqlType, withNullable } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { commonType } from '../functions/common-type.ts'
-import type { Expression } from '../plan/expression.ts'
+import type { Expression, LiteralExpression } from '../plan/expression.ts'
 import type { FrameBound, OverFrame, RankingFunction } from '../plan/logical.ts'
 import { mapColumns } from '../plan/rewrite.ts'
 import { bindAggregate } from './aggregate-calls.ts'
@@ -192,7 +192,7 @@ function bindRanking(
   switch (name) {
     case 'NTILE': {
       const [tiles] = args
-      if (args.length !== 1 || tiles?.kind !== 'literal' || !(Number(tiles.value) >= 1))
+      if (args.length !== 1 || !isWholeNumber(tiles) || !(Number(tiles.value) >= 1))
         throw misuse('one whole number above 0 expected', types)
       return add(bigIntType(false), [coerce(tiles, bigIntType(false))])
     }
@@ -201,14 +201,12 @@ function bindRanking(
       const [value, offset, fallback] = args
       if (value === undefined || args.length > 3)
         throw misuse('one to three arguments expected', types)
-      if (
-        offset !== undefined &&
-        (offset.kind !== 'literal' || !Number.isInteger(Number(offset.value)))
-      )
+      if (offset !== undefined && !isWholeNumber(offset))
         throw misuse('the distance must be a whole number', types)
       const type = fallback === undefined ? value.type : commonType([value.type, fallback.type])
       if (type === undefined) throw misuse('value and default have no common type', types)
-      const isNullable = fallback === undefined || fallback.type.nullable || value.type.nullable
+      // As in Flink the default alone decides. Where it is NOT NULL it stands for values that are NULL, too.
+      const isNullable = fallback === undefined || fallback.type.nullable
       return add(withNullable(type, isNullable), [
         coerce(value, type),
         ...(offset === undefined ? [] : [coerce(offset, bigIntType(false))]),
@@ -223,3 +221,6 @@ function bindRanking(
       )
   }
 }
+
+const isWholeNumber = (argument: Expression | undefined): argument is LiteralExpression =>
+  argument?.kind === 'literal' && argument.value !== null && isInteger(argument.type)

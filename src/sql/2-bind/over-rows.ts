@@ -71,13 +71,15 @@ export function overRows(
 
 function overCall(call: CollectedOver, columnOf: (expression: Expression) => number): OverCall {
   if (call.kind === 'ranking') {
-    const [value, ...options] = call.args
     const isShifting = call.function === 'LAG' || call.function === 'LEAD'
+    // A default that is no constant is read from the row at hand.
+    const isColumn = (arg: Expression, place: number): boolean =>
+      isShifting && (place === 0 || (place === 2 && arg.kind !== 'literal'))
     return {
       kind: 'ranking',
       function: call.function,
-      args: isShifting ? [columnOf(value!)] : [],
-      options: isShifting ? options : call.args,
+      args: call.args.filter(isColumn).map(columnOf),
+      options: call.args.filter((arg, place) => !isColumn(arg, place)),
       type: call.type,
     }
   }

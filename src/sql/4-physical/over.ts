@@ -1,7 +1,10 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import type { Schema } from '../../core/batch.ts'
+import type { Column } from '../../core/column.ts'
 import { columnBuilder } from '../../core/column-builder.ts'
 import { defineError } from '../../core/errors.ts'
+import type { SqlType } from '../../core/types.ts'
+import type { Value } from '../../core/value.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
 import { BatchOverOperator } from '../../operators/batch-over.ts'
 import type { OverCallOptions } from '../../operators/over/over-program.ts'
@@ -217,19 +220,27 @@ function rankingCall(
       return { function: 'NTILE', tiles: Number(constant(0)) }
     case 'LAG':
     case 'LEAD': {
-      const value = constant(1)
-      const builder = columnBuilder(call.type)
-      if (value !== undefined && value !== null) builder.append(value)
+      const [column, fallbackColumn] = call.args as [number, number?]
       return {
         function: call.function,
-        column: call.args[0]!,
+        column,
         distance: Number(constant(0) ?? 1),
-        fallback: value === undefined || value === null ? undefined : builder.finish(),
+        fallback:
+          fallbackColumn === undefined ? constantRow(constant(1), call.type) : fallbackColumn,
+        replacesNull: !call.type.nullable,
       }
     }
     default:
       return { function: call.function }
   }
+}
+
+/** A value as a column of one row; undefined for NULL. */
+function constantRow(value: Value | undefined, type: SqlType): Column | undefined {
+  if (value === undefined || value === null) return undefined
+  const builder = columnBuilder(type)
+  builder.append(value)
+  return builder.finish()
 }
 
 /** The time that the rows of a stream are ordered by. @throws SQL_STREAMING_OVER */

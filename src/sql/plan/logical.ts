@@ -176,7 +176,7 @@ export type OverCall =
   | {
       readonly kind: 'ranking'
       readonly function: RankingFunction
-      /** The value of LAG and LEAD. */
+      /** The value of LAG and LEAD, and their default where it is no constant. */
       readonly args: readonly number[]
       /** Constants: number of tiles; distance and default of LAG and LEAD. */
       readonly options: readonly Expression[]

@@ -44,9 +44,11 @@ const columnNames = (columns: readonly number[], input: Schema): string =>
 
 function overCallText(call: OverCall, input: Schema): string {
   if (call.kind === 'aggregate') return aggregateText(call.call, input)
+  const [value, ...fallback] = call.args.map((arg) => input[arg]!.name)
   const args = [
-    ...call.args.map((arg) => input[arg]!.name),
+    ...(value === undefined ? [] : [value]),
     ...call.options.map((option) => expressionText(option, input)),
+    ...fallback,
   ]
   return `${call.function}(${args.join(', ')})`
 }
