@@ -77,6 +77,9 @@ test('aggregates take back what has gone', async () => {
 
 test.each([
   ['{"before":null,"after":{"id":1},"op":"u"}', "'before' is null in a message with op 'u'"],
+  ['{"before":{"id":1},"after":null,"op":"u"}', "'after' is null in a message with op 'u'"],
+  ['{"before":null,"after":{"id":1},"op":"d"}', "'before' is null in a message with op 'd'"],
+  ['{"before":{"id":1},"after":null,"op":"c"}', "'after' is null in a message with op 'c'"],
   ['{"before":null,"after":{"id":1},"op":"x"}', "its op 'x' is none of c, r, u, d"],
   ['{"before":null,"after":{"id":1}}', "it has no 'op'"],
 ])('%s', async (line, problem) => {

@@ -106,62 +106,74 @@ class DebeziumDecoder implements Decoder {
   #changes(batch: Batch): Batch | undefined {
     const columns = this.#isWrapped ? (batch.columns[0] as RowColumn).children : batch.columns
     const [before, after, operation] = columns as [RowColumn, RowColumn, Column]
+    const { rowCount, selection } = batch
     const count = liveCount(batch)
     const firstRow = this.position.rows - count
-    const places: number[] = []
-    const kinds: number[] = []
-    const add = (
-      column: 'before' | 'after',
-      row: number,
-      kind: number,
-      op: string,
-      k: number,
-    ): boolean => {
-      const source = column === 'before' ? before : after
-      if (source.valid !== undefined && source.valid[row] === 0)
-        return this.#bad(firstRow + k, `'${column}' is null in a message with op '${op}'`)
-      places.push(column === 'before' ? row : batch.rowCount + row)
-      kinds.push(kind)
-      return true
-    }
+    // Rows of `after` lie behind those of `before`. An update makes two.
+    const places = new Int32Array(2 * count)
+    const kinds = new Uint8Array(2 * count)
+    let made = 0
+    let isChanging = false
     for (let k = 0; k < count; k++) {
-      const row = batch.selection === undefined ? k : batch.selection[k]!
+      const row = selection === undefined ? k : selection[k]!
       const op = readValue(operation, row, OPERATION) as string | null
-      if (op === 'c' || op === 'r') add('after', row, INSERT, op, k)
-      else if (op === 'd') add('before', row, DELETE, op, k)
-      else if (op === 'u') {
-        if (add('before', row, UPDATE_BEFORE, op, k)) add('after', row, UPDATE_AFTER, op, k)
-      } else
-        this.#bad(
-          firstRow + k,
-          op === null ? "it has no 'op'" : `its op '${op}' is none of c, r, u, d`,
-        )
+      const problem = problemOf(op, before.valid?.[row] !== 0, after.valid?.[row] !== 0)
+      if (problem !== undefined) {
+        this.#bad(firstRow + k, problem)
+        continue
+      }
+      const isUpdate = op === 'u'
+      if (isUpdate || op === 'd') {
+        isChanging = true
+        kinds[made] = isUpdate ? UPDATE_BEFORE : DELETE
+        places[made++] = row
+      }
+      if (op !== 'd') {
+        kinds[made] = isUpdate ? UPDATE_AFTER : INSERT
+        places[made++] = rowCount + row
+      }
     }
-    if (places.length === 0) return undefined
-    const positions = Int32Array.from(places)
+    if (made === 0) return undefined
     return {
-      rowCount: places.length,
+      rowCount: made,
       columns: before.children.map((child, i) =>
         gatherColumn(
           concatColumns(
-            [flatten(child, batch.rowCount), flatten(after.children[i]!, batch.rowCount)],
-            [batch.rowCount, batch.rowCount],
+            [flatten(child, rowCount), flatten(after.children[i]!, rowCount)],
+            [rowCount, rowCount],
           ),
-          positions,
-          places.length,
+          places,
+          made,
         ),
       ),
-      kinds: kinds.every((kind) => kind === INSERT) ? undefined : Uint8Array.from(kinds),
+      kinds: isChanging ? kinds.subarray(0, made) : undefined,
       selection: undefined,
       marks: undefined,
     }
   }
 
-  #bad(row: number, problem: string): false {
+  #bad(row: number, problem: string): void {
     if (!this.#ignoresErrors)
       throw debeziumMessage({ problem }, { location: { file: this.#request.origin, row: row + 1 } })
     this.#request.count('skippedRows', 1)
-    return false
+  }
+}
+
+/** Why a message tells of no change; undefined where it does. One of which a half is missing is left out as a whole. */
+function problemOf(op: string | null, hasBefore: boolean, hasAfter: boolean): string | undefined {
+  switch (op) {
+    case 'c':
+    case 'r':
+      return hasAfter ? undefined : `'after' is null in a message with op '${op}'`
+    case 'u':
+      if (!hasBefore) return "'before' is null in a message with op 'u'"
+      return hasAfter ? undefined : "'after' is null in a message with op 'u'"
+    case 'd':
+      return hasBefore ? undefined : "'before' is null in a message with op 'd'"
+    case null:
+      return "it has no 'op'"
+    default:
+      return `its op '${op}' is none of c, r, u, d`
   }
 }
 
