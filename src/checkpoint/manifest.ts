@@ -56,7 +56,7 @@ export interface TaskState {
   /** uid of the vertex's first operator. */
   readonly uid: string
   readonly subtaskIndex: number
-  /** Watermark by input of the first operator; for sources one entry. ±Infinity occur. */
+  /** Watermark by input of the first operator; for sources one entry, what their chain has reached. ±Infinity occur. */
   readonly watermarksMs: readonly number[]
   /** Inputs that have ended, and have been told to the operator. */
   readonly endedInputs: readonly number[]

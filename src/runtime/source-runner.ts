@@ -237,13 +237,18 @@ export class SourceRunner {
     return Math.max(0, this.#nextMarkerMs - nowMs)
   }
 
+  /** How far event time is in the source's chain; Infinity when it has ended. */
+  get watermarkMs(): number {
+    return this.hasEnded ? Infinity : this.#watermarkMs()
+  }
+
   /** How far the subtask is, for the alignment of its group. */
   progress(): SourceProgress {
     const isWithoutSplit =
       this.#isStarved || (this.#reader === undefined && this.#assigned.length === 0)
     return {
       vertex: this.vertex.id,
-      watermarkMs: this.hasEnded ? Infinity : this.#watermarkMs(),
+      watermarkMs: this.watermarkMs,
       isIdle: isWithoutSplit || this.#idleness?.isIdle === true,
     }
   }

@@ -333,8 +333,7 @@ export class Task implements GateListener {
 
   #cut(): void {
     const trigger = this.#trigger!
-    const { source, operators, sinks, outputs, freeze, monotonicMs, metrics, subtaskIndex } =
-      this.#parts
+    const { source, operators, sinks, outputs, freeze, monotonicMs, subtaskIndex } = this.#parts
     const startMs = monotonicMs()
     for (const operator of operators) operator.operator.onBarrier?.()
     const frozen = operators.map((operator) => ({
@@ -357,7 +356,7 @@ export class Task implements GateListener {
       uid: this.#parts.uid,
       subtaskIndex,
       watermarksMs:
-        source === undefined ? this.#gates.map((gate) => gate.watermarkMs) : [metrics.watermarkMs],
+        source === undefined ? this.#gates.map((gate) => gate.watermarkMs) : [source.watermarkMs],
       endedInputs: this.hasEnded ? this.#inputNumbers() : (operators[0]?.endedInputs ?? []),
       counters: this.#parts.counters(),
     }

@@ -109,6 +109,30 @@ describe('what holds event time back', () => {
     expect(await watermark(", 'scan.watermark.idle-timeout' = '1 s'")).toBeGreaterThan(100_000)
   })
 
+  test('event time is where it was, after a restore that has brought no new one yet', async () => {
+    const platform = simulatedPlatform({ seed: 1 })
+    const watermark = async (afterMs: number): Promise<number> => {
+      const report = await reportOf({
+        platform,
+        settings: {
+          'execution.checkpointing.dir': '/state',
+          'execution.state-recovery.path': 'latest',
+        },
+        statements: [
+          // Event time goes on by a minute after every thousand rows.
+          `CREATE TABLE t (id BIGINT, ts AS TO_TIMESTAMP_LTZ(id / 1000 * 60000, 3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen',
+           'fields.id.kind' = 'sequence', 'fields.id.start' = '0', 'fields.id.end' = '1000000000', 'rows-per-second' = '100')`,
+          SINK,
+          'INSERT INTO o SELECT id, 1 FROM t',
+        ],
+        afterMs,
+      })
+      return sourcesOf(report)[0]!.subtasks[0]!.watermarkMs
+    }
+    expect(await watermark(12_000)).toBe(60_000)
+    expect(await watermark(1000)).toBe(60_000)
+  })
+
   test('nothing is said where no table declares event time', async () => {
     const report = await reportOf({
       platform: simulatedPlatform({ seed: 1 }),
