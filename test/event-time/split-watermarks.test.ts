@@ -76,6 +76,8 @@ describe.each([
   })
 })
 
+let stores = 0
+
 /** Runs an INSERT that is stopped at batches and goes on with other numbers of subtasks. */
 async function interrupted(
   create: string,
@@ -83,7 +85,7 @@ async function interrupted(
   plan: readonly (readonly [parallelism: number, stopAt: number])[],
 ): Promise<{ readonly rows: string[]; readonly late: number; readonly restores: number }> {
   const tables = new CommittedTables()
-  const state = `memory:${folder}/${Math.random()}`
+  const state = `memory:${folder}/${stores++}`
   let late = 0
   let restores = 0
   for (const [parallelism, stopAt] of [...plan, [2, Infinity] as const]) {
