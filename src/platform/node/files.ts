@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, link, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type {
   FileStatus,
@@ -9,6 +9,7 @@ import type {
 } from '../../contracts/platform.ts'
 import { compareUtf8 } from '../byte-order.ts'
 import { fileErrorOf, fileIsDirectory } from '../file-errors.ts'
+import { makeDirectories } from './make-directories.ts'
 
 /** Files of the operating system. */
 export class NodeFileSystem implements FileSystem {
@@ -66,7 +67,7 @@ export class NodeFileSystem implements FileSystem {
 
   async rename(from: string, to: string): Promise<void> {
     try {
-      await mkdir(dirname(to), { recursive: true })
+      await makeDirectories(dirname(to))
       await rename(from, to)
     } catch (error) {
       throw fileErrorOf(error, { path: from, operation: 'rename' })
@@ -83,7 +84,7 @@ export class NodeFileSystem implements FileSystem {
 
   async makeDirectory(path: string): Promise<void> {
     try {
-      await mkdir(path, { recursive: true })
+      await makeDirectories(path)
     } catch (error) {
       throw fileErrorOf(error, { path, operation: 'make the directory' })
     }
@@ -91,7 +92,7 @@ export class NodeFileSystem implements FileSystem {
 
   async linkIfAbsent(from: string, to: string): Promise<boolean> {
     try {
-      await mkdir(dirname(to), { recursive: true })
+      await makeDirectories(dirname(to))
       await link(from, to)
       return true
     } catch (error) {
