@@ -94,6 +94,18 @@ test.each([
   expect(await changesOf(ignoring, 'SELECT * FROM t')).toEqual(['+I [2]'])
 })
 
+test('what is wrong inside of a message is told with the options of this format', async () => {
+  const read = (line: string) => changesOf(tableOf([line], '', 'id INT'), 'SELECT * FROM t')
+  await expect(read('{"after":{"id":"x"},"op":"c"}')).rejects.toMatchObject({
+    code: 'JSON_BAD_FIELD',
+    remedy: expect.stringContaining("'debezium-json.ignore-parse-errors'"),
+  })
+  await expect(read('{"after":')).rejects.toMatchObject({
+    code: 'JSON_BAD_ROW',
+    remedy: expect.stringContaining("'debezium-json.ignore-parse-errors'"),
+  })
+})
+
 test('batch mode does not read changes', async () => {
   await expect(
     changesOf(tableOf(LINES), 'SELECT * FROM t', { mode: 'batch' }),

@@ -16,7 +16,9 @@ import { flatten, gatherColumn } from '../../core/flatten.ts'
 import { booleanOption } from '../../core/options.ts'
 import { readValue } from '../../core/read-value.ts'
 import { rowType, stringType } from '../../core/types.ts'
-import { jsonFormat } from './index.ts'
+import { decoderOfJson, encoderOfJson, jsonFormat } from './index.ts'
+
+const NAME = 'debezium-json'
 
 export const debeziumMessage = defineError({
   code: 'DEBEZIUM_MESSAGE',
@@ -36,7 +38,7 @@ const OPERATION = stringType(true)
  * @see Flink's debezium-json format
  */
 export const debeziumJsonFormat: FormatDefinition = {
-  name: 'debezium-json',
+  name: NAME,
   doc: 'Changes of a database as Debezium writes them, one JSON object a line.',
   fileExtension: 'json',
   changelog: 'retract',
@@ -78,7 +80,7 @@ class DebeziumDecoder implements Decoder {
     const schema: Schema = this.#isWrapped
       ? [{ name: 'payload', type: rowType(change, true) }]
       : change
-    this.#inner = jsonFormat.decoder!(jsonValues(values), {
+    this.#inner = decoderOfJson(NAME, jsonValues(values), {
       ...request,
       schema,
       projection: schema.map((_, i) => i),
@@ -182,7 +184,7 @@ class DebeziumEncoder implements Encoder {
   readonly #inner: Encoder
 
   constructor(values: Readonly<Record<string, unknown>>, schema: Schema, timeZone: string) {
-    this.#inner = jsonFormat.encoder!(jsonValues(values), {
+    this.#inner = encoderOfJson(NAME, jsonValues(values), {
       schema: [
         { name: 'before', type: rowType(schema, true) },
         { name: 'after', type: rowType(schema, true) },

@@ -1,4 +1,10 @@
-import type { DecodeRequest, Decoder, FormatDefinition } from '../../contracts/format.ts'
+import type {
+  DecodeRequest,
+  Decoder,
+  EncodeRequest,
+  Encoder,
+  FormatDefinition,
+} from '../../contracts/format.ts'
 import type { Schema } from '../../core/batch.ts'
 import {
   booleanOption,
@@ -59,33 +65,48 @@ export const jsonFormat: FormatDefinition = {
   doc: 'JSON objects, one a line.',
   fileExtension: 'json',
   options,
-  decoder: (values, request) => jsonDecoder(values as unknown as JsonOptions, request),
-  encoder: (values, request) => {
-    checkTypes(request.schema)
-    const given = values as unknown as JsonOptions
-    return jsonEncoder(request.schema, {
-      isIso: given['timestamp-format.standard'] === 'ISO-8601',
-      nullKeys: given['map-null-key.mode'],
-      nullKeyText: given['map-null-key.literal'],
-      hasPlainDecimals: given['encode.decimal-as-plain-number'],
-      omitsNulls: given['encode.ignore-null-fields'],
-    })
-  },
+  decoder: (values, request) => decoderOfJson('json', values, request),
+  encoder: (values, request) => encoderOfJson('json', values, request),
   cuts: () => JSON_CUTS,
 }
 
-function jsonDecoder(values: JsonOptions, request: DecodeRequest): Decoder {
-  checkTypes(request.schema)
+/** Writes rows as JSON objects; `format` is the name of the format that does, for messages. */
+export function encoderOfJson(
+  format: string,
+  options: Readonly<Record<string, unknown>>,
+  request: EncodeRequest,
+): Encoder {
+  const values = options as unknown as JsonOptions
+  checkTypes(format, request.schema)
+  return jsonEncoder(request.schema, {
+    format,
+    isIso: values['timestamp-format.standard'] === 'ISO-8601',
+    nullKeys: values['map-null-key.mode'],
+    nullKeyText: values['map-null-key.literal'],
+    hasPlainDecimals: values['encode.decimal-as-plain-number'],
+    omitsNulls: values['encode.ignore-null-fields'],
+  })
+}
+
+/** Reads JSON objects; `format` is the name of the format that does, for messages. */
+export function decoderOfJson(
+  format: string,
+  options: Readonly<Record<string, unknown>>,
+  request: DecodeRequest,
+): Decoder {
+  const values = options as unknown as JsonOptions
+  checkTypes(format, request.schema)
   const ignoresErrors = values['ignore-parse-errors']
   const failsOnMissing = values['fail-on-missing-field']
   if (ignoresErrors && failsOnMissing) {
     throw formatOptionConflict({
-      format: 'json',
+      format,
       first: 'fail-on-missing-field',
       second: 'ignore-parse-errors',
     })
   }
   const parser = new JsonParser({
+    format,
     fields: request.projection.map((index) => request.schema[index]!),
     batchRows: request.batchRows,
     ignoresErrors,
@@ -99,12 +120,12 @@ function jsonDecoder(values: JsonOptions, request: DecodeRequest): Decoder {
   })
 }
 
-function checkTypes(schema: Schema): void {
+function checkTypes(format: string, schema: Schema): void {
   for (const field of schema) {
     const reason = problemOf(field.type)
     if (reason !== undefined) {
       throw formatUnsupportedType({
-        format: 'json',
+        format,
         field: field.name,
         type: typeToString(field.type),
         reason,

@@ -12,6 +12,8 @@ import { jsonNullMapKey } from '../text/errors.ts'
 import { writeJsonString } from './json-string.ts'
 
 export interface JsonEncodeOptions {
+  /** Name of the format, for messages. */
+  readonly format: string
   readonly isIso: boolean
   readonly nullKeys: 'FAIL' | 'DROP' | 'LITERAL'
   readonly nullKeyText: string
@@ -143,7 +145,8 @@ function mapWriter(field: string, write: CellWriter, options: JsonEncodeOptions)
     let separator = 123
     for (let at = offsets[row]!; at < end; at++) {
       const isNull = isNullAt(keyColumn, at)
-      if (isNull && options.nullKeys === 'FAIL') throw jsonNullMapKey({ field })
+      if (isNull && options.nullKeys === 'FAIL')
+        throw jsonNullMapKey({ format: options.format, field })
       if (isNull && options.nullKeys === 'DROP') continue
       out.byte(separator)
       separator = COMMA

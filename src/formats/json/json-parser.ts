@@ -12,6 +12,8 @@ import { JsonLayout } from './json-layout.ts'
 import { FieldReaders, jsonReader } from './value-readers.ts'
 
 export interface JsonParserOptions {
+  /** Name of the format, for messages. */
+  readonly format: string
   /** The columns to read. */
   readonly fields: Schema
   readonly batchRows: number
@@ -207,11 +209,15 @@ export class JsonParser implements RecordParser {
 
   #problemOf(stop: unknown, resumeFrom: number): RecordProblem | undefined {
     const { reason, at } = this.#cursor
-    if (stop === JSON_SYNTAX) return { makeError: () => jsonBadRow({ reason }), at, resumeFrom }
+    const { format } = this.#options
+    if (stop === JSON_SYNTAX)
+      return { makeError: () => jsonBadRow({ format, reason }), at, resumeFrom }
     if (!(stop instanceof JsonFieldFailure)) return undefined
     const { kind, field, type, text } = stop
     const makeError = () =>
-      kind === 'missing' ? jsonMissingField({ field }) : jsonBadField({ field, type, text })
+      kind === 'missing'
+        ? jsonMissingField({ format, field })
+        : jsonBadField({ format, field, type, text })
     return { makeError, at: stop.at, resumeFrom }
   }
 

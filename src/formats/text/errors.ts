@@ -35,36 +35,44 @@ export const csvUnterminatedQuote = defineError({
   remedy: () => `Close the quote, set 'csv.disable-quote-character' = 'true', ${ignoring('csv')}`,
 })
 
+/** `format`: `json`, or the one that holds JSON, for names of options. */
+interface JsonProblem {
+  readonly format: string
+}
+
 export const jsonBadRow = defineError({
   code: 'JSON_BAD_ROW',
   domain: 'user',
   retry: 'never',
-  message: (p: { reason: string }) => `A row of JSON cannot be read: ${p.reason}.`,
-  remedy: () => `Write one JSON object a line, ${ignoring('json')}`,
+  message: (p: JsonProblem & { reason: string }) => `A row of JSON cannot be read: ${p.reason}.`,
+  remedy: (p) => `Write one JSON object a line, ${ignoring(p.format)}`,
 })
 
 export const jsonBadField = defineError({
   code: 'JSON_BAD_FIELD',
   domain: 'user',
   retry: 'never',
-  message: (p: FieldProblem) => `Field '${p.field}' cannot be read as ${p.type}: ${p.text}.`,
-  remedy: (p) => `Correct the value, declare '${p.field}' as STRING, ${ignoring('json')}`,
+  message: (p: JsonProblem & FieldProblem) =>
+    `Field '${p.field}' cannot be read as ${p.type}: ${p.text}.`,
+  remedy: (p) => `Correct the value, declare '${p.field}' as STRING, ${ignoring(p.format)}`,
 })
 
 export const jsonMissingField = defineError({
   code: 'JSON_MISSING_FIELD',
   domain: 'user',
   retry: 'never',
-  message: (p: { field: string }) => `Field '${p.field}' is missing in a row.`,
-  remedy: () => `Add the field, or set 'json.fail-on-missing-field' = 'false' to read it as NULL.`,
+  message: (p: JsonProblem & { field: string }) => `Field '${p.field}' is missing in a row.`,
+  remedy: (p) =>
+    `Add the field, or set '${p.format}.fail-on-missing-field' = 'false' to read it as NULL.`,
 })
 
 export const jsonNullMapKey = defineError({
   code: 'JSON_NULL_MAP_KEY',
   domain: 'user',
   retry: 'never',
-  message: (p: { field: string }) => `Column '${p.field}' holds a map with a NULL key.`,
-  remedy: () => `Set 'json.map-null-key.mode' to 'DROP' or 'LITERAL'.`,
+  message: (p: JsonProblem & { field: string }) =>
+    `Column '${p.field}' holds a map with a NULL key.`,
+  remedy: (p) => `Set '${p.format}.map-null-key.mode' to 'DROP' or 'LITERAL'.`,
 })
 
 export const rawBadRow = defineError({
