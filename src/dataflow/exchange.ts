@@ -1,3 +1,4 @@
+import type { Schema } from '../core/batch.ts'
 import type { SqlType } from '../core/types.ts'
 
 /**
@@ -23,3 +24,10 @@ export const GLOBAL: Exchange = { kind: 'global' }
 export function hashExchange(keys: readonly number[], types: readonly SqlType[]): Exchange {
   return keys.length === 0 ? GLOBAL : { kind: 'hash', keys, types }
 }
+
+/** By columns of the rows as they are. */
+export const exchangeByColumns = (keys: readonly number[], schema: Schema): Exchange =>
+  hashExchange(
+    keys,
+    keys.map((key) => schema[key]!.type),
+  )

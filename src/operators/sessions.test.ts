@@ -3,7 +3,7 @@
  * batches cut anywhere, marks anywhere in them, restores in the middle. Seeds are printed; `SEED=n` runs one.
  */
 import { describe, expect, test } from 'vitest'
-import type { Operator, OperatorContext } from '../contracts/operator.ts'
+import type { OperatorContext } from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
 import { fixedColumn } from '../core/column.ts'
 import { bigIntType, intType, timestampType } from '../core/types.ts'
@@ -18,8 +18,9 @@ import {
   soleContext,
   sortedRows,
 } from '../testing/operator-kit.ts'
-import { SessionAggregateOperator } from './session-aggregate.ts'
-import { SessionTableFunctionOperator } from './session-table-function.ts'
+import { SessionAggregates } from './session-aggregates.ts'
+import { type SessionContents, SessionOperator } from './session-operator.ts'
+import { SessionTable } from './session-table.ts'
 
 const GAP_MS = 60
 
@@ -140,7 +141,7 @@ const program = (distinct: boolean) =>
   })
 
 interface Kind {
-  readonly make: (isProcessingTime: boolean) => Operator
+  readonly make: () => SessionContents
   readonly types: ConstructorParameters<typeof FoldedOutput>[0]
   readonly expected: (session: Session) => string[]
 }
@@ -150,16 +151,12 @@ const micros = (ms: number): string => String(ms * 1000)
 
 function aggregate(distinct: boolean): Kind {
   return {
-    make: (isProcessingTime) =>
-      new SessionAggregateOperator({
-        program: program(distinct),
-        gapMs: GAP_MS,
-        timeColumn: 1,
-        isProcessingTime,
-        output: [{ kind: 'key', index: 0 }, { kind: 'start' }, { kind: 'end' }],
-        wallClock: undefined,
-        isSorted: false,
-      }),
+    make: () =>
+      new SessionAggregates(program(distinct), [
+        { kind: 'key', index: 0 },
+        { kind: 'start' },
+        { kind: 'end' },
+      ]),
     types: [intType(false), time, time, intType(false), bigIntType(false), intType(false)],
     expected: ({ key, startMs, endMs, rows }) => {
       const values = rows.map(({ value }) => value)
@@ -176,16 +173,7 @@ const KINDS: readonly (readonly [string, Kind])[] = [
   [
     'rows themselves',
     {
-      make: (isProcessingTime) =>
-        new SessionTableFunctionOperator({
-          input: schema,
-          partition: [0],
-          gapMs: GAP_MS,
-          timeColumn: 1,
-          isProcessingTime,
-          wallClock: undefined,
-          isSorted: false,
-        }),
+      make: () => new SessionTable(schema, [0]),
       types: [intType(false), time, intType(false), time, time],
       expected: ({ key, startMs, endMs, rows }) =>
         rows.map(({ timeMs, value }) =>
@@ -194,6 +182,12 @@ const KINDS: readonly (readonly [string, Kind])[] = [
     },
   ],
 ]
+
+const operatorOf = (kind: Kind, isProcessingTime: boolean): SessionOperator =>
+  new SessionOperator(
+    { gapMs: GAP_MS, timeColumn: 1, isProcessingTime, wallClock: undefined, isSorted: false },
+    kind.make(),
+  )
 
 const folded = (kind: Kind, sessions: readonly Session[]) => {
   const rows = new Map<string, number>()
@@ -215,7 +209,7 @@ describe.each(KINDS)('%s', (name, kind) => {
       let late = 0
       let state = new MemoryStateContext()
       const open = (): CheckedOperator => {
-        const opened = new CheckedOperator(kind.make(false))
+        const opened = new CheckedOperator(operatorOf(kind, false))
         opened.open({
           ...soleContext(state),
           count: (counter, amount) => {
@@ -261,7 +255,7 @@ describe.each(KINDS)('by processing time: %s', (_, kind) => {
       let state = new MemoryStateContext()
       const open = (): CheckedOperator => {
         wakeAtMs = Infinity
-        const opened = new CheckedOperator(kind.make(true))
+        const opened = new CheckedOperator(operatorOf(kind, true))
         const context: OperatorContext = {
           ...soleContext(state),
           nowMs: () => nowMs,

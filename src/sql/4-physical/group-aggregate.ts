@@ -1,6 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
-import { hashExchange } from '../../dataflow/exchange.ts'
+import { exchangeByColumns } from '../../dataflow/exchange.ts'
 import { GroupAggregateOperator } from '../../operators/group-aggregate.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'
 import { aggregateText } from '../plan/expression-text.ts'
@@ -96,12 +96,7 @@ export class PhysicalGroupAggregate implements PhysicalNode {
         name: this.name,
         uid,
         inputs: [input!],
-        exchanges: [
-          hashExchange(
-            keys,
-            keys.map((key) => inputNode.schema[key]!.type),
-          ),
-        ],
+        exchanges: [exchangeByColumns(keys, inputNode.schema)],
         make: () =>
           new GroupAggregateOperator({
             program: new CompiledAggregates({

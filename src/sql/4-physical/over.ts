@@ -5,7 +5,7 @@ import { columnBuilder } from '../../core/column-builder.ts'
 import { defineError } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { Value } from '../../core/value.ts'
-import { hashExchange } from '../../dataflow/exchange.ts'
+import { exchangeByColumns } from '../../dataflow/exchange.ts'
 import { BatchOverOperator } from '../../operators/batch-over.ts'
 import type { OverCallOptions } from '../../operators/over/over-program.ts'
 import type { RankingCallOption } from '../../operators/over/ranking-values.ts'
@@ -111,12 +111,7 @@ export class PhysicalOver implements PhysicalNode {
         name: this.name,
         uid,
         inputs: [input!],
-        exchanges: [
-          hashExchange(
-            partition,
-            partition.map((column) => inputNode.schema[column]!.type),
-          ),
-        ],
+        exchanges: [exchangeByColumns(partition, inputNode.schema)],
         make: () =>
           this.#time === undefined
             ? new BatchOverOperator({ ...this.#calls(context.session), partition })

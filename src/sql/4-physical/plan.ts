@@ -1,5 +1,6 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import { assertNever } from '../../core/errors.ts'
+import type { WindowSpec } from '../../core/window.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { AggregateNode, JoinNode, LogicalNode, RankNode } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
@@ -12,8 +13,6 @@ import { PhysicalOver } from './over.ts'
 import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
 import { PhysicalRank } from './rank.ts'
 import { PhysicalScan } from './scan.ts'
-import { PhysicalSessionAggregate } from './session-aggregate.ts'
-import { PhysicalSessionTableFunction } from './session-table-function.ts'
 import { PhysicalSort } from './sort.ts'
 import { PhysicalTemporalSort } from './temporal-sort.ts'
 import { PhysicalUnion } from './union.ts'
@@ -64,13 +63,10 @@ export class PhysicalPlanner {
       case 'expand':
         return new PhysicalExpand(node, this.plan(node.input))
       case 'window':
-        return node.window.kind === 'session'
-          ? new PhysicalSessionTableFunction(
-              node,
-              this.#inTimeOrder(this.plan(node.input), node.timeColumn),
-              isBatch,
-            )
-          : new PhysicalWindowTableFunction(node, this.plan(node.input))
+        return new PhysicalWindowTableFunction(
+          node,
+          this.#windowInput(this.plan(node.input), node.window, node.timeColumn),
+        )
       case 'join':
         return this.#join(node)
       case 'rank':
@@ -184,9 +180,9 @@ export class PhysicalPlanner {
       args: call.args.map(slices.columnOf),
       filter: call.filter === undefined ? undefined : slices.columnOf(call.filter),
     }))
-    const input = this.plan(slices.input)
-    const options = {
-      input,
+    return new PhysicalWindowAggregate({
+      input: this.#windowInput(this.plan(slices.input), columns.spec, slices.timeColumn),
+      window: columns.spec,
       timeColumn: slices.timeColumn,
       isAttached: false,
       isLtz: columns.isLtz,
@@ -196,20 +192,12 @@ export class PhysicalPlanner {
       output,
       schema: node.schema,
       isBatch: this.#context.isBatch,
-    }
-    const window = columns.spec
-    return window.kind === 'session'
-      ? new PhysicalSessionAggregate({
-          ...options,
-          input: this.#inTimeOrder(input, slices.timeColumn),
-          window,
-        })
-      : new PhysicalWindowAggregate({ ...options, window })
+    })
   }
 
   /** Sessions of bounded input are made one after another: it is sorted first. */
-  #inTimeOrder(input: PhysicalNode, timeColumn: number): PhysicalNode {
-    if (!this.#context.isBatch) return input
+  #windowInput(input: PhysicalNode, window: WindowSpec, timeColumn: number): PhysicalNode {
+    if (window.kind !== 'session' || !this.#context.isBatch) return input
     const { schema } = input
     const keys = [{ column: timeColumn, isDescending: false, nullsFirst: true }]
     return new PhysicalSort({ keys, offset: 0, limit: undefined, schema }, input)

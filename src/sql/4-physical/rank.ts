@@ -1,7 +1,7 @@
 import type { Operator } from '../../contracts/operator.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { WindowSpec } from '../../core/window.ts'
-import { hashExchange } from '../../dataflow/exchange.ts'
+import { exchangeByColumns } from '../../dataflow/exchange.ts'
 import { AppendTopNOperator, type TopNOptions } from '../../operators/append-top-n.ts'
 import { ChangingTopNOperator } from '../../operators/changing-top-n.ts'
 import { FirstRowOperator } from '../../operators/first-row.ts'
@@ -116,12 +116,7 @@ export class PhysicalRank implements PhysicalNode {
         name: this.name,
         uid,
         inputs: [input!],
-        exchanges: [
-          hashExchange(
-            partition,
-            partition.map((column) => inputNode.schema[column]!.type),
-          ),
-        ],
+        exchanges: [exchangeByColumns(partition, inputNode.schema)],
         make: () => {
           const options = {
             schema: withUniqueOrigins(inputNode),

@@ -1,6 +1,9 @@
+import type { Operator } from '../../contracts/operator.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { SlicedWindow, WindowSpec } from '../../core/window.ts'
-import { hashExchange } from '../../dataflow/exchange.ts'
+import { exchangeByColumns } from '../../dataflow/exchange.ts'
+import { SessionAggregates } from '../../operators/session-aggregates.ts'
+import { SessionOperator } from '../../operators/session-operator.ts'
 import { WindowAggregateOperator } from '../../operators/window-aggregate.ts'
 import type { WindowKeyColumn } from '../../operators/window-options.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'
@@ -33,15 +36,21 @@ export interface PhysicalWindowAggregateOptions {
   readonly isBatch: boolean
 }
 
-/** GROUP BY window_start, window_end [, keys]: emits each window once, when the watermark, or the clock, has passed it. */
+/**
+ * GROUP BY window_start, window_end [, keys]: emits each window once, when the watermark, or the clock, has passed it. The input of sessions of
+ * bounded input is sorted by time.
+ */
 export class PhysicalWindowAggregate implements PhysicalNode {
   readonly name = 'WindowAggregate'
   readonly changelog = INSERT_ONLY
   readonly #options: PhysicalWindowAggregateOptions
 
+  /** @throws SQL_AGGREGATE_CANNOT_RETRACT */
   constructor(options: PhysicalWindowAggregateOptions) {
     this.#options = options
-    checkRetraction(options)
+    if (isInsertOnly(options.input.changelog)) return
+    for (const call of options.calls)
+      if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
   }
 
   get inputs(): readonly PhysicalNode[] {
@@ -60,19 +69,28 @@ export class PhysicalWindowAggregate implements PhysicalNode {
   }
 
   originOf(column: number): string {
-    return windowAggregateOrigin(this.#options, column)
+    const { input, keys, calls, output } = this.#options
+    const originOf = (index: number): string => input.originOf(index)
+    const key = output[column]
+    if (key === undefined) return aggregateOrigin(calls[column - output.length]!, originOf)
+    return key.kind === 'key' ? originOf(keys[key.index]!) : `window_${key.kind}`
   }
 
   describe(): string {
-    return describeWindowAggregate(this.#options)
+    const { input, keys, calls, window, timeColumn, output, isAttached, isProcessingTime, schema } =
+      this.#options
+    const names = keys.map((key) => input.schema[key]!.name)
+    const results = calls.map(
+      (call, i) => `${aggregateText(call, input.schema)} AS ${schema[output.length + i]!.name}`,
+    )
+    const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
+    const time = `${isAttached ? 'attached to' : isProcessingTime ? 'proctime' : 'time'}=[${input.schema[timeColumn]!.name}]`
+    return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
-    const { keys, calls, window, timeColumn, isAttached, isLtz, output, isBatch } = this.#options
-    const { isProcessingTime } = this.#options
-    const { session } = context
+    const { keys, window, timeColumn } = this.#options
     const inputNode = this.#options.input
-    const wallClock = isLtz ? context.wallClock : undefined
     const identity = {
       kind: `${this.name} ${windowText(window)} over ${inputNode.originOf(timeColumn)}`,
       keys: keys.map((key) => inputNode.originOf(key)),
@@ -83,61 +101,40 @@ export class PhysicalWindowAggregate implements PhysicalNode {
         name: this.name,
         uid,
         inputs: [input!],
-        exchanges: [
-          hashExchange(
-            keys,
-            keys.map((key) => inputNode.schema[key]!.type),
-          ),
-        ],
-        make: () =>
-          new WindowAggregateOperator({
-            program: new CompiledAggregates({
-              input: withOrigins(inputNode),
-              keys,
-              calls,
-              needsRetract: !isInsertOnly(inputNode.changelog),
-              session,
-            }),
-            window: slicedWindow(window),
-            timeColumn,
-            isAttached,
-            isProcessingTime,
-            output,
-            wallClock,
-            judgesLateness: !isBatch,
-          }),
+        exchanges: [exchangeByColumns(keys, inputNode.schema)],
+        make: () => this.#operator(context),
       }),
     )
   }
-}
 
-/** @throws SQL_AGGREGATE_CANNOT_RETRACT */
-export function checkRetraction({ input, calls }: PhysicalWindowAggregateOptions): void {
-  if (isInsertOnly(input.changelog)) return
-  for (const call of calls)
-    if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })
-}
-
-export function windowAggregateOrigin(
-  { input, keys, calls, output }: PhysicalWindowAggregateOptions,
-  column: number,
-): string {
-  const originOf = (index: number): string => input.originOf(index)
-  const key = output[column]
-  if (key === undefined) return aggregateOrigin(calls[column - output.length]!, originOf)
-  return key.kind === 'key' ? originOf(keys[key.index]!) : `window_${key.kind}`
-}
-
-export function describeWindowAggregate(options: PhysicalWindowAggregateOptions): string {
-  const { input, keys, calls, window, timeColumn, output, isAttached, isProcessingTime, schema } =
-    options
-  const names = keys.map((key) => input.schema[key]!.name)
-  const results = calls.map(
-    (call, i) => `${aggregateText(call, input.schema)} AS ${schema[output.length + i]!.name}`,
-  )
-  const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
-  const time = `${isAttached ? 'attached to' : isProcessingTime ? 'proctime' : 'time'}=[${input.schema[timeColumn]!.name}]`
-  return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
+  #operator(context: TranslateContext): Operator {
+    const { input, keys, calls, window, timeColumn, isAttached, isLtz, output, isBatch } =
+      this.#options
+    const { isProcessingTime } = this.#options
+    const wallClock = isLtz ? context.wallClock : undefined
+    const program = new CompiledAggregates({
+      input: withOrigins(input),
+      keys,
+      calls,
+      needsRetract: !isInsertOnly(input.changelog),
+      session: context.session,
+    })
+    if (window.kind === 'session' && !isAttached)
+      return new SessionOperator(
+        { gapMs: window.gapMs, timeColumn, isProcessingTime, wallClock, isSorted: isBatch },
+        new SessionAggregates(program, output),
+      )
+    return new WindowAggregateOperator({
+      program,
+      window: slicedWindow(window),
+      timeColumn,
+      isAttached,
+      isProcessingTime,
+      output,
+      wallClock,
+      judgesLateness: !isBatch,
+    })
+  }
 }
 
 /** Rows that carry their session are put together by its end alone: any window does. */

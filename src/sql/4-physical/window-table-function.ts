@@ -1,16 +1,24 @@
+import type { Operator } from '../../contracts/operator.ts'
 import type { Schema } from '../../core/batch.ts'
-import { assert } from '../../core/errors.ts'
+import { exchangeByColumns } from '../../dataflow/exchange.ts'
+import { SessionOperator } from '../../operators/session-operator.ts'
+import { SessionTable } from '../../operators/session-table.ts'
 import { WindowTableFunctionOperator } from '../../operators/window-table-function.ts'
 import type { WindowNode } from '../plan/logical.ts'
-import type {
-  ChangelogNeed,
-  ChangelogTrait,
-  PhysicalNode,
-  TranslateContext,
+import { withOrigins } from './column-origin.ts'
+import {
+  type ChangelogNeed,
+  type ChangelogTrait,
+  INSERT_ONLY,
+  type PhysicalNode,
+  type TranslateContext,
 } from './physical-node.ts'
 import { windowText } from './window-text.ts'
 
-/** TUMBLE, HOP or CUMULATE whose rows are used themselves. */
+/**
+ * A window whose rows are used themselves. Those of TUMBLE, HOP and CUMULATE go on as they come; those of SESSION when their session is over. The input
+ * of sessions of bounded input is sorted by time.
+ */
 export class PhysicalWindowTableFunction implements PhysicalNode {
   readonly name = 'WindowTableFunction'
   readonly inputs: readonly PhysicalNode[]
@@ -21,15 +29,19 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
     this.inputs = [input]
   }
 
+  get #isSession(): boolean {
+    return this.#node.window.kind === 'session'
+  }
+
   get schema(): Schema {
     return this.#node.schema
   }
   get changelog(): ChangelogTrait {
-    return this.inputs[0]!.changelog
+    return this.#isSession ? INSERT_ONLY : this.inputs[0]!.changelog
   }
 
   inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
-    return need
+    return this.#isSession ? { updateBefore: true } : need
   }
 
   originOf(column: number): string {
@@ -40,17 +52,17 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
   }
 
   describe(): string {
-    return `window=[${windowText(this.#node.window)}], ${this.#node.isProcessingTime ? 'proctime' : 'time'}=[${this.#node.schema[this.#node.timeColumn]!.name}]`
+    const { window, schema, timeColumn, isProcessingTime, partition } = this.#node
+    const nameOf = (column: number): string => schema[column]!.name
+    const by = partition.length === 0 ? '' : `, partition=[${partition.map(nameOf).join(', ')}]`
+    return `window=[${windowText(window)}], ${isProcessingTime ? 'proctime' : 'time'}=[${nameOf(timeColumn)}]${by}`
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
-    const { window, timeColumn, isProcessingTime, schema } = this.#node
-    assert(window.kind !== 'session', 'rows wait for the end of their session')
-    const wallClock =
-      schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? context.wallClock : undefined
+    const { window, timeColumn, partition, schema } = this.#node
     const identity = {
       kind: `${this.name} ${windowText(window)}`,
-      keys: [this.originOf(timeColumn)],
+      keys: [timeColumn, ...partition].map((column) => this.originOf(column)),
       inputs: [input!],
     }
     return context.uids.assign(identity, (uid) =>
@@ -58,9 +70,20 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
         name: this.name,
         uid,
         inputs: [input!],
-        make: () =>
-          new WindowTableFunctionOperator({ window, timeColumn, wallClock, isProcessingTime }),
+        ...(this.#isSession ? { exchanges: [exchangeByColumns(partition, schema)] } : {}),
+        make: () => this.#operator(context),
       }),
+    )
+  }
+
+  #operator({ wallClock: clock, isBatch }: TranslateContext): Operator {
+    const { window, timeColumn, isProcessingTime, partition, schema } = this.#node
+    const wallClock = schema[timeColumn]!.type.kind === 'TIMESTAMP_LTZ' ? clock : undefined
+    if (window.kind !== 'session')
+      return new WindowTableFunctionOperator({ window, timeColumn, wallClock, isProcessingTime })
+    return new SessionOperator(
+      { gapMs: window.gapMs, timeColumn, isProcessingTime, wallClock, isSorted: isBatch },
+      new SessionTable(withOrigins(this.inputs[0]!), partition),
     )
   }
 }
