@@ -12,6 +12,8 @@ export const UPDATE_BEFORE = 1
 export const UPDATE_AFTER = 2
 export const DELETE = 3
 export type RowKind = 0 | 1 | 2 | 3
+/** A row's kind where it does not go or come as part of an update: -U is -D, +U is +I. */
+export const withoutUpdate = (kind: number): number => ((kind & 1) === 1 ? DELETE : INSERT)
 export const ROW_KIND_TEXT = ['+I', '-U', '+U', '-D'] as const
 
 /** A field of a stream's rows. */

@@ -1,5 +1,5 @@
 import type { Output } from '../contracts/operator.ts'
-import type { Batch, Schema } from '../core/batch.ts'
+import { type Batch, INSERT, type Schema, withoutUpdate } from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
 import { constantColumn } from '../core/column.ts'
 import { columnBuilder } from '../core/column-builder.ts'
@@ -86,7 +86,7 @@ export class JoinOutput {
     out.emit({ rowCount: count, columns, kinds: undefined, selection: undefined, marks: undefined })
   }
 
-  /** Sends pairs as an inner join does: of the kind of the row that came. */
+  /** Sends pairs as an inner join does: they come with the row that came, and go with the one that was taken back. */
   pairs(work: Work, own: Int32Array, other: Int32Array, pairs: number, out: Output): void {
     if (pairs === 0) return
     const rows = this.#rows[1 - work.input]!
@@ -102,7 +102,7 @@ export class JoinOutput {
       return
     }
     for (let i = 0; i < pairs; i++) {
-      const kind = kinds === undefined ? 0 : kinds[work.positions[own[i]!]!]!
+      const kind = kinds === undefined ? INSERT : withoutUpdate(kinds[work.positions[own[i]!]!]!)
       this.add(own[i]!, other[i]!, kind, rows.copies(other[i]!))
     }
     this.flush(work, out, false)
@@ -119,8 +119,7 @@ export class JoinOutput {
     out.emit({
       rowCount: batch.rowCount,
       columns,
-      // What comes and goes is added and taken back.
-      kinds: kinds === undefined ? undefined : kinds.map((kind) => ((kind & 1) === 1 ? 3 : 0)),
+      kinds: kinds?.map(withoutUpdate),
       selection: positions,
       marks: undefined,
     })
@@ -209,6 +208,6 @@ function pickKinds(
   count: number,
 ): Uint8Array {
   const picked = new Uint8Array(count)
-  for (let i = 0; i < count; i++) picked[i] = kinds[positions[own[i]!]!]!
+  for (let i = 0; i < count; i++) picked[i] = withoutUpdate(kinds[positions[own[i]!]!]!)
   return picked
 }

@@ -54,8 +54,8 @@ const SWEEPS_A_TTL = 64
 /**
  * Joins two changing inputs: each row meets the rows that the other side has under its key.
  *
- * Changelog in: any, with -U before +U. Out: an inner join hands on the kind of the row that came; the others add (+I) and take back
- * (-D), also the rows with NULLs, or the left rows, that a change on the other side makes come and go. State: the rows of both sides
+ * Changelog in: any, with -U before +U. Out: rows that come (+I) and go (-D), also those with NULLs, or the left rows, that a change on
+ * the other side makes come and go: a row that is updated may have had other partners, so that no pair is an update of another. State: the rows of both sides
  * by key; a row whose key is NULL matches nothing and is not kept (but where it comes out with NULLs it does at once).
  * Watermark: the least of both.
  */

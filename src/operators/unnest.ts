@@ -1,5 +1,5 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import { type Batch, DEFAULT_BATCH_ROWS, liveCount } from '../core/batch.ts'
+import { type Batch, DEFAULT_BATCH_ROWS, liveCount, withoutUpdate } from '../core/batch.ts'
 import { type Column, fixedColumn } from '../core/column.ts'
 import { columnBuilder } from '../core/column-builder.ts'
 import { compact } from '../core/compact.ts'
@@ -155,7 +155,10 @@ export class UnnestOperator implements Operator {
     return {
       rowCount: count,
       columns,
-      kinds: kinds === undefined ? undefined : Uint8Array.from(rows, (row) => kinds[row]!),
+      kinds:
+        kinds === undefined
+          ? undefined
+          : Uint8Array.from(rows, (row) => withoutUpdate(kinds[row]!)),
       selection: undefined,
       marks,
     }

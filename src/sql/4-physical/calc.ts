@@ -36,7 +36,13 @@ export class PhysicalCalc implements PhysicalNode {
     return this.options.schema
   }
   get changelog(): ChangelogTrait {
-    return this.options.input.changelog
+    const { updates, deletes } = this.options.input.changelog
+    return { updates, deletes: deletes || this.#splitsUpdates }
+  }
+
+  /** A filter may let only what a row was through, or only what it is. */
+  get #splitsUpdates(): boolean {
+    return this.options.condition !== undefined && this.options.input.changelog.updates
   }
 
   get uniqueKeys(): readonly (readonly number[])[] {
@@ -49,9 +55,7 @@ export class PhysicalCalc implements PhysicalNode {
 
   /** A filter over updates needs what a row was, to take it back when it no longer passes. */
   inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
-    return this.options.condition !== undefined && this.changelog.updates
-      ? { updateBefore: true }
-      : need
+    return this.#splitsUpdates ? { updateBefore: true } : need
   }
 
   originOf(column: number): string {
@@ -80,7 +84,8 @@ export class PhysicalCalc implements PhysicalNode {
           name: 'Calc',
           uid,
           inputs: [input!],
-          make: () => new CalcOperator(new Calc({ condition, expressions, session })),
+          make: () =>
+            new CalcOperator(new Calc({ condition, expressions, session }), this.#splitsUpdates),
         }),
     )
   }

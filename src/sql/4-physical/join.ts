@@ -67,10 +67,7 @@ export class PhysicalJoin implements PhysicalNode {
       ChangelogTrait,
     ]
     if (this.node.type === 'inner')
-      return {
-        updates: left.updates || right.updates,
-        deletes: left.deletes || right.deletes,
-      }
+      return { updates: false, deletes: !isInsertOnly(left) || !isInsertOnly(right) }
     // What comes out with NULLs, or because there is no match, is taken back when one comes.
     const isFinal = this.node.type === 'semi' && isInsertOnly(left) && isInsertOnly(right)
     return { updates: false, deletes: !isFinal }

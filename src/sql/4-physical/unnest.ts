@@ -25,7 +25,8 @@ export class PhysicalUnnest implements PhysicalNode {
     return this.#node.schema
   }
   get changelog(): ChangelogTrait {
-    return this.inputs[0]!.changelog
+    const { updates, deletes } = this.inputs[0]!.changelog
+    return { updates: false, deletes: updates || deletes }
   }
 
   /** An update may have another number of elements than what was: that is taken back. */
