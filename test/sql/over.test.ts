@@ -101,3 +101,22 @@ test('rows that come first by processing time stay: OVER takes them', async () =
   )
   expect(changes).toEqual(['+I ["a",10,10]', '+I ["b",20,30]'])
 })
+
+test('words in a call are those of that call', async () => {
+  const calls = `LISTAGG(k, '|') OVER w, LISTAGG(k, '-') OVER w, LISTAGG(k) OVER w,
+    ARRAY_AGG(NULLIF(x, 20)) IGNORE NULLS OVER w, ARRAY_AGG(NULLIF(x, 20)) OVER w, PERCENTILE(x, 0.5) OVER w`
+  const answers = [
+    '+I [10,"a","a","a",[10],[10],10.0]',
+    '+I [20,"a|b","a-b","a,b",[10],[10,null],15.0]',
+    '+I [30,"a|b|a","a-b-a","a,b,a",[10,30],[10,null,30],20.0]',
+    '+I [40,"a|b|a|a","a-b-a-a","a,b,a,a",[10,30,40],[10,null,30,40],25.0]',
+  ]
+  for (const [mode, order] of [
+    ['batch', 'x'],
+    ['streaming', 'p'],
+  ] as const)
+    expect(
+      await run(mode, `SELECT x, ${calls} FROM t WINDOW w AS (ORDER BY ${order})`),
+      mode,
+    ).toEqual(answers)
+})

@@ -2,7 +2,7 @@ import type { AggregateDefinition } from '../../contracts/aggregate.ts'
 import type { CallOptions } from '../../contracts/function.ts'
 import type { SqlType } from '../../core/types.ts'
 import { expressionKey } from '../5-codegen/expression-key.ts'
-import type { ColumnExpression, Expression } from '../plan/expression.ts'
+import type { AggregateCall, ColumnExpression, Expression } from '../plan/expression.ts'
 
 /** An aggregate call over the rows before grouping. */
 export interface CollectedAggregate {
@@ -13,6 +13,32 @@ export interface CollectedAggregate {
   /** Absent = none. */
   readonly options?: CallOptions
   readonly type: SqlType
+}
+
+/** Equal for calls that are the same. */
+export function aggregateKey({
+  definition,
+  isDistinct,
+  args,
+  filter,
+  options = {},
+}: CollectedAggregate): string {
+  return `${definition.name}(${isDistinct ? 'DISTINCT ' : ''}${args.map(expressionKey).join()})${JSON.stringify(options)}${filter === undefined ? '' : expressionKey(filter)}`
+}
+
+/** The call over columns, which `columnOf` gives its arguments and its filter. */
+export function overColumns(
+  { definition, args, isDistinct, filter, options, type }: CollectedAggregate,
+  columnOf: (expression: Expression) => number,
+): AggregateCall {
+  return {
+    function: definition,
+    args: args.map(columnOf),
+    isDistinct,
+    filter: filter === undefined ? undefined : columnOf(filter),
+    ...(options === undefined ? {} : { options }),
+    type,
+  }
 }
 
 /**
@@ -35,8 +61,7 @@ export class AggregateCollector {
   }
 
   add(call: CollectedAggregate): ColumnExpression {
-    const filter = call.filter === undefined ? '' : expressionKey(call.filter)
-    const key = `${call.definition.name}(${call.isDistinct ? 'DISTINCT ' : ''}${call.args.map(expressionKey).join(',')})${JSON.stringify(call.options ?? {})}${filter}`
+    const key = aggregateKey(call)
     let index = this.#indexes.get(key)
     if (index === undefined) {
       index = this.#calls.push(call) - 1

@@ -6,14 +6,9 @@ import { expressionKey } from '../5-codegen/expression-key.ts'
 import { caseOperator } from '../functions/operators/case.ts'
 import { equal } from '../functions/operators/comparison.ts'
 import { inferCall, isInferenceFailure } from '../functions/signature.ts'
-import type {
-  AggregateCall,
-  CallExpression,
-  ColumnExpression,
-  Expression,
-} from '../plan/expression.ts'
+import type { CallExpression, ColumnExpression, Expression } from '../plan/expression.ts'
 import type { LogicalNode } from '../plan/logical.ts'
-import type { CollectedAggregate } from './aggregate-collector.ts'
+import { type CollectedAggregate, overColumns } from './aggregate-collector.ts'
 import { type BindContext, errorAt, textOf } from './bind-context.ts'
 import { shapeOf } from './calls.ts'
 import { notGrouped, notGroupingKey } from './errors.ts'
@@ -41,16 +36,7 @@ export function groupRows(
   const columns = new ProjectedColumns()
   // By key: its projected column. Keys are told apart by their text, so that none is there twice.
   const keyColumns = grouped.keys.map((key) => columns.add(key))
-  const aggregates = calls.map(
-    (call): AggregateCall => ({
-      function: call.definition,
-      args: call.args.map((arg) => columns.add(arg)),
-      isDistinct: call.isDistinct,
-      filter: call.filter === undefined ? undefined : columns.add(call.filter),
-      ...(call.options === undefined ? {} : { options: call.options }),
-      type: call.type,
-    }),
-  )
+  const aggregates = calls.map((call) => overColumns(call, (each) => columns.add(each)))
   const projected = projectUnlessSame(input, columns.expressions)
   const own = keyColumns.map((column) => projected.indexes[column]!)
   const expanded = expandSets(projected.node, own, grouped.sets)

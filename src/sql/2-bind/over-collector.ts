@@ -2,7 +2,7 @@ import type { SqlType } from '../../core/types.ts'
 import { expressionKey } from '../5-codegen/expression-key.ts'
 import type { ColumnExpression, Expression } from '../plan/expression.ts'
 import type { OverFrame, RankingFunction } from '../plan/logical.ts'
-import type { CollectedAggregate } from './aggregate-collector.ts'
+import { aggregateKey, type CollectedAggregate } from './aggregate-collector.ts'
 
 /** The window of an OVER call, over the rows before it. */
 export interface OverWindow {
@@ -68,6 +68,5 @@ export function windowKey({ partition, order, frame }: OverWindow): string {
 
 function callKey(call: CollectedOver): string {
   if (call.kind === 'ranking') return `${call.function}(${call.args.map(expressionKey).join()})`
-  const { definition, isDistinct, args, filter } = call.call
-  return `${definition.name}(${isDistinct ? 'DISTINCT ' : ''}${args.map(expressionKey).join()})${filter === undefined ? '' : expressionKey(filter)}`
+  return aggregateKey(call.call)
 }

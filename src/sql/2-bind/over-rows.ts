@@ -1,6 +1,7 @@
 import { expressionKey } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalNode, OverCall, OverNode } from '../plan/logical.ts'
+import { overColumns } from './aggregate-collector.ts'
 import { replaceColumns } from './free-columns.ts'
 import { type CollectedOver, overCallOf, windowKey } from './over-collector.ts'
 
@@ -83,17 +84,7 @@ function overCall(call: CollectedOver, columnOf: (expression: Expression) => num
       type: call.type,
     }
   }
-  const { definition, args, isDistinct, filter, type } = call.call
-  return {
-    kind: 'aggregate',
-    call: {
-      function: definition,
-      args: args.map(columnOf),
-      isDistinct,
-      filter: filter === undefined ? undefined : columnOf(filter),
-      type,
-    },
-  }
+  return { kind: 'aggregate', call: overColumns(call.call, columnOf) }
 }
 
 /** The columns of some rows, and expressions over them that are computed behind. */
