@@ -5,16 +5,9 @@ import { inputsOf } from '../plan/boundedness.ts'
 import type { CallExpression, ColumnExpression, Expression } from '../plan/expression.ts'
 import { conjuncts } from '../plan/join-keys.ts'
 import type { AggregateNode, JoinNode, LogicalNode, SortKey } from '../plan/logical.ts'
+import { mapColumns, moveColumns } from '../plan/rewrite.ts'
 import type { BindContext } from './bind-context.ts'
-import {
-  columnsOf,
-  hasOuter,
-  isFree,
-  isOuter,
-  moveColumns,
-  replaceColumns,
-  substitute,
-} from './free-columns.ts'
+import { columnsOf, hasOuter, isFree, isOuter, substitute } from './free-columns.ts'
 
 /** A subquery without the columns of outer queries in it: what was said about them stands beside it. */
 export interface Decorrelated {
@@ -160,7 +153,7 @@ function holdsOfNothing(
   condition: Expression,
 ): boolean | undefined {
   const { session } = context
-  const ofNothing = replaceColumns(condition, (column) => {
+  const ofNothing = mapColumns(condition, (column) => {
     if (isFree(column.index)) return column
     return aggregate.schema[column.index]!.type.nullable
       ? { kind: 'literal', value: null, type: column.type }

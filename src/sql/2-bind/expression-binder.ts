@@ -4,6 +4,7 @@ import { typeToString } from '../../core/type-text.ts'
 import { withNullable } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
+import { moveColumns } from '../plan/rewrite.ts'
 import {
   bindAggregate,
   bindJsonArrayAggregate,
@@ -15,7 +16,7 @@ import { bindCall, bindFunctionCall } from './calls.ts'
 import { bindCast } from './casts.ts'
 import { bindArray, bindItemAccess, bindMap, bindRow } from './constructors.ts'
 import { notCondition, notSupportedYet } from './errors.ts'
-import { moveColumns, outerIndex } from './free-columns.ts'
+import { outerIndex } from './free-columns.ts'
 import type { GroupWindow } from './group-window-parts.ts'
 import {
   bindIsJson,

@@ -1,6 +1,5 @@
-import { assertNever } from '../../core/errors.ts'
-import type { ColumnExpression, Expression } from '../plan/expression.ts'
-import { collectColumns } from '../plan/rewrite.ts'
+import type { Expression } from '../plan/expression.ts'
+import { collectColumns, mapColumns } from '../plan/rewrite.ts'
 
 // While a query is bound, its expressions can name what is no column of its own rows. Such a column has an index
 // from 2^32 on: which kind it is stands above, which column below. None is left when the query is bound.
@@ -44,35 +43,6 @@ export function columnsOf(expression: Expression): ReadonlySet<number> {
 export const hasOuter = (expression: Expression): boolean =>
   [...columnsOf(expression)].some(isOuter)
 
-/** As `mapColumns`, but the columns themselves are given, types and all. */
-export function replaceColumns(
-  expression: Expression,
-  replace: (column: ColumnExpression) => Expression,
-): Expression {
-  switch (expression.kind) {
-    case 'column':
-      return replace(expression)
-    case 'literal':
-      return expression
-    case 'call':
-      return expression.args.length === 0
-        ? expression
-        : { ...expression, args: expression.args.map((arg) => replaceColumns(arg, replace)) }
-    case 'cast':
-    case 'field':
-      return { ...expression, operand: replaceColumns(expression.operand, replace) }
-    default:
-      return assertNever(expression)
-  }
-}
-
-/** Gives columns other places; their types stay. */
-export const moveColumns = (expression: Expression, place: (index: number) => number): Expression =>
-  replaceColumns(expression, (column) => {
-    const index = place(column.index)
-    return index === column.index ? column : { ...column, index }
-  })
-
 /** Puts expressions in the place of the columns of a node; free columns stay. */
 export const substitute = (expression: Expression, columns: readonly Expression[]): Expression =>
-  replaceColumns(expression, (column) => (isFree(column.index) ? column : columns[column.index]!))
+  mapColumns(expression, (column) => (isFree(column.index) ? column : columns[column.index]!))

@@ -87,12 +87,7 @@ export function groupRows(
           expression,
           context.session,
         )
-      case 'cast': {
-        const operand = rewrite(expression.operand, span)
-        const { type } = expression
-        const isMoreNullable = operand.type.nullable && !expression.operand.type.nullable
-        return { ...expression, operand, type: isMoreNullable ? withNullable(type, true) : type }
-      }
+      case 'cast':
       case 'field': {
         const operand = rewrite(expression.operand, span)
         const { type } = expression

@@ -5,18 +5,12 @@ import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import type { Expression } from '../plan/expression.ts'
 import { conjuncts } from '../plan/join-keys.ts'
 import type { LogicalNode } from '../plan/logical.ts'
+import { mapColumns, moveColumns } from '../plan/rewrite.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { decorrelate, filter, project } from './correlation.ts'
 import { notSupportedYet, typeMismatch } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
-import {
-  columnsOf,
-  isFree,
-  isOuter,
-  moveColumns,
-  replaceColumns,
-  seenFromOuter,
-} from './free-columns.ts'
+import { columnsOf, isFree, isOuter, seenFromOuter } from './free-columns.ts'
 import { withAlias } from './from.ts'
 import { literal } from './literals.ts'
 import type { NamedRelation } from './relation.ts'
@@ -199,7 +193,7 @@ function bindLateral(
     : rows.columns
   const rightColumns = columns.map(joined)
   const onParts = on.map((part) =>
-    replaceColumns(part, (each) =>
+    mapColumns(part, (each) =>
       !isFree(each.index) && each.index >= width ? rightColumns[each.index - width]! : each,
     ),
   )
@@ -224,7 +218,7 @@ function bindLateral(
     isInsideAggregate: false,
   })
   const values = rightColumns.map((each) =>
-    replaceColumns(each, (found) => {
+    mapColumns(each, (found) => {
       if (found.index < width || isFree(found.index)) return found
       const value = column(found.index, join.schema[found.index]!.type)
       // Where there is no group the aggregate is that of no rows.

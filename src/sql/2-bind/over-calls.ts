@@ -64,7 +64,7 @@ export function bindOver(
   const columns = captured.calls.map((call) =>
     over.add({ kind: 'aggregate', window: { partition, order, frame }, call }),
   )
-  return mapColumns(bound, (index) => columns[-1 - index]!)
+  return mapColumns(bound, ({ index }) => columns[-1 - index]!)
 }
 
 function specificationOf(

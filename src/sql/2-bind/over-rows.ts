@@ -1,8 +1,8 @@
 import { expressionKey } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalNode, OverCall, OverNode } from '../plan/logical.ts'
+import { mapColumns } from '../plan/rewrite.ts'
 import { overColumns } from './aggregate-collector.ts'
-import { replaceColumns } from './free-columns.ts'
 import { type CollectedOver, overCallOf, windowKey } from './over-collector.ts'
 
 /** Rows with the results of OVER calls behind their columns. */
@@ -61,7 +61,7 @@ export function overRows(
   return {
     node,
     rewrite: (expression) =>
-      replaceColumns(expression, (column) => {
+      mapColumns(expression, (column) => {
         const call = overCallOf(column.index)
         if (call === undefined) return column
         const index = places.get(calls[call]!)!

@@ -308,29 +308,10 @@ function withNulls(column: MergedColumn, shift: number, isNullable: boolean): Me
   return {
     name: column.name,
     hides: column.hides.map((index) => (index < 0 ? index : index + shift)),
-    expression: moveColumns(column.expression, shift, isNullable),
-  }
-}
-
-function moveColumns(expression: Expression, shift: number, isNullable: boolean): Expression {
-  return mapColumns(expression, (index) => {
-    const type = typeOfColumn(expression, index)
-    return {
-      kind: 'column',
+    expression: mapColumns(column.expression, ({ kind, index, type }) => ({
+      kind,
       index: index + shift,
       type: isNullable ? withNullable(type, true) : type,
-    }
-  })
-}
-
-function typeOfColumn(expression: Expression, index: number): Expression['type'] {
-  let found = expression.type
-  const visit = (node: Expression): void => {
-    if (node.kind === 'column') {
-      if (node.index === index) found = node.type
-    } else if (node.kind === 'call') node.args.forEach(visit)
-    else if (node.kind !== 'literal') visit(node.operand)
+    })),
   }
-  visit(expression)
-  return found
 }

@@ -5,6 +5,7 @@ import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import type { ColumnExpression, Expression } from '../plan/expression.ts'
 import { conjuncts } from '../plan/join-keys.ts'
 import type { AggregateNode, JoinNode, JoinType, LogicalNode } from '../plan/logical.ts'
+import { mapColumns, moveColumns } from '../plan/rewrite.ts'
 import { errorAt } from './bind-context.ts'
 import { type Decorrelated, decorrelate, filter, project } from './correlation.ts'
 import { columnCount } from './errors.ts'
@@ -15,10 +16,8 @@ import {
   innerIndex,
   isInner,
   isOuter,
-  moveColumns,
   pendingId,
   pendingIndex,
-  replaceColumns,
   seenFromOuter,
 } from './free-columns.ts'
 import { literal, nullLiteral } from './literals.ts'
@@ -376,11 +375,11 @@ function isOneRowAlways(node: LogicalNode): boolean {
 }
 
 function withValues(expression: Expression, values: ReadonlyMap<number, Expression>): Expression {
-  return replaceColumns(expression, (column) => values.get(column.index) ?? column)
+  return mapColumns(expression, (column) => values.get(column.index) ?? column)
 }
 
 function replaceInner(expression: Expression, replace: (index: number) => Expression): Expression {
-  return replaceColumns(expression, (column) =>
+  return mapColumns(expression, (column) =>
     isInner(column.index) ? replace(innerColumn(column.index)) : column,
   )
 }

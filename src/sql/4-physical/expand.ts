@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { ExpandOperator } from '../../operators/expand.ts'
+import { expandText } from '../plan/expand-text.ts'
 import type { ExpandNode } from '../plan/logical.ts'
 import type {
   ChangelogNeed,
@@ -39,12 +40,7 @@ export class PhysicalExpand implements PhysicalNode {
   }
 
   describe(): string {
-    const input = this.inputs[0]!.schema
-    const sets = this.#node.sets.map(
-      (set) =>
-        `{${this.#node.keys.flatMap((key, i) => (set[i] === true ? [input[key]!.name] : [])).join(', ')}}`,
-    )
-    return `sets=[${sets.join(', ')}]`
+    return expandText(this.#node)
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {

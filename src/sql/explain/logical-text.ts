@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/errors.ts'
 import { windowText } from '../4-physical/window-text.ts'
+import { expandText } from '../plan/expand-text.ts'
 import { aggregateText, expressionText } from '../plan/expression-text.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import { overText, rankText } from '../plan/over-text.ts'
@@ -24,13 +25,8 @@ export function describeLogical(node: LogicalNode): string {
       )
       return `Aggregate(${[`group=[${keys}]`, ...calls].join(', ')})`
     }
-    case 'expand': {
-      const sets = node.sets.map(
-        (set) =>
-          `{${node.keys.flatMap((key, i) => (set[i] === true ? [node.input.schema[key]!.name] : [])).join(', ')}}`,
-      )
-      return `Expand(sets=[${sets.join(', ')}])`
-    }
+    case 'expand':
+      return `Expand(${expandText(node)})`
     case 'window':
       return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}]${node.partition.length === 0 ? '' : `, partition=[${node.partition.map((column) => node.input.schema[column]!.name).join(', ')}]`})`
     case 'join':

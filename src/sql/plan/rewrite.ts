@@ -1,14 +1,14 @@
 import { assertNever } from '../../core/errors.ts'
-import type { Expression } from './expression.ts'
+import type { ColumnExpression, Expression } from './expression.ts'
 
 /** Replaces every column of an expression; what `replace` returns is taken as it is. */
 export function mapColumns(
   expression: Expression,
-  replace: (index: number) => Expression,
+  replace: (column: ColumnExpression) => Expression,
 ): Expression {
   switch (expression.kind) {
     case 'column':
-      return replace(expression.index)
+      return replace(expression)
     case 'literal':
       return expression
     case 'field':
@@ -23,6 +23,13 @@ export function mapColumns(
       return assertNever(expression)
   }
 }
+
+/** Gives columns other places; their types stay. */
+export const moveColumns = (expression: Expression, place: (index: number) => number): Expression =>
+  mapColumns(expression, (column) => {
+    const index = place(column.index)
+    return index === column.index ? column : { ...column, index }
+  })
 
 /** Adds the columns an expression reads to a set. */
 export function collectColumns(expression: Expression, found: Set<number>): void {

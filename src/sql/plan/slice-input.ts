@@ -69,7 +69,7 @@ function sliceInput(node: LogicalNode): SliceInput | undefined {
     return [...used].some(isWindowColumn)
   }
   const moved = (expression: Expression): Expression =>
-    mapColumns(expression, (index) => ({
+    mapColumns(expression, ({ index }) => ({
       kind: 'column',
       index: below.columnOf(index),
       type: node.input.schema[index]!.type,

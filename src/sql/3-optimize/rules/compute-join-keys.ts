@@ -31,7 +31,7 @@ function withKeys(node: JoinNode): LogicalNode {
   const shift = leftKeys.length
   const pairSchema = [...left.schema, ...right.schema]
   const moved = (expression: Expression): Expression =>
-    mapColumns(expression, (index) =>
+    mapColumns(expression, ({ index }) =>
       column(index < leftWidth ? index : index + shift, pairSchema[index]!.type),
     )
   let nextLeft = leftWidth
@@ -45,7 +45,7 @@ function withKeys(node: JoinNode): LogicalNode {
     return { ...part, args }
   })
   const ownRightKeys = rightKeys.map((key) =>
-    mapColumns(key, (index) => column(index - leftWidth, pairSchema[index]!.type)),
+    mapColumns(key, ({ index }) => column(index - leftWidth, pairSchema[index]!.type)),
   )
   return withoutKeys(node, conjunction(condition), [
     withColumns(left, leftKeys),

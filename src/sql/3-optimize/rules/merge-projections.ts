@@ -36,7 +36,7 @@ function mergeDown(node: ProjectNode, isShared: (node: LogicalNode) => boolean):
   if (isShared(inner) && !isPlain) return node
   if (!inner.expressions.every(isDeterministic)) return node
   const expressions = node.expressions.map((expression) =>
-    simplify(mapColumns(expression, (index) => inner.expressions[index]!)),
+    simplify(mapColumns(expression, ({ index }) => inner.expressions[index]!)),
   )
   return mergeDown({ ...node, input: inner.input, expressions }, isShared)
 }

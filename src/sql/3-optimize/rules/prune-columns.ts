@@ -279,43 +279,33 @@ function pruneNode(
     }
     case 'expand': {
       const input = pruneInput(node.input)
-      const below = node.input.schema.length
-      const ownPlaces = node.schema.map((_, i) =>
-        i < below ? input.places[i]! : input.node.schema.length + i - below,
-      )
+      const { schema: own, places: ownPlaces } = behind(node, input)
       return {
         node: {
           ...node,
           input: input.node,
           keys: node.keys.map((key) => input.places[key]!),
-          schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
+          schema: own,
         },
         places: ownPlaces,
       }
     }
     case 'unnest': {
       const input = pruneInput(node.input)
-      const below = node.input.schema.length
-      const ownPlaces = node.schema.map((_, i) =>
-        i < below ? input.places[i]! : input.node.schema.length + i - below,
-      )
+      const { schema: own, places: ownPlaces } = behind(node, input)
       return {
         node: {
           ...node,
           input: input.node,
           column: input.places[node.column]!,
-          schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
+          schema: own,
         },
         places: ownPlaces,
       }
     }
     case 'window': {
       const input = pruneInput(node.input)
-      const below = node.input.schema.length
-      const ownPlaces = node.schema.map((_, i) =>
-        i < below ? input.places[i]! : input.node.schema.length + i - below,
-      )
-      const own = node.schema.filter((_, i) => ownPlaces[i] !== -1)
+      const { schema: own, places: ownPlaces } = behind(node, input)
       return {
         node: {
           ...node,
@@ -368,7 +358,7 @@ function pruneNode(
           condition:
             node.condition === undefined
               ? undefined
-              : mapColumns(node.condition, (index) => ({
+              : mapColumns(node.condition, ({ index }) => ({
                   kind: 'column',
                   index: pairPlaces[index]!,
                   type: pairSchema[index]!.type,
@@ -383,6 +373,18 @@ function pruneNode(
     default:
       return assertNever(node)
   }
+}
+
+/** Of a node that puts columns behind those of its input, which all stay. */
+function behind(
+  node: { readonly input: LogicalNode; readonly schema: Schema },
+  input: Pruned,
+): { readonly schema: Schema; readonly places: readonly number[] } {
+  const width = node.input.schema.length
+  const places = node.schema.map((_, i) =>
+    i < width ? input.places[i]! : input.node.schema.length + i - width,
+  )
+  return { schema: node.schema.filter((_, i) => places[i] !== -1), places }
 }
 
 const keptPlace = (below: number, kept: number): number => (kept < 0 ? -1 : below + kept)
@@ -414,7 +416,7 @@ function pruneUnion(
 }
 
 function moved(expression: Expression, schema: Schema, input: Pruned): Expression {
-  return mapColumns(expression, (index) => ({
+  return mapColumns(expression, ({ index }) => ({
     kind: 'column',
     index: input.places[index]!,
     type: schema[index]!.type,

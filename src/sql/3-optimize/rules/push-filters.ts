@@ -42,7 +42,7 @@ function sink(
       const used = new Set<number>()
       collectColumns(condition, used)
       if (![...used].every((index) => isDeterministic(node.expressions[index]!))) return stay()
-      const moved = mapColumns(condition, (index) => node.expressions[index]!)
+      const moved = mapColumns(condition, ({ index }) => node.expressions[index]!)
       return { ...node, input: sink(node.input, moved, isShared) }
     }
     case 'union':
@@ -123,7 +123,7 @@ function filterInput(
 ): JoinNode {
   if (parts.length === 0) return node
   const shift = input === 0 ? 0 : node.inputs[0].schema.length
-  const moved = mapColumns(conjunction(parts), (index) => ({
+  const moved = mapColumns(conjunction(parts), ({ index }) => ({
     kind: 'column',
     index: index - shift,
     type: node.inputs[input].schema[index - shift]!.type,
