@@ -528,7 +528,7 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'SELECT * FROM TABLE(foo(1))',
-    '1:15+13 SQL_NOT_SUPPORTED_YET The table function foo is not supported yet. TUMBLE, HOP, CUMULATE and SESSION are there.',
+    '1:21+3 SQL_NOT_SUPPORTED_YET The table function foo is not supported yet. TUMBLE, HOP, CUMULATE, SESSION are there.',
   ],
   [
     "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(nope), INTERVAL '1' MINUTE))",
@@ -916,6 +916,70 @@ export const wrongPrograms: readonly WrongProgram[] = [
   [
     'LOAD MODULE hive',
     '1:1+16 SQL_NOT_SUPPORTED_YET LOAD MODULE is not supported yet. There is one module, core.',
+  ],
+  [
+    'SELECT * FROM t, t',
+    "1:18+1 SQL_DUPLICATE_NAME There are two tables of this FROM clause called 't'. Give one of them another name with AS.",
+  ],
+  [
+    'SELECT x.id FROM t AS x JOIN p ON TRUE LEFT JOIN v AS x ON x.id = p.a',
+    "1:55+1 SQL_DUPLICATE_NAME There are two tables of this FROM clause called 'x'. Give one of them another name with AS.",
+  ],
+  [
+    'SELECT * FROM t AS x CROSS JOIN UNNEST(ARRAY[1]) AS x (e)',
+    "1:53+1 SQL_DUPLICATE_NAME There are two tables of this FROM clause called 'x'. Give one of them another name with AS.",
+  ],
+  [
+    'SELECT * FROM t JOIN (p JOIN v AS t ON TRUE) ON TRUE',
+    "1:35+1 SQL_DUPLICATE_NAME There are two tables of this FROM clause called 't'. Give one of them another name with AS.",
+  ],
+  [
+    'SELECT t.id FROM t NATURAL JOIN v ON TRUE',
+    '1:35+7 SQL_JOIN_CONDITION NATURAL JOIN takes the columns of one name as its condition: there can be no other. Write JOIN without NATURAL, and the whole condition in ON or USING.',
+  ],
+  [
+    'SELECT t.id FROM t NATURAL JOIN v USING (id)',
+    '1:35+10 SQL_JOIN_CONDITION NATURAL JOIN takes the columns of one name as its condition: there can be no other. Write JOIN without NATURAL, and the whole condition in ON or USING.',
+  ],
+  [
+    'SELECT t.id FROM t CROSS JOIN v ON t.id = v.id',
+    '1:33+14 SQL_JOIN_CONDITION CROSS JOIN gives every pair of rows: it has no condition. Write JOIN … ON … or JOIN … USING (…) instead.',
+  ],
+  [
+    'SELECT t.id FROM t CROSS JOIN v USING (id)',
+    '1:33+10 SQL_JOIN_CONDITION CROSS JOIN gives every pair of rows: it has no condition. Write JOIN … ON … or JOIN … USING (…) instead.',
+  ],
+  [
+    'SELECT id FROM t QUALIFY id > 1',
+    '1:26+6 SQL_QUALIFY_WITHOUT_OVER QUALIFY asks about no function with OVER (…). Ask about rows in WHERE and about groups in HAVING; QUALIFY filters by functions such as ROW_NUMBER() OVER (…).',
+  ],
+  [
+    'SELECT UPPER(name) OVER (ORDER BY ts) FROM t',
+    '1:8+30 SQL_NOT_AN_AGGREGATE UPPER is not an aggregate, so OVER (…) means nothing for it. Remove OVER (…).',
+  ],
+  [
+    'SELECT ROW_NUMBER() FILTER (WHERE bo) OVER (ORDER BY ts) FROM t',
+    '1:8+49 SQL_NOT_AN_AGGREGATE ROW_NUMBER is not an aggregate, so FILTER means nothing for it. Remove FILTER.',
+  ],
+  [
+    'SELECT LAG(DISTINCT id) OVER (ORDER BY ts) FROM t',
+    '1:8+35 SQL_NOT_AN_AGGREGATE LAG is not an aggregate, so DISTINCT means nothing for it. Remove DISTINCT.',
+  ],
+  [
+    'SELECT LAG(id) IGNORE NULLS OVER (ORDER BY ts) FROM t',
+    '1:8+39 SQL_NOT_SUPPORTED_YET LAG … IGNORE NULLS is not supported yet. Write the query without it.',
+  ],
+  [
+    'SELECT SUM(id) OVER w FROM t WINDOW w AS (w ROWS 1 PRECEDING)',
+    "1:43+1 SQL_UNKNOWN_WINDOW There is no window 'w'. Declare it: WINDOW name AS (PARTITION BY … ORDER BY …).",
+  ],
+  [
+    "SELECT * FROM TABLE(TUMBEL(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND))",
+    "1:21+6 SQL_UNKNOWN_FUNCTION There is no function 'TUMBEL'. Did you mean TUMBLE?",
+  ],
+  [
+    'SELECT * FROM TABLE(EXPLODE(TABLE t))',
+    '1:21+7 SQL_NOT_SUPPORTED_YET The table function EXPLODE is not supported yet. TUMBLE, HOP, CUMULATE, SESSION are there.',
   ],
 ]
 

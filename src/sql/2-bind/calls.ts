@@ -149,6 +149,8 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
     const called = context.functions.aggregate(name)
     if (called !== undefined || isRankingFunction(name.toUpperCase()))
       return binder.bindOver(node, called)
+    if (context.functions.scalars(name).length > 0)
+      throw errorAt(context, node.span, notAggregate, { name, clause: 'OVER (…)' })
   } else if (isRankingFunction(name.toUpperCase())) {
     throw errorAt(context, node.span, overMissing, { name: name.toUpperCase() })
   }
@@ -177,7 +179,8 @@ const FUNCTIONS_TO_COME: ReadonlyMap<string, string> = new Map([
 
 const AGGREGATES_TO_COME = new Set(['SUM0', 'ANY_VALUE'])
 
-function misplacedClause(node: ast.FunctionCall): string | undefined {
+/** A clause that only an aggregate can have. */
+export function misplacedClause(node: ast.FunctionCall): string | undefined {
   if (node.quantifier === 'DISTINCT') return 'DISTINCT'
   if (node.filter !== undefined) return 'FILTER'
   if (node.withinGroup.length > 0) return 'WITHIN GROUP'

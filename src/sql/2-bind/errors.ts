@@ -88,12 +88,17 @@ export const unknownType = defineError<UnknownName>({
   remedy: suggest('types'),
 })
 
-export const duplicateName = defineError<{ readonly name: string; readonly what: string }>({
+export const duplicateName = defineError<{
+  readonly name: string
+  readonly what: string
+  /** What to do, where renaming is not the word for it. */
+  readonly instead?: string
+}>({
   code: 'SQL_DUPLICATE_NAME',
   domain: 'user',
   retry: 'never',
   message: (p) => `There are two ${p.what} called '${p.name}'.`,
-  remedy: () => 'Rename one of them.',
+  remedy: (p) => p.instead ?? 'Rename one of them.',
 })
 
 // Errors of types.
@@ -393,6 +398,29 @@ export const joinWithoutCondition = defineError<{ readonly type: string }>({
   retry: 'never',
   message: ({ type }) => `${type} JOIN has no condition.`,
   remedy: () => 'Write ON … or USING (…) behind it, or CROSS JOIN for every pair of rows.',
+})
+
+export const joinCondition = defineError<{ readonly type: 'NATURAL' | 'CROSS' }>({
+  code: 'SQL_JOIN_CONDITION',
+  domain: 'user',
+  retry: 'never',
+  message: ({ type }) =>
+    type === 'NATURAL'
+      ? 'NATURAL JOIN takes the columns of one name as its condition: there can be no other.'
+      : 'CROSS JOIN gives every pair of rows: it has no condition.',
+  remedy: ({ type }) =>
+    type === 'NATURAL'
+      ? 'Write JOIN without NATURAL, and the whole condition in ON or USING.'
+      : 'Write JOIN … ON … or JOIN … USING (…) instead.',
+})
+
+export const qualifyWithoutOver = defineError<Record<string, never>>({
+  code: 'SQL_QUALIFY_WITHOUT_OVER',
+  domain: 'user',
+  retry: 'never',
+  message: () => 'QUALIFY asks about no function with OVER (…).',
+  remedy: () =>
+    'Ask about rows in WHERE and about groups in HAVING; QUALIFY filters by functions such as ROW_NUMBER() OVER (…).',
 })
 
 export const overMisplaced = defineError<{ readonly name: string; readonly clause: string }>({

@@ -1,10 +1,16 @@
 import { assertNever } from '../../core/errors.ts'
+import { nearestName } from '../../core/options.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
-import { columnCount, notSupportedYet } from './errors.ts'
+import { columnCount, notSupportedYet, unknownFunction } from './errors.ts'
 import type { NamedRelation, Relation } from './relation.ts'
 import { bindTableName } from './tables.ts'
-import { bindWindowFunction, type WindowedTable, windowFunctionName } from './window-functions.ts'
+import {
+  bindWindowFunction,
+  WINDOW_FUNCTIONS,
+  type WindowedTable,
+  windowFunctionName,
+} from './window-functions.ts'
 
 /** The relation that a part of a FROM clause stands for, under its name there. */
 export function bindTableReference(
@@ -46,10 +52,7 @@ function bindUnaliased(
       return { ...context.bindQuery(node.query, context), name: undefined, qualifiers: [] }
     case 'tableFunction':
       if (windowFunctionName(node.call) === undefined)
-        throw errorAt(context, node.span, notSupportedYet, {
-          construct: `The table function ${node.call.name.parts.map((part) => part.name).join('.')}`,
-          instead: 'TUMBLE, HOP, CUMULATE and SESSION are there.',
-        })
+        throw unknownTableFunction(context, node.call)
       return {
         ...bindWindowFunction(context, node.call, (table) => bindWindowed(context, table)),
         name: undefined,
@@ -58,6 +61,22 @@ function bindUnaliased(
     default:
       return assertNever(node)
   }
+}
+
+function unknownTableFunction(context: BindContext, { name }: ast.FunctionCall): Error {
+  const text = name.parts.map((part) => part.name).join('.')
+  // A word of three letters is near to HOP, whatever it is.
+  const suggestion = text.length > 3 ? nearestName(text.toUpperCase(), WINDOW_FUNCTIONS) : undefined
+  return suggestion === undefined
+    ? errorAt(context, name.span, notSupportedYet, {
+        construct: `The table function ${text}`,
+        instead: `${WINDOW_FUNCTIONS.join(', ')} are there.`,
+      })
+    : errorAt(context, name.span, unknownFunction, {
+        name: text,
+        suggestion,
+        known: WINDOW_FUNCTIONS,
+      })
 }
 
 /** `TABLE t`, a query, or another windowing function as the argument of one. */

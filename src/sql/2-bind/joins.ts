@@ -5,9 +5,17 @@ import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import { commonType } from '../functions/common-type.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { JoinNode, LogicalNode } from '../plan/logical.ts'
+import { moveColumns } from '../plan/rewrite.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { coerce } from './coercion.ts'
-import { joinWithoutCondition, notSupportedYet, typeMismatch, unknownColumn } from './errors.ts'
+import {
+  duplicateName,
+  joinCondition,
+  joinWithoutCondition,
+  notSupportedYet,
+  typeMismatch,
+  unknownColumn,
+} from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { bindTableReference } from './from.ts'
 import { bindDependent, type Dependent, isDependent } from './lateral.ts'
@@ -43,11 +51,17 @@ const TYPES = {
   COMMA: 'inner',
 } as const
 
-/** @throws SQL_JOIN_WITHOUT_CONDITION, SQL_UNKNOWN_COLUMN, SQL_TYPE_MISMATCH */
+/** @throws SQL_JOIN_WITHOUT_CONDITION, SQL_JOIN_CONDITION, SQL_DUPLICATE_NAME, SQL_UNKNOWN_COLUMN, SQL_TYPE_MISMATCH */
 function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
+  const { condition: written } = join
+  if (join.natural && (written !== undefined || join.type === 'CROSS'))
+    throw errorAt(context, (written ?? join).span, joinCondition, { type: 'NATURAL' })
+  if (join.type === 'CROSS' && written !== undefined)
+    throw errorAt(context, written.span, joinCondition, { type: 'CROSS' })
   const left = bindFrom(context, join.left)
   if (isDependent(join.right)) return bindDependentJoin(context, join, left, join.right)
   const right = bindFrom(context, join.right)
+  refuseSameName(context, left.scope, right.scope.relations, join.right)
   const type = TYPES[join.type]
   const both = Scope.joined(left.scope, right.scope, {
     isLeftNullable: false,
@@ -105,7 +119,37 @@ function bindDependentJoin(
           isInsideAggregate: false,
         }).bindCondition(condition.expression)
   const { node, right } = bindDependent(context, left, reference, type, bindOn)
+  refuseSameName(context, left.scope, [right], reference)
   return { node, scope: joinedScope(right) }
+}
+
+/** Two tables of one name could not be told apart. @throws SQL_DUPLICATE_NAME */
+function refuseSameName(
+  context: BindContext,
+  left: Scope,
+  right: readonly NamedRelation[],
+  reference: ast.TableReference,
+): void {
+  const known = new Set(left.relations.map(({ name }) => name))
+  const name = right.find(
+    (relation) => relation.name !== undefined && known.has(relation.name),
+  )?.name
+  if (name === undefined) return
+  throw errorAt(context, spanOfName(reference, name) ?? reference.span, duplicateName, {
+    name,
+    what: 'tables of this FROM clause',
+    instead: 'Give one of them another name with AS.',
+  })
+}
+
+/** Where a table of a FROM clause gets its name. */
+function spanOfName(reference: ast.TableReference, name: string): ast.Span | undefined {
+  if (reference.kind === 'join')
+    return spanOfName(reference.left, name) ?? spanOfName(reference.right, name)
+  if (reference.alias !== undefined)
+    return reference.alias.name.name === name ? reference.alias.name.span : undefined
+  if (reference.kind !== 'namedTable') return undefined
+  return reference.name.parts.at(-1)!.name === name ? reference.name.span : undefined
 }
 
 interface JoinSides {
@@ -169,7 +213,7 @@ function bindUsing(
         known: side.scope.expandStar(context, undefined).map((column) => column.name),
       })
     }) as [Expression, Expression]
-    const moved = shifted(b, leftWidth)
+    const moved = moveColumns(b, (index) => index + leftWidth)
     parts.push(binder.call('=', [a, moved], name.span))
     return {
       name: name.name,
@@ -201,24 +245,7 @@ function mergedValue(
     ...coerce(expression, type),
     type: withNullable(type, true),
   })
-  return binder.call(
-    'COALESCE',
-    [asNullable(nullable(left)), asNullable(nullable(right))],
-    name.span,
-  )
-}
-
-function asNullable(expression: Expression): Expression {
-  return { ...expression, type: withNullable(expression.type, true) }
-}
-
-function shifted(expression: Expression, by: number): Expression {
-  if (expression.kind === 'column') return { ...expression, index: expression.index + by }
-  if (expression.kind === 'call')
-    return { ...expression, args: expression.args.map((arg) => shifted(arg, by)) }
-  return expression.kind === 'literal'
-    ? expression
-    : { ...expression, operand: shifted(expression.operand, by) }
+  return binder.call('COALESCE', [nullable(left), nullable(right)], name.span)
 }
 
 /** The column a name stands for; −1 for one that is merged of two already. */

@@ -9,10 +9,11 @@ import { mapColumns } from '../plan/rewrite.ts'
 import { bindAggregate } from './aggregate-calls.ts'
 import { AggregateCollector } from './aggregate-collector.ts'
 import { errorAt } from './bind-context.ts'
-import { bindArgument } from './calls.ts'
+import { bindArgument, misplacedClause } from './calls.ts'
 import { coerce } from './coercion.ts'
 import {
   functionArguments,
+  notAggregate,
   overFrame,
   overMisplaced,
   overNeedsOrder,
@@ -50,16 +51,18 @@ export function bindOver(
       nullsFirst: item.nulls === undefined ? !isDescending : item.nulls === 'FIRST',
     }
   })
-  if (isRankingFunction(name))
+  if (isRankingFunction(name)) {
+    refuseClauses(binder, node, name)
     return bindRanking(binder, node, name, {
       partition,
       order,
       frame: WHOLE_PREFIX,
     })
+  }
   const frame = bindFrame(binder, specification, order)
-  const captured = new AggregateCollector(true)
+  const captured = new AggregateCollector(hasItsRow(frame))
+  // An aggregate may be an expression over several.
   const bound = bindAggregate(binder, aggregate!, node, captured)
-  // A frame may be empty of rows where it ends before the row at hand. An aggregate may be an expression over several.
   const { over } = place
   const columns = captured.calls.map((call) =>
     over.add({ kind: 'aggregate', window: { partition, order, frame }, call }),
@@ -67,16 +70,30 @@ export function bindOver(
   return mapColumns(bound, ({ index }) => columns[-1 - index]!)
 }
 
+/** What a function that numbers or shifts rows cannot have. */
+function refuseClauses(binder: ExpressionBinder, node: ast.FunctionCall, name: string): void {
+  const clause = misplacedClause(node)
+  if (clause === undefined) return
+  // That is how rows are shifted anyhow.
+  if (clause === 'RESPECT NULLS' && (name === 'LAG' || name === 'LEAD')) return
+  if (clause === 'IGNORE NULLS' && (name === 'LAG' || name === 'LEAD'))
+    throw binder.unsupported(node.span, `${name} … ${clause}`)
+  throw errorAt(binder.context, node.span, notAggregate, { name, clause })
+}
+
 function specificationOf(
   binder: ExpressionBinder,
   over: ast.WindowName | ast.WindowSpecification,
+  windows: readonly ast.NamedWindow[] = binder.place.windows ?? [],
 ): ast.WindowSpecification {
   const named = (name: ast.Identifier): ast.WindowSpecification => {
-    const found = binder.place.windows?.find((window) => window.name.name === name.name)
-    if (found !== undefined) return specificationOf(binder, found.window)
+    const found = windows.findIndex((window) => window.name.name === name.name)
+    // A window is made of those before it.
+    if (found !== -1)
+      return specificationOf(binder, windows[found]!.window, windows.slice(0, found))
     throw errorAt(binder.context, name.span, unknownWindow, {
       name: name.name,
-      known: (binder.place.windows ?? []).map((window) => window.name.name),
+      known: windows.map((window) => window.name.name),
     })
   }
   if (over.kind === 'windowName') return named(over.name)
@@ -96,6 +113,10 @@ const WHOLE_PREFIX: OverFrame = {
   lower: { kind: 'unbounded', direction: 'preceding' },
   upper: { kind: 'current' },
 }
+
+/** True when the row at hand is in its frame by the form of that: with a distance Flink takes it as one that may be empty. */
+const hasItsRow = ({ lower, upper }: OverFrame): boolean =>
+  lower.kind !== 'offset' && upper.kind !== 'offset'
 
 function bindFrame(
   binder: ExpressionBinder,

@@ -12,15 +12,17 @@ import {
   notSelected,
   notSupportedYet,
   ordinalRange,
+  qualifyWithoutOver,
   starWithoutFrom,
 } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
+import { columnsOf, pendingId } from './free-columns.ts'
 import { groupWindowCall } from './group-window-parts.ts'
 import { bindGroupWindow } from './group-windows.ts'
 import { groupRows } from './grouping.ts'
 import { type GroupKeys, groupKeys } from './grouping-sets.ts'
 import { bindFrom } from './joins.ts'
-import { OverCollector } from './over-collector.ts'
+import { OverCollector, overCallOf } from './over-collector.ts'
 import { overRows } from './over-rows.ts'
 import { Scope } from './scope.ts'
 import { SubqueryCollector } from './subqueries.ts'
@@ -91,9 +93,7 @@ export function bindSelect(
     (item): OrderColumn => ({ item, expression: bindOrderItem(context, binder, columns, item) }),
   )
   let qualify =
-    select.qualify === undefined
-      ? undefined
-      : binder.at({ clause: 'QUALIFY', aliases: aliasesOf(columns) }).bindCondition(select.qualify)
+    select.qualify === undefined ? undefined : bindQualify(binder, select.qualify, columns)
   let node = windowed?.node ?? source.node
   let grouped = (expression: Expression): Expression => expression
 
@@ -331,6 +331,23 @@ function bindOrderItem(
       throw errorAt(context, item.span, ambiguousColumn, { name: column.name })
   }
   return binder.at({ clause: 'ORDER BY', aliases }).bind(expression)
+}
+
+/** @throws SQL_QUALIFY_WITHOUT_OVER */
+function bindQualify(
+  binder: ExpressionBinder,
+  node: ast.Expression,
+  columns: readonly SelectedColumn[],
+): Expression {
+  const condition = binder
+    .at({ clause: 'QUALIFY', aliases: aliasesOf(columns) })
+    .bindCondition(node)
+  // What a subquery is compared with is not seen here.
+  const asksOver = [...columnsOf(condition)].some(
+    (index) => overCallOf(index) !== undefined || pendingId(index) !== undefined,
+  )
+  if (!asksOver) throw errorAt(binder.context, node.span, qualifyWithoutOver, {})
+  return condition
 }
 
 /** Names of the select list that stand for one expression. */

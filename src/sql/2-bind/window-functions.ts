@@ -34,12 +34,13 @@ const FORMS: Readonly<Record<WindowName, string>> = {
   SESSION: 'SESSION(TABLE t [PARTITION BY column], DESCRIPTOR(time_column), gap)',
 }
 
+/** The windowing table functions. */
+export const WINDOW_FUNCTIONS: readonly WindowName[] = ['TUMBLE', 'HOP', 'CUMULATE', 'SESSION']
+
 /** Name of a windowing table function in upper case; undefined for other functions. */
 export function windowFunctionName(call: ast.FunctionCall): WindowName | undefined {
   const name = call.name.parts.length === 1 ? call.name.parts[0]!.name.toUpperCase() : ''
-  return name === 'TUMBLE' || name === 'HOP' || name === 'CUMULATE' || name === 'SESSION'
-    ? name
-    : undefined
+  return WINDOW_FUNCTIONS.find((window) => window === name)
 }
 
 /**
