@@ -73,6 +73,7 @@ class Bench {
       program: this.program,
       emit: 'changes',
       updateBefore: true,
+      marksInPlace: false,
       isGlobal: false,
       ttlMs,
     })

@@ -42,6 +42,7 @@ test('nothing is left of a group that has emptied', () => {
     program,
     emit: 'changes',
     updateBefore: true,
+    marksInPlace: false,
     isGlobal: false,
     ttlMs: undefined,
   })

@@ -10,6 +10,7 @@ import {
 } from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
 import { equalAt } from '../core/equal-at.ts'
+import { identityPositions } from '../core/flatten.ts'
 import { interleaveColumns } from '../core/interleave.ts'
 import type { AggregateProgram, AggregateTables } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
@@ -32,6 +33,8 @@ export interface GroupAggregateOptions {
   readonly emit: 'final' | 'changes'
   /** Whether the receiver needs -U rows; without them updates are +U (or +I for new keys). */
   readonly updateBefore: boolean
+  /** Changes are sent, and each watermark behind them, where it stands in a batch: updates come once per key between two of them. */
+  readonly marksInPlace: boolean
   /** Aggregation without keys: one row always, also over no input. */
   readonly isGlobal: boolean
   /** How long a group is kept that gets no rows; undefined: for ever. */
@@ -108,6 +111,15 @@ export class GroupAggregateOperator implements Operator {
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
+    if (!this.#options.marksInPlace || batch.marks === undefined) return this.#take(batch, out)
+    for (const part of partsByMarks(batch)) {
+      if (liveCount(part) > 0) this.#take(part, out)
+      else emitLastMark(part, out)
+    }
+    return 'done'
+  }
+
+  #take(batch: Batch, out: Output): Progress {
     const { program, emit } = this.#options
     const count = liveCount(batch)
     if (this.#expiry !== undefined) this.#nowMs = this.#expiry.nowMs()
@@ -291,4 +303,29 @@ export class GroupAggregateOperator implements Operator {
   }
 
   close(): void {}
+}
+
+/** A batch cut behind its marks. */
+function partsByMarks(batch: Batch): Batch[] {
+  const { marks, rowCount } = batch
+  const selection = batch.selection ?? identityPositions(rowCount).subarray(0, rowCount)
+  const parts: Batch[] = []
+  let from = 0
+  for (let i = 0; i < marks!.count; i++) {
+    let until = from
+    while (until < selection.length && selection[until]! <= marks!.positions[i]!) until++
+    parts.push({
+      ...batch,
+      selection: selection.subarray(from, until),
+      marks: {
+        positions: marks!.positions.subarray(i, i + 1),
+        watermarksMs: marks!.watermarksMs.subarray(i, i + 1),
+        count: 1,
+      },
+    })
+    from = until
+  }
+  if (from < selection.length)
+    parts.push({ ...batch, selection: selection.subarray(from), marks: undefined })
+  return parts
 }

@@ -55,7 +55,7 @@ export class PhysicalCalc implements PhysicalNode {
 
   /** A filter over updates needs what a row was, to take it back when it no longer passes. */
   inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
-    return this.#splitsUpdates ? { updateBefore: true } : need
+    return this.#splitsUpdates ? { ...need, updateBefore: true } : need
   }
 
   originOf(column: number): string {

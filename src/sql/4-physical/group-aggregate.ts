@@ -60,8 +60,8 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     return [this.#node.keys.map((_, i) => i)]
   }
 
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+  inputNeed(_input: number, { marksInPlace }: ChangelogNeed): ChangelogNeed {
+    return { updateBefore: true, ...(marksInPlace === undefined ? {} : { marksInPlace }) }
   }
 
   originOf(column: number): string {
@@ -108,6 +108,7 @@ export class PhysicalGroupAggregate implements PhysicalNode {
             }),
             emit: this.#isBatch ? 'final' : 'changes',
             updateBefore: need.updateBefore,
+            marksInPlace: need.marksInPlace === true,
             isGlobal: keys.length === 0,
             ttlMs: this.#isBatch ? undefined : stateTtlMs,
           }),

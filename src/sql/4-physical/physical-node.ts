@@ -19,6 +19,8 @@ export const isInsertOnly = (trait: ChangelogTrait): boolean => !trait.updates &
 export interface ChangelogNeed {
   /** -U before each +U. */
   readonly updateBefore: boolean
+  /** Watermarks stand where they stood among the rows that the changes come from: the receiver judges by them which rows are late. */
+  readonly marksInPlace?: boolean
 }
 
 export interface TranslateContext {
@@ -58,7 +60,7 @@ export function translateNode(
   context: TranslateContext,
   need: ChangelogNeed,
 ): number {
-  const key = need.updateBefore ? 'retract' : 'any'
+  const key = `${need.updateBefore ? 'retract' : 'any'}${need.marksInPlace === true ? ' marks' : ''}`
   let known = context.translated.get(node)
   if (known === undefined) {
     known = new Map()

@@ -65,7 +65,8 @@ export class PhysicalWindowAggregate implements PhysicalNode {
   }
 
   inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+    const { isBatch, isProcessingTime } = this.#options
+    return { updateBefore: true, marksInPlace: !isBatch && !isProcessingTime }
   }
 
   originOf(column: number): string {
