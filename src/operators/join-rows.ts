@@ -226,9 +226,9 @@ export class JoinRows {
     this.#rows.write(this.#table, columns, places, ids, added)
   }
 
-  /** After a batch: removes the rows among these that have no copies left. Answers whether there were any. */
-  settle(rowIds: Int32Array, count: number): boolean {
-    if (this.#layout === 'numbered') return false
+  /** After a batch: removes the rows among these that have no copies left. Answers their keys, with repetitions. */
+  settle(rowIds: Int32Array, count: number): Int32Array {
+    if (this.#layout === 'numbered') return NO_KEYS
     const copies = this.#table.valuePages(0)
     const gone = new Int32Array(count)
     let goneCount = 0
@@ -239,15 +239,17 @@ export class JoinRows {
       page[id & PAGE_MASK] = GONE
       gone[goneCount++] = id
     }
-    this.#remove(gone, goneCount)
-    return goneCount > 0
+    return this.#remove(gone, goneCount)
   }
 
-  #remove(ids: Int32Array, count: number): void {
-    if (count === 0) return
-    const parents = (this.#table.gatherKey(0, ids, count) as { values: Int32Array }).values
-    for (let k = 0; k < count; k++) this.#chain.remove(parents[k]!, ids[k]!)
+  /** Answers the keys of the rows. */
+  #remove(ids: Int32Array, count: number): Int32Array {
+    if (count === 0) return NO_KEYS
+    const { values } = this.#table.gatherKey(0, ids, count) as { values: Int32Array }
+    const keyIds = values.slice(0, count)
+    for (let k = 0; k < count; k++) this.#chain.remove(keyIds[k]!, ids[k]!)
     this.#table.removeBatch(ids, count)
+    return keyIds
   }
 
   /** Copies of a row; 1 where they are not counted. */
@@ -282,17 +284,17 @@ export class JoinRows {
     return this.#table.liveRowIds(fromId, rowIds)
   }
 
-  /** Looks at the next rows and removes those that have expired. */
-  sweep(): void {
+  /** Looks at the next rows and removes those that have expired. Answers their keys, with repetitions. */
+  sweep(): Int32Array {
     const table = this.#table
     const wanted = Math.min(65_536, Math.ceil(table.idLimit / 32))
-    if (wanted === 0) return
+    if (wanted === 0) return NO_KEYS
     const ids = new Int32Array(wanted)
     const count = table.liveRowIds(this.#nextSweepId, ids)
     this.#nextSweepId = count < wanted ? 0 : ids[count - 1]! + 1
     let expired = 0
     for (let k = 0; k < count; k++) if (this.#isExpired(ids[k]!)) ids[expired++] = ids[k]!
-    this.#remove(ids, expired)
+    return this.#remove(ids, expired)
   }
 
   #alive(rowId: number): number {
@@ -312,6 +314,8 @@ export class JoinRows {
     return this.#tableSchema.values.indexOf(column)
   }
 }
+
+const NO_KEYS = new Int32Array(0)
 
 /** Copies of a row that is about to be removed: it is listed once. */
 const GONE = -2147483648

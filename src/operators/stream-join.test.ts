@@ -235,3 +235,53 @@ function smaller(batch: Batch): Batch | undefined {
   for (let i = 0; i < batch.rowCount; i++) if (a[i]! < b[i]!) selection.push(i)
   return selection.length === 0 ? undefined : { ...batch, selection: Int32Array.from(selection) }
 }
+
+test('rows that are not written for long meet nothing any more, and nothing of them is left', () => {
+  const ttlMs = 1000
+  let nowMs = 0
+  let wakeMs = 0
+  const state = new MemoryStateContext()
+  const operator = new StreamJoinOperator({
+    type: 'left',
+    sides: [
+      { schema, keys: [0], isAppendOnly: true, uniqueKey: undefined },
+      { schema, keys: [0], isAppendOnly: false, uniqueKey: [2] },
+    ],
+    keyTypes: [intType(true)],
+    keyNames: ['k'],
+    nullSafe: [false],
+    condition: undefined,
+    ttlMs: [ttlMs, ttlMs],
+  })
+  operator.open({
+    ...soleContext(state),
+    nowMs: () => nowMs,
+    wakeAt: (timeMs) => {
+      wakeMs = timeMs
+    },
+  })
+  const out = new FoldedOutput(Array.from({ length: 6 }, () => intType(true)))
+  const comes = (side: number, row: Row): void => {
+    operator.onBatch(side, batchOf([{ kind: INSERT, row }]), out)
+  }
+  comes(1, [1, 10, 0])
+  nowMs = 600
+  comes(0, [1, 1, 0])
+  comes(1, [2, 20, 1])
+  nowMs = 1000
+  // The right row of key 1 is too old by now, the left one is not.
+  comes(0, [1, 2, 0])
+  comes(0, [2, 3, 0])
+  expect(out.sorted().map(([row]) => row)).toEqual([
+    '1,1,0,1,10,0',
+    '1,2,0,null,null,null',
+    '2,3,0,2,20,1',
+  ])
+  for (let step = 0; step < 200; step++) {
+    nowMs = Math.max(nowMs, wakeMs)
+    operator.onProcessingTime(nowMs)
+  }
+  const rowsOf = (name: string): number =>
+    state.sizes().find((each) => each.name === name)!.rowCount
+  expect(['keys', 'left', 'right'].map(rowsOf)).toEqual([0, 0, 0])
+})

@@ -306,16 +306,16 @@ export class StreamJoinOperator implements Operator {
     return copies
   }
 
-  /** Drops rows that were taken back, and keys that have no rows left. */
-  #settle(work: Work): void {
-    const { input, count, isTaken } = work
-    if (isTaken === undefined) return
-    if (!this.#rows[input]!.settle(this.#rowIds, count)) return
+  /** Drops rows that were taken back. */
+  #settle({ input, count, isTaken }: Work): void {
+    if (isTaken !== undefined) this.#dropEmpty(this.#rows[input]!.settle(this.#rowIds, count))
+  }
+
+  /** Drops those keys that have no rows left on either side. */
+  #dropEmpty(keyIds: Int32Array): void {
     const empty = new Set<number>()
-    for (let k = 0; k < count; k++) {
-      const id = this.#keyIds[k]!
-      if (isTaken[k] === 1 && this.#rows[0].isEmpty(id) && this.#rows[1].isEmpty(id)) empty.add(id)
-    }
+    for (const id of keyIds)
+      if (this.#rows[0].isEmpty(id) && this.#rows[1].isEmpty(id)) empty.add(id)
     if (empty.size > 0) this.#keys.removeBatch(Int32Array.from(empty), empty.size)
   }
 
@@ -336,7 +336,7 @@ export class StreamJoinOperator implements Operator {
     for (const [input, rows] of this.#rows.entries()) {
       if (ttlMs[input] === undefined) continue
       rows.setNow(nowMs)
-      rows.sweep()
+      this.#dropEmpty(rows.sweep())
     }
     this.#askForSweep()
     return 'done'
