@@ -64,7 +64,7 @@ export class AppendTopNOperator implements Operator {
         : undefined
     const lists = new ChangedLists()
     const list: number[] = []
-    const { ids, count: touchedCount } = rows.touched
+    const { ids, count: touchedCount } = rows.partitions.touched
     for (let t = 0; t < touchedCount; t++) {
       const oldStart = rows.oldStarts[t]!
       const oldLength = rows.oldStarts[t + 1]! - oldStart
@@ -96,7 +96,7 @@ export class AppendTopNOperator implements Operator {
 
   /** New rows by touched partition, in the order in which they came. */
   #chainRows(count: number): void {
-    const touchedCount = this.#rows.touched.count
+    const touchedCount = this.#rows.partitions.touched.count
     if (this.#firstOf.length < touchedCount)
       this.#firstOf = new Int32Array(Math.max(1024, touchedCount))
     if (this.#nextOf.length < count) this.#nextOf = new Int32Array(Math.max(1024, count))
@@ -148,7 +148,7 @@ export class AppendTopNOperator implements Operator {
     const added = Int32Array.from(lists.added)
     const rowIds = new Int32Array(added.length)
     rows.add(
-      added.map((row) => rows.keyIds[row]!),
+      added.map((row) => rows.partitions.ids[row]!),
       added.length,
       rowIds,
     )
@@ -169,6 +169,11 @@ export class AppendTopNOperator implements Operator {
     return 'done'
   }
 
+  onProcessingTime(nowMs: number): Progress {
+    this.#rows.partitions.onProcessingTime(nowMs)
+    return 'done'
+  }
+
   onEnd(_input: number, out: Output): Progress {
     return this.#options.emit === 'final' ? this.resume(out) : 'done'
   }
@@ -177,7 +182,7 @@ export class AppendTopNOperator implements Operator {
   resume(out: Output): Progress {
     const rows = this.#rows
     const keyIds = new Int32Array(FINAL_PARTITIONS)
-    const keyCount = rows.partitions(this.#nextFinal, keyIds)
+    const keyCount = rows.partitions.liveIds(this.#nextFinal, keyIds)
     if (keyCount === 0) return 'done'
     this.#nextFinal = keyIds[keyCount - 1]! + 1
     let total = 0

@@ -1,5 +1,4 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import type { KeyedTable } from '../contracts/state.ts'
 import {
   type Batch,
   DELETE,
@@ -14,10 +13,10 @@ import { gatherColumn, identityPositions } from '../core/flatten.ts'
 import type { TopNOptions } from './append-top-n.ts'
 import { emitLastMark } from './calc.ts'
 import { JoinRows } from './join-rows.ts'
+import { Partitions } from './partitions.ts'
 import { pickColumn } from './pick-column.ts'
 import { RankLists } from './rank-lists.ts'
 import { type RowOrder, rowOrder } from './row-order.ts'
-import { TouchedRows } from './touched-rows.ts'
 
 export interface ChangingTopNOptions extends TopNOptions {
   /** Columns no two rows have alike; undefined where none are known: rows are told by all of their columns. */
@@ -40,9 +39,7 @@ export class ChangingTopNOperator implements Operator {
   readonly #options: ChangingTopNOptions
   readonly #rows: JoinRows
   readonly #lists = new RankLists(Infinity)
-  #keys!: KeyedTable
-  readonly #touched = new TouchedRows()
-  #keyIds = new Int32Array(0)
+  readonly #partitions: Partitions
   #rowIds = new Int32Array(0)
 
   constructor(options: ChangingTopNOptions) {
@@ -58,20 +55,18 @@ export class ChangingTopNOperator implements Operator {
       },
       undefined,
     )
+    this.#partitions = new Partitions({
+      ...options,
+      forget: (keyIds, count) => this.#forget(keyIds, count),
+    })
   }
 
   open(context: OperatorContext): void {
-    const { schema, partition } = this.#options
-    this.#keys = context.state.keyedTable({
-      name: 'keys',
-      keys: partition.map((column) => schema[column]!.type),
-      keyNames: partition.map((column) => schema[column]!.name),
-      values: [],
-    })
+    this.#partitions.open(context)
     this.#rows.open(context)
     const keyIds = new Int32Array(4096)
     for (let from = 0; ; ) {
-      const count = this.#keys.liveRowIds(from, keyIds)
+      const count = this.#partitions.liveIds(from, keyIds)
       if (count === 0) return
       from = keyIds[count - 1]! + 1
       for (let k = 0; k < count; k++) this.#sortAnew(keyIds[k]!)
@@ -108,19 +103,13 @@ export class ChangingTopNOperator implements Operator {
   }
 
   #take(batch: Batch, count: number, out: Output): void {
-    const { partition } = this.#options
-    if (this.#keyIds.length < count) {
-      this.#keyIds = new Int32Array(Math.max(1024, count))
-      this.#rowIds = new Int32Array(this.#keyIds.length)
-    }
-    const keyColumns = partition.map((column) => batch.columns[column]!)
-    const fresh = this.#keys.upsertBatch(keyColumns, batch.selection, count, this.#keyIds)
-    this.#touched.collect(this.#keyIds, count, this.#keys.freshIds, fresh)
+    if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(1024, count))
+    this.#partitions.find(batch)
     const positions = batch.selection ?? identityPositions(count)
     const before = this.#visibleOfTouched()
     const beforeColumns = this.#gatherAll(before)
     const taken = takenRows(batch, positions, count)
-    this.#rows.change(batch.columns, positions, this.#keyIds, taken, count, this.#rowIds)
+    this.#rows.change(batch.columns, positions, this.#partitions.ids, taken, count, this.#rowIds)
     this.#mergeLists(count)
     const after = this.#visibleOfTouched()
     this.#send(before, beforeColumns, after, new Set(this.#rowIds.subarray(0, count)), out)
@@ -130,7 +119,7 @@ export class ChangingTopNOperator implements Operator {
 
   /** What comes out of the touched partitions now, one behind the other. */
   #visibleOfTouched(): readonly Visible[] {
-    const { ids, count } = this.#touched
+    const { ids, count } = this.#partitions.touched
     return Array.from({ length: count }, (_, t) => this.#visible(ids[t]!))
   }
 
@@ -180,7 +169,7 @@ export class ChangingTopNOperator implements Operator {
       const id = this.#rowIds[k]!
       if (seen.has(id)) continue
       seen.add(id)
-      const keyId = this.#keyIds[k]!
+      const keyId = this.#partitions.ids[k]!
       const own = changedOf.get(keyId) ?? []
       if (this.#rows.copies(id) > 0) own.push(id)
       changedOf.set(keyId, own)
@@ -256,12 +245,24 @@ export class ChangingTopNOperator implements Operator {
 
   /** Partitions without rows are forgotten. */
   #dropEmpty(): void {
-    const { ids, count } = this.#touched
+    const { ids, count } = this.#partitions.touched
     const empty: number[] = []
     for (let t = 0; t < count; t++) if (this.#rows.isEmpty(ids[t]!)) empty.push(ids[t]!)
     if (empty.length === 0) return
     for (const keyId of empty) this.#lists.set(keyId, [], () => 0)
-    this.#keys.removeBatch(Int32Array.from(empty), empty.length)
+    this.#partitions.remove(Int32Array.from(empty))
+  }
+
+  #forget(keyIds: Int32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      this.#rows.removeKey(keyIds[i]!)
+      this.#lists.set(keyIds[i]!, [], () => 0)
+    }
+  }
+
+  onProcessingTime(nowMs: number): Progress {
+    this.#partitions.onProcessingTime(nowMs)
+    return 'done'
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {

@@ -54,7 +54,7 @@ export class FirstRowOperator implements Operator {
     const positions = batch.selection ?? identityPositions(count)
     rows.begin(batch, positions, count)
     this.#findBest(count)
-    const { ids, count: touchedCount } = rows.touched
+    const { ids, count: touchedCount } = rows.partitions.touched
     const best = this.#best
     const rowIds = new Int32Array(touchedCount)
     const places = new Int32Array(touchedCount)
@@ -86,7 +86,8 @@ export class FirstRowOperator implements Operator {
 
   /** The first candidate of each touched partition. */
   #findBest(count: number): void {
-    const { touched, oldStarts, oldCount, order } = this.#rows
+    const { oldStarts, oldCount, order } = this.#rows
+    const { touched } = this.#rows.partitions
     if (this.#best.length < touched.count)
       this.#best = new Int32Array(Math.max(1024, touched.count))
     const best = this.#best
@@ -137,6 +138,11 @@ export class FirstRowOperator implements Operator {
     return 'done'
   }
 
+  onProcessingTime(nowMs: number): Progress {
+    this.#rows.partitions.onProcessingTime(nowMs)
+    return 'done'
+  }
+
   onEnd(_input: number, out: Output): Progress {
     return this.#options.emit === 'final' ? this.resume(out) : 'done'
   }
@@ -145,7 +151,7 @@ export class FirstRowOperator implements Operator {
   resume(out: Output): Progress {
     const rows = this.#rows
     const keyIds = new Int32Array(FINAL_ROWS)
-    const count = rows.partitions(this.#nextFinal, keyIds)
+    const count = rows.partitions.liveIds(this.#nextFinal, keyIds)
     if (count === 0) return 'done'
     this.#nextFinal = keyIds[count - 1]! + 1
     const ids = new Int32Array(count)

@@ -252,6 +252,12 @@ export class JoinRows {
     return keyIds
   }
 
+  /** Removes all rows of a key. */
+  removeKey(keyId: number): void {
+    const ids = this.#chain.take(keyId)
+    if (ids.length > 0) this.#table.removeBatch(ids, ids.length)
+  }
+
   /** Copies of a row; 1 where they are not counted. */
   copies(rowId: number): number {
     if (this.#layout === 'numbered') return 1

@@ -7,17 +7,19 @@ import { flatten, gatherColumn, identityPositions } from '../core/flatten.ts'
 import { bigIntType, intType, type SqlType } from '../core/types.ts'
 import { PagedInts } from '../state/keyed-state/paged-ints.ts'
 import { RowColumns } from '../state/row-columns.ts'
+import { Partitions } from './partitions.ts'
 import { pickColumn } from './pick-column.ts'
 import { RankLists } from './rank-lists.ts'
 import { type RowOrder, rowOrder } from './row-order.ts'
 import type { SortKeyOption } from './sort.ts'
-import { TouchedRows } from './touched-rows.ts'
 
 export interface RankedRowsOptions {
   /** Columns of the input under the names that the state is to have. */
   readonly schema: Schema
   readonly partition: readonly number[]
   readonly order: readonly SortKeyOption[]
+  /** How long a partition is kept that gets no rows; undefined: for ever. */
+  readonly ttlMs: number | undefined
 }
 
 const KEY: SqlType = intType(false)
@@ -31,9 +33,7 @@ const NUMBER: SqlType = bigIntType(false)
  * those of touched partition t from `oldStarts[t]` to `oldStarts[t + 1]`), behind them the batch's rows in turn. `order` compares them.
  */
 export class RankedRows {
-  readonly touched = new TouchedRows()
-  /** Partitions of the batch's rows. */
-  keyIds = new Int32Array(0)
+  readonly partitions: Partitions
   oldIds = new Int32Array(0)
   oldStarts = new Int32Array(1)
   oldCount = 0
@@ -42,7 +42,6 @@ export class RankedRows {
   readonly #options: RankedRowsOptions
   readonly #rows: RowColumns
   readonly #placeOf = new PagedInts()
-  #keys!: KeyedTable
   #table!: KeyedTable
   #nextNumber = 0n
 
@@ -51,16 +50,14 @@ export class RankedRows {
     this.#options = options
     this.#rows = new RowColumns(options.schema, 0)
     this.lists = new RankLists(longest)
+    this.partitions = new Partitions({
+      ...options,
+      forget: (keyIds, count) => this.#forget(keyIds, count),
+    })
   }
 
   open(context: OperatorContext): void {
-    const { schema, partition } = this.#options
-    this.#keys = context.state.keyedTable({
-      name: 'keys',
-      keys: partition.map((column) => schema[column]!.type),
-      keyNames: partition.map((column) => schema[column]!.name),
-      values: [],
-    })
+    this.partitions.open(context)
     this.#table = context.state.keyedTable({
       name: 'rows',
       parent: 'keys',
@@ -99,12 +96,8 @@ export class RankedRows {
 
   /** Looks at the live rows of a batch, which stand at `positions`. */
   begin(batch: Batch, positions: Int32Array, count: number): void {
-    const { partition } = this.#options
-    if (this.keyIds.length < count) this.keyIds = new Int32Array(Math.max(1024, count))
-    const keyColumns = partition.map((column) => batch.columns[column]!)
-    const fresh = this.#keys.upsertBatch(keyColumns, batch.selection, count, this.keyIds)
-    this.touched.collect(this.keyIds, count, this.#keys.freshIds, fresh)
-    const { ids, count: touchedCount } = this.touched
+    this.partitions.find(batch)
+    const { ids, count: touchedCount } = this.partitions.touched
     for (let t = 0; t < touchedCount; t++) this.#placeOf.set(ids[t]!, t)
     this.#findOld()
     const { order } = this.#options
@@ -115,7 +108,7 @@ export class RankedRows {
   }
 
   #findOld(): void {
-    const { ids, count } = this.touched
+    const { ids, count } = this.partitions.touched
     if (this.oldStarts.length <= count) this.oldStarts = new Int32Array(Math.max(1024, count + 1))
     let total = 0
     for (let t = 0; t < count; t++) {
@@ -137,7 +130,7 @@ export class RankedRows {
 
   /** Which of the touched partitions a row of the batch belongs to. */
   placeOf(row: number): number {
-    return this.#placeOf.get(this.keyIds[row]!)
+    return this.#placeOf.get(this.partitions.ids[row]!)
   }
 
   /** The order of kept rows by their places among `ids`. */
@@ -178,8 +171,14 @@ export class RankedRows {
     if (count > 0) this.#table.removeBatch(ids, count)
   }
 
-  /** Ids of partitions from `fromId` on, as those of a table's rows. */
-  partitions(fromId: number, keyIds: Int32Array): number {
-    return this.#keys.liveRowIds(fromId, keyIds)
+  #forget(keyIds: Int32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const length = this.lists.length(keyIds[i]!)
+      if (length === 0) continue
+      const ids = new Int32Array(length)
+      this.lists.copy(keyIds[i]!, ids, 0)
+      this.lists.set(keyIds[i]!, [], () => -1)
+      this.#table.removeBatch(ids, length)
+    }
   }
 }

@@ -1,6 +1,13 @@
 /** Top-N over random changing rows, cut into batches and restored on the way, against all rows sorted anew. */
 import { describe, expect, test } from 'vitest'
-import { type Batch, DELETE, INSERT, UPDATE_AFTER } from '../core/batch.ts'
+import {
+  type Batch,
+  DELETE,
+  INSERT,
+  ROW_KIND_TEXT,
+  type RowKind,
+  UPDATE_AFTER,
+} from '../core/batch.ts'
 import { fixedColumn } from '../core/column.ts'
 import { readValue } from '../core/read-value.ts'
 import { bigIntType, intType } from '../core/types.ts'
@@ -103,6 +110,7 @@ describe.each(RANKINGS)('%s', (ranking) => {
           outputsRank: rank === 'with',
           emit: 'changes',
           updateBefore: true,
+          ttlMs: undefined,
         }
         const types = [
           ...schema.map(({ type }) => type),
@@ -168,6 +176,7 @@ test('over bounded rows what is first comes at the end, once', () => {
     outputsRank: true,
     emit: 'final',
     updateBefore: true,
+    ttlMs: undefined,
   }
   const rows: Row[] = Array.from({ length: 500 }, (_, i) => [i % 7, (i * 31) % 50, i])
   const operator = new AppendTopNOperator(options)
@@ -196,6 +205,7 @@ test.each([1, 3])('without -U the first %i rows are those of the last word on ea
       outputsRank: true,
       emit: 'changes',
       updateBefore: false,
+      ttlMs: undefined,
     }
     const operator = to === 1 ? new FirstRowOperator(options) : new AppendTopNOperator(options)
     operator.open(soleContext(new MemoryStateContext()))
@@ -227,3 +237,62 @@ test.each([1, 3])('without -U the first %i rows are those of the last word on ea
     }
   }
 })
+
+test.each(['first', 'append', 'changing'] as const)(
+  'a partition that gets no rows for long begins anew: %s',
+  (kind) => {
+    const options: TopNOptions = {
+      schema,
+      partition: [0],
+      order: [{ column: 1, isDescending: false, nullsFirst: true }],
+      function: 'ROW_NUMBER',
+      from: 1,
+      to: kind === 'first' ? 1 : 3,
+      outputsRank: true,
+      emit: 'changes',
+      updateBefore: true,
+      ttlMs: 1000,
+    }
+    const operator =
+      kind === 'first'
+        ? new FirstRowOperator(options)
+        : kind === 'append'
+          ? new AppendTopNOperator(options)
+          : new ChangingTopNOperator({ ...options, uniqueKey: [2] })
+    let nowMs = 0
+    let wakeMs = 0
+    const state = new MemoryStateContext()
+    operator.open({
+      ...soleContext(state),
+      nowMs: () => nowMs,
+      wakeAt: (timeMs) => {
+        wakeMs = timeMs
+      },
+    })
+    const given: string[] = []
+    const out = {
+      emit: (batch: Batch) => {
+        for (let i = 0; i < batch.rowCount; i++)
+          given.push(
+            `${ROW_KIND_TEXT[(batch.kinds?.[i] ?? INSERT) as RowKind]} ${[2, 3].map((column) => readValue(batch.columns[column]!, i, column === 2 ? intType(false) : bigIntType(false))).join()}`,
+          )
+      },
+      emitWatermark: () => {},
+    }
+    const comes = (row: Row): void => {
+      operator.onBatch(0, batchOf([{ kind: INSERT, row }]), out)
+    }
+    comes([1, 5, 10])
+    nowMs = 900
+    comes([2, 5, 20])
+    nowMs = 1000
+    // Greater than what was there, which is forgotten by now.
+    comes([1, 9, 11])
+    expect(given).toEqual(['+I 10,1', '+I 20,1', '+I 11,1'])
+    for (let step = 0; step < 200; step++) {
+      nowMs = Math.max(nowMs, wakeMs)
+      operator.onProcessingTime(nowMs)
+    }
+    expect(state.sizes().map(({ rowCount }) => rowCount)).toEqual([0, 0])
+  },
+)

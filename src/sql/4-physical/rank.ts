@@ -128,11 +128,12 @@ export class PhysicalRank implements PhysicalNode {
             to,
             outputsRank,
             updateBefore: need.updateBefore,
+            ttlMs: this.#isBatch ? undefined : context.stateTtlMs,
             emit: this.#isBatch ? ('final' as const) : ('changes' as const),
           }
           if (this.#window !== undefined)
             return new PerWindowOperator({
-              make: () => appendOperator({ ...options, emit: 'final' }),
+              make: () => appendOperator({ ...options, ttlMs: undefined, emit: 'final' }),
               endColumn: this.#window.endColumn,
               wallClock: this.#window.isLtz ? context.wallClock : undefined,
             })
