@@ -1,6 +1,7 @@
 import type { AggregateEmitCall, AggregateEmitter } from '../../../codegen/aggregate-emitter.ts'
+import type { Emitter } from '../../../codegen/emitter.ts'
 import { wideToBigInt } from '../../../codegen/int64.ts'
-import { fixedOperand, wideOperand } from '../../../codegen/operand.ts'
+import { fixedOperand, type Operand, wideOperand } from '../../../codegen/operand.ts'
 import type { AggregateDefinition } from '../../../contracts/aggregate.ts'
 import { divideHalfUp, powerOfTen } from '../../../core/decimal/unscaled.ts'
 import { typeToString } from '../../../core/type-text.ts'
@@ -13,7 +14,7 @@ import {
   type SqlType,
 } from '../../../core/types.ts'
 import { decimalOverflowCheck } from './decimal-overflow.ts'
-import { emitAddToSum, sumColumns } from './sum.ts'
+import { type RunningSum, runningSum } from './running-sum.ts'
 
 /** Type in which values are summed: int64 for integers, double for FLOAT and DOUBLE, 128 bits for decimals. */
 const summedType = (type: SqlType): SqlType =>
@@ -22,50 +23,48 @@ const summedType = (type: SqlType): SqlType =>
     : isApproximate(type)
       ? { kind: 'DOUBLE', nullable: false }
       : { kind: 'BIGINT', nullable: false }
-const width = (type: SqlType): number => (type.kind === 'DECIMAL' ? 2 : 1)
+
+const sumOf = ({ argumentTypes, needsRetract }: AggregateEmitCall): RunningSum =>
+  runningSum(summedType(argumentTypes[0]!), needsRetract)
+
+function emitChange(
+  e: Emitter,
+  fixed: readonly string[],
+  value: Operand,
+  call: AggregateEmitCall,
+  sign: '+' | '-',
+): void {
+  const { kind } = call.argumentTypes[0]!
+  const isSmall = kind === 'TINYINT' || kind === 'SMALLINT' || kind === 'INT'
+  const added =
+    isSmall && value.form === 'fixed' ? fixedOperand(e.const(`BigInt(${value.value})`)) : value
+  const total = sumOf(call)
+  total.change(e, fixed, added, sign)
+  const count = fixed[total.columns.length]
+  e.line(`${count} = BigInt.asIntN(64, ${count} ${sign} 1n)`)
+}
 
 const emit: AggregateEmitter = {
-  add: (e, { fixed }, [value], call) => {
-    const type = call.argumentTypes[0]!
-    const isSmall = type.kind === 'TINYINT' || type.kind === 'SMALLINT' || type.kind === 'INT'
-    const added =
-      isSmall && value!.form === 'fixed' ? fixedOperand(e.const(`BigInt(${value!.value})`)) : value!
-    emitAddToSum(e, summedType(type), fixed, added, '+')
-    e.line(`${fixed[width(type)]} = BigInt.asIntN(64, ${fixed[width(type)]} + 1n)`)
-  },
-  retract: (e, { fixed }, [value], call) => {
-    const type = call.argumentTypes[0]!
-    const isSmall = type.kind === 'TINYINT' || type.kind === 'SMALLINT' || type.kind === 'INT'
-    const added =
-      isSmall && value!.form === 'fixed' ? fixedOperand(e.const(`BigInt(${value!.value})`)) : value!
-    emitAddToSum(e, summedType(type), fixed, added, '-')
-    e.line(`${fixed[width(type)]} = BigInt.asIntN(64, ${fixed[width(type)]} - 1n)`)
-  },
+  add: (e, { fixed }, [value], call) => emitChange(e, fixed, value!, call, '+'),
+  retract: (e, { fixed }, [value], call) => emitChange(e, fixed, value!, call, '-'),
   merge: (e, into, from, call) => {
-    const type = summedType(call.argumentTypes[0]!)
-    emitAddToSum(
-      e,
-      type,
-      into.fixed,
-      type.kind === 'DECIMAL'
-        ? wideOperand(from.fixed[0]!, from.fixed[1]!)
-        : fixedOperand(from.fixed[0]!),
-      '+',
-    )
-    const at = width(type)
+    const total = sumOf(call)
+    total.merge(e, into.fixed, from.fixed)
+    const at = total.columns.length
     e.line(`${into.fixed[at]} = BigInt.asIntN(64, ${into.fixed[at]} + ${from.fixed[at]})`)
   },
   result: (e, { fixed }, call) => emitAverage(e, fixed, call),
 }
 
 function emitAverage(
-  e: Parameters<AggregateEmitter['result']>[0],
+  e: Emitter,
   fixed: readonly string[],
   call: AggregateEmitCall,
 ): ReturnType<AggregateEmitter['result']> {
   const type = call.argumentTypes[0]!
   const result = call.returnType
-  const count = fixed[width(type)]!
+  const total = sumOf(call)
+  const count = fixed[total.columns.length]!
   const valid = e.const(`${count} !== 0n ? 1 : 0`, 'v')
   if (type.kind === 'DECIMAL') {
     const scale = (result as DecimalType).scale
@@ -84,7 +83,8 @@ function emitAverage(
     )
   }
   if (isApproximate(type)) {
-    const value = e.const(`${fixed[0]} / ${e.int64ToDouble(count)}`)
+    const sum = total.value(e, fixed) as { readonly value: string }
+    const value = e.const(`${sum.value} / ${e.int64ToDouble(count)}`)
     return fixedOperand(result.kind === 'FLOAT' ? e.const(`Math.fround(${value})`) : value, valid)
   }
   const quotient = e.const(`BigInt.asIntN(64, ${fixed[0]} / (${count} === 0n ? 1n : ${count}))`)
@@ -115,9 +115,6 @@ export const average: AggregateDefinition = {
   ],
   canRetract: true,
   skipsNulls: true,
-  accumulators: (call) => [
-    ...sumColumns(summedType(call.argumentTypes[0]!)),
-    { name: 'count', storage: 'i64' },
-  ],
+  accumulators: (call) => [...sumOf(call).columns, { name: 'count', storage: 'i64' }],
   emit,
 }
