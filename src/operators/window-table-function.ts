@@ -1,7 +1,8 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import { type Batch, liveCount } from '../core/batch.ts'
-import { type Column, type FixedColumn, fixedColumn } from '../core/column.ts'
-import { flatten, gatherColumn } from '../core/flatten.ts'
+import { type Batch, DEFAULT_BATCH_ROWS, liveCount } from '../core/batch.ts'
+import { type FixedColumn, fixedColumn } from '../core/column.ts'
+import { compact } from '../core/compact.ts'
+import { flatten } from '../core/flatten.ts'
 import {
   firstWindowEndMs,
   lastWindowEndMs,
@@ -11,6 +12,7 @@ import {
   spanStartMs,
   windowStartMs,
 } from '../core/window.ts'
+import { pickColumn } from './pick-column.ts'
 import type { WallClock } from './window-options.ts'
 
 export interface WindowTableFunctionOptions {
@@ -21,17 +23,36 @@ export interface WindowTableFunctionOptions {
   readonly isProcessingTime: boolean
 }
 
+/** Batches that leave in one call: a row may be in far more windows than a batch holds rows. */
+const BATCHES_PER_CALL = 4
+
+/** What is still to come of a batch. */
+interface Expansion {
+  readonly batch: Batch
+  /** Processing time at which the batch came; not read by event time. */
+  readonly nowMs: number
+  /** Among the live rows. */
+  nextRow: number
+  nextMark: number
+}
+
 /**
  * A windowing table function by itself: each row once per window it belongs to, with window_start,
  * window_end and window_time (microseconds) behind its columns. Kinds and marks are handed on. No state.
  */
 export class WindowTableFunctionOperator implements Operator {
   readonly #options: WindowTableFunctionOptions
-
+  /** Live rows that fill a batch with their windows. */
+  readonly #rowsPerBatch: number
   #context!: OperatorContext
+  #pending: Expansion | undefined
+  /** Of the batch that is being made: the input row and the end of the window of each output row. */
+  #positions = new Int32Array(1024)
+  #ends = new Float64Array(1024)
 
   constructor(options: WindowTableFunctionOptions) {
     this.#options = options
+    this.#rowsPerBatch = Math.max(1, Math.floor(DEFAULT_BATCH_ROWS / windowsOfRow(options.window)))
   }
 
   open(context: OperatorContext): void {
@@ -39,95 +60,131 @@ export class WindowTableFunctionOperator implements Operator {
   }
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
-    if (this.#options.isProcessingTime) return this.#assignNow(batch, out)
-    const { timeColumn, wallClock } = this.#options
-    const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
-    const count = liveCount(batch)
-    const rows: number[] = []
-    const ends: number[] = []
+    const nowMs = this.#options.isProcessingTime ? this.#context.nowMs() : 0
+    const expansion: Expansion = { batch, nowMs, nextRow: 0, nextMark: 0 }
+    if (this.#emit(expansion, out) === 'done') return 'done'
+    // The batch is lent for this call only.
+    this.#pending = { ...expansion, batch: compact(batch) }
+    return 'more'
+  }
+
+  resume(out: Output): Progress {
+    if (this.#pending === undefined) return 'done'
+    const progress = this.#emit(this.#pending, out)
+    if (progress === 'done') this.#pending = undefined
+    return progress
+  }
+
+  #emit(expansion: Expansion, out: Output): Progress {
+    const count = liveCount(expansion.batch)
+    for (let i = 0; i < BATCHES_PER_CALL; i++) {
+      out.emit(this.#next(expansion))
+      if (expansion.nextRow === count) return 'done'
+    }
+    return 'more'
+  }
+
+  /** The next rows in their windows, and the marks up to the row behind them. */
+  #next(expansion: Expansion): Batch {
+    const { batch, nextMark } = expansion
+    const live = liveCount(batch)
+    const { selection, marks } = batch
+    const from = expansion.nextRow
+    const until = Math.min(live, from + this.#rowsPerBatch)
+    expansion.nextRow = until
+    const border = until === live ? Infinity : selection === undefined ? until : selection[until]!
+    let endMark = nextMark
+    while (marks !== undefined && endMark < marks.count && marks.positions[endMark]! < border)
+      endMark++
+    expansion.nextMark = endMark
+    const count = this.#assign(expansion, from, until)
+    const positions = this.#positions.subarray(0, count)
+    return {
+      ...this.#expand(batch, positions, expansion.nowMs),
+      marks:
+        marks === undefined || endMark === nextMark
+          ? undefined
+          : {
+              positions: movedPositions(marks.positions.subarray(nextMark, endMark), positions),
+              watermarksMs: marks.watermarksMs.slice(nextMark, endMark),
+              count: endMark - nextMark,
+            },
+    }
+  }
+
+  /** Puts live rows `from … until - 1` into their windows, in ascending order of end; answers how often they are in one. */
+  #assign({ batch, nowMs }: Expansion, from: number, until: number): number {
+    const { timeColumn, wallClock, isProcessingTime, window } = this.#options
+    const times = isProcessingTime
+      ? undefined
+      : (flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn)
+    const values = times?.values as BigInt64Array | undefined
+    const valid = times?.valid
+    const size = sliceMs(window)
+    let count = 0
     let nullCount = 0
-    for (let k = 0; k < count; k++) {
+    for (let k = from; k < until; k++) {
       const row = batch.selection === undefined ? k : batch.selection[k]!
-      if (times.valid !== undefined && times.valid[row] === 0) {
+      if (valid !== undefined && valid[row] === 0) {
         // Only bounded input may hold such rows: in streaming the watermark assigner refuses them.
         nullCount++
         continue
       }
-      const epochMs = Math.floor(Number((times.values as BigInt64Array)[row]!) / 1000)
+      const epochMs = values === undefined ? nowMs : Math.floor(Number(values[row]!) / 1000)
       const timeMs = wallClock === undefined ? epochMs : wallClock.toWallMs(epochMs)
-      for (const endMs of this.#endsOfWindows(timeMs)) {
-        rows.push(row)
-        ends.push(endMs)
+      const sliceEndMs = spanStartMs(timeMs, size, window.offsetMs) + size
+      const lastMs = lastWindowEndMs(window, sliceEndMs)
+      let endMs = firstWindowEndMs(window, sliceEndMs)
+      for (; endMs <= lastMs; endMs = nextWindowEndMs(window, endMs)) {
+        if (count === this.#ends.length) this.#grow()
+        this.#positions[count] = row
+        this.#ends[count++] = endMs
       }
     }
     if (nullCount > 0) this.#context.count('nullTimeRows', nullCount)
-    out.emit(this.#expand(batch, Int32Array.from(rows), ends))
-    return 'done'
+    return count
   }
 
-  /** Ends of the windows that a time is in, ascending. */
-  #endsOfWindows(timeMs: number): number[] {
-    const { window } = this.#options
-    const size = sliceMs(window)
-    const sliceEndMs = spanStartMs(timeMs, size, window.offsetMs) + size
-    const lastMs = lastWindowEndMs(window, sliceEndMs)
-    const ends: number[] = []
-    let endMs = firstWindowEndMs(window, sliceEndMs)
-    for (; endMs <= lastMs; endMs = nextWindowEndMs(window, endMs)) ends.push(endMs)
-    return ends
+  #grow(): void {
+    const positions = new Int32Array(this.#positions.length * 2)
+    positions.set(this.#positions)
+    this.#positions = positions
+    const ends = new Float64Array(positions.length)
+    ends.set(this.#ends)
+    this.#ends = ends
   }
 
-  #assignNow(batch: Batch, out: Output): Progress {
-    const { wallClock } = this.#options
-    const nowMs = this.#context.nowMs()
-    const open = this.#endsOfWindows(wallClock === undefined ? nowMs : wallClock.toWallMs(nowMs))
-    const count = liveCount(batch)
-    const positions = new Int32Array(count * open.length)
-    const ends: number[] = []
-    for (let k = 0; k < count; k++) {
-      const row = batch.selection === undefined ? k : batch.selection[k]!
-      for (const endMs of open) {
-        positions[ends.length] = row
-        ends.push(endMs)
-      }
-    }
-    out.emit(this.#expand(batch, positions, ends, nowMs))
-    return 'done'
-  }
-
-  #expand(batch: Batch, positions: Int32Array, ends: readonly number[], nowMs?: number): Batch {
-    const { window, wallClock } = this.#options
+  #expand(batch: Batch, positions: Int32Array, nowMs: number): Omit<Batch, 'marks'> {
+    const { window, wallClock, isProcessingTime } = this.#options
     const count = positions.length
     const start = new BigInt64Array(count)
     const end = new BigInt64Array(count)
     const time = new BigInt64Array(count)
     for (let i = 0; i < count; i++) {
-      const endMs = ends[i]!
+      const endMs = this.#ends[i]!
       start[i] = BigInt(windowStartMs(window, endMs)) * 1000n
       end[i] = BigInt(endMs) * 1000n
-      const timeMs = nowMs ?? (wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)) - 1
+      const timeMs = isProcessingTime
+        ? nowMs
+        : (wallClock === undefined ? endMs : wallClock.toEpochMs(endMs)) - 1
       time[i] = BigInt(timeMs) * 1000n
     }
-    const columns: Column[] = batch.columns.map((column) => gatherColumn(column, positions, count))
-    const kinds =
-      batch.kinds === undefined
-        ? undefined
-        : Uint8Array.from(positions, (row) => batch.kinds![row]!)
+    const { kinds } = batch
     return {
       rowCount: count,
-      columns: [...columns, fixedColumn(start), fixedColumn(end), fixedColumn(time)],
-      kinds,
+      columns: [
+        ...batch.columns.map((column) => pickColumn(column, positions, count, false)),
+        fixedColumn(start),
+        fixedColumn(end),
+        fixedColumn(time),
+      ],
+      kinds: kinds === undefined ? undefined : Uint8Array.from(positions, (row) => kinds[row]!),
       selection: undefined,
-      marks: moveMarks(batch, positions),
     }
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
     out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
     return 'done'
   }
 
@@ -138,15 +195,19 @@ export class WindowTableFunctionOperator implements Operator {
   close(): void {}
 }
 
+/** Windows that a row is in, at most. */
+function windowsOfRow(window: SlicedWindow): number {
+  if (window.kind === 'tumble') return 1
+  return Math.ceil(window.sizeMs / (window.kind === 'hop' ? window.slideMs : window.stepMs))
+}
+
 /** A mark behind row r of the input is behind the last output row made of a row up to r. */
-function moveMarks(batch: Batch, positions: Int32Array): Batch['marks'] {
-  const { marks } = batch
-  if (marks === undefined) return undefined
-  const moved = new Int32Array(marks.count)
+function movedPositions(marks: Int32Array, positions: Int32Array): Int32Array {
+  const moved = new Int32Array(marks.length)
   let next = 0
-  for (let i = 0; i < marks.count; i++) {
-    while (next < positions.length && positions[next]! <= marks.positions[i]!) next++
+  for (let i = 0; i < marks.length; i++) {
+    while (next < positions.length && positions[next]! <= marks[i]!) next++
     moved[i] = next - 1
   }
-  return { positions: moved, watermarksMs: marks.watermarksMs, count: marks.count }
+  return moved
 }
