@@ -25,13 +25,18 @@ export class InputWatermarks {
     this.#held = context.state.listState('watermarks', 'union')
     const held = this.#held.get() as readonly (readonly number[])[]
     if (held.length === 0) return
-    for (let i = 0; i < this.#watermarks.length; i++)
+    const inputCount = this.#watermarks.length
+    for (let i = 0; i < inputCount; i++)
       this.#watermarks[i] = Math.min(...held.map((watermarks) => watermarks[i]!))
-    this.#emittedMs = Math.min(...this.#watermarks)
+    // Older checkpoints do not have what was emitted.
+    this.#emittedMs = Math.min(
+      ...held.map((watermarks) => watermarks[inputCount] ?? Math.min(...watermarks)),
+    )
   }
 
   onBarrier(): void {
-    this.#held.update([this.#watermarks.slice()])
+    // With idle inputs it may be beyond the least of them.
+    this.#held.update([[...this.#watermarks, this.#emittedMs]])
   }
 
   /** Rows came: the input is awake. */
