@@ -45,7 +45,7 @@ function numbers(count: number): Source {
 }
 
 /** Keeps what is committed. */
-function memorySink(committed: number[]): Sink {
+function memorySink(committed: number[], onClose: () => void): Sink {
   return {
     changelog: 'append',
     delivery: 'exactly-once',
@@ -66,7 +66,7 @@ function memorySink(committed: number[]): Sink {
           rows = []
           return cut
         },
-        close: async () => {},
+        close: async () => onClose(),
       }
     },
     createCommitter: async (): Promise<Committer> => ({
@@ -78,8 +78,8 @@ function memorySink(committed: number[]): Sink {
   }
 }
 
-/** Hands every batch on, and fails at a given number of rows. */
-const passing = (failAfter = Infinity): Operator => {
+/** Hands every batch on, and fails at a given number of rows, or when it is closed. */
+const passing = ({ failAfter = Infinity, failsToClose = false }): Operator => {
   let seen = 0
   return {
     open: () => {},
@@ -95,11 +95,20 @@ const passing = (failAfter = Infinity): Operator => {
     },
     resume: () => 'done',
     onEnd: () => 'done',
-    close: () => {},
+    close: () => {
+      if (failsToClose) throw new Error('as the test wants')
+    },
   }
 }
 
-function graphOf(committed: number[], options: { chains: boolean; failAfter?: number }): JobGraph {
+interface TestJob {
+  readonly chains: boolean
+  readonly failAfter?: number
+  readonly failsToClose?: boolean
+  readonly onClose?: () => void
+}
+
+function graphOf(committed: number[], options: TestJob): JobGraph {
   const builder = new StreamGraphBuilder()
   const source = builder.source({
     name: 'numbers',
@@ -112,9 +121,10 @@ function graphOf(committed: number[], options: { chains: boolean; failAfter?: nu
     uid: 'pass',
     inputs: [source],
     exchanges: [{ kind: 'hash', keys: [0], types: [bigIntType(false)] }],
-    make: () => passing(options.failAfter),
+    make: () => passing(options),
   })
-  builder.sink({ name: 'sink', uid: 'sink', input: pass, sink: memorySink(committed) })
+  const sink = memorySink(committed, options.onClose ?? (() => {}))
+  builder.sink({ name: 'sink', uid: 'sink', input: pass, sink })
   return chainVertices(builder.build('test'), { parallelism: 1, chains: options.chains })
 }
 
@@ -157,6 +167,17 @@ describe.each([true, false])('with chains: %s', (chains) => {
     await expect(attempt.run()).rejects.toThrow('as the test wants')
     expect(committed).toEqual([])
   })
+
+  test.each([Infinity, 50])(
+    'all of it is closed when a part fails to, after %d rows',
+    async (failAfter) => {
+      let closed = 0
+      const onClose = (): void => void closed++
+      const attempt = attemptOf(graphOf([], { chains, failAfter, failsToClose: true, onClose }))
+      await attempt.run().catch(() => {})
+      expect(closed).toBe(1)
+    },
+  )
 
   test('checkpoints on the way commit what came before them', async () => {
     const committed: number[] = []

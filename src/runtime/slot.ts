@@ -128,11 +128,8 @@ export class Slot {
       this.#obey()
       if (!this.#isClosing) await this.#options.signal.wait(METRICS_INTERVAL_MS)
     }
-    try {
-      for (const task of this.#opened?.tasks ?? []) await task.close()
-    } catch (error) {
-      this.#fail(error)
-    }
+    for (const task of this.#opened?.tasks ?? [])
+      await task.close().catch((error: unknown) => this.#fail(error))
     // Who comes after must not meet what this start of the job is still writing.
     await Promise.all(this.#storing)
     this.#postMetrics()

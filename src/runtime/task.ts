@@ -280,11 +280,21 @@ export class Task implements GateListener {
     )
   }
 
+  /** Closes all of the chain, whatever one of it does; rejects with the first failure. */
   async close(): Promise<void> {
     const { source, operators, sinks } = this.#parts
-    for (const operator of operators) operator.operator.close()
-    for (const sink of sinks) await sink.writer.close()
-    await source?.close()
+    const failures: unknown[] = []
+    const attempt = async (close: () => void | Promise<void>): Promise<void> => {
+      try {
+        await close()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    for (const { operator } of operators) await attempt(() => operator.close())
+    for (const { writer } of sinks) await attempt(() => writer.close())
+    await attempt(() => source?.close())
+    if (failures.length > 0) throw failures[0]
   }
 
   #noteInput(): void {
