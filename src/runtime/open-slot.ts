@@ -76,6 +76,8 @@ class SlotBuilder {
   readonly #states = new Map<string, MemoryStateContext>()
   readonly #locals = new Map<number, LocalEnds>()
   readonly #starts: (() => void)[] = []
+  /** Of what is open, for when the slot cannot be opened as a whole. */
+  readonly #closers: (() => Promise<void>)[] = []
 
   constructor(options: SlotOptions, listener: OpenedSlotListener) {
     this.#options = options
@@ -86,8 +88,14 @@ class SlotBuilder {
   async build(): Promise<OpenedSlot> {
     const { graph, slotIndex } = this.#options
     const tasks: Task[] = []
-    for (const vertex of graph.vertices)
-      if (slotIndex < vertex.parallelism) tasks.push(await this.#task(vertex))
+    try {
+      for (const vertex of graph.vertices)
+        if (slotIndex < vertex.parallelism) tasks.push(await this.#task(vertex))
+    } catch (error) {
+      // Nobody else knows of what is open by now; why it is closed is told, and not what closing says.
+      for (const close of this.#closers) await close().catch(() => {})
+      throw error
+    }
     return {
       tasks,
       sources: this.#sources,
@@ -153,6 +161,7 @@ class SlotBuilder {
         const ended = member === head ? (restored?.endedInputs ?? []) : hadEnded ? [0] : []
         const operator = await this.#operator(member, metrics, ended, source?.splits)
         operators.push(operator)
+        this.#closers.push(async () => operator.operator.close())
         fanouts.set(member.id, operator.output)
         made = operator
       } else if (member.kind === 'sink') {
@@ -164,6 +173,7 @@ class SlotBuilder {
           jobId: this.#options.jobId,
           count: (counter, amount) => addCount(metrics, counter, amount),
         })
+        this.#closers.push(() => writer.close())
         const runner = new SinkRunner(member.id, metrics, writer, nowMs)
         sinks.push(runner)
         made = runner

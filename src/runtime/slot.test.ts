@@ -79,10 +79,17 @@ function memorySink(committed: number[], onClose: () => void): Sink {
 }
 
 /** Hands every batch on, and fails at a given number of rows, or when it is closed. */
-const passing = ({ failAfter = Infinity, failsToClose = false }): Operator => {
+const passing = ({
+  failAfter = Infinity,
+  failsToOpen,
+  failsToClose,
+  onClose,
+}: Partial<TestJob>): Operator => {
   let seen = 0
   return {
-    open: () => {},
+    open: () => {
+      if (failsToOpen) throw new Error('as the test wants')
+    },
     onBatch: (_, batch, out) => {
       seen += liveCount(batch)
       if (seen > failAfter) throw new Error('as the test wants')
@@ -96,6 +103,7 @@ const passing = ({ failAfter = Infinity, failsToClose = false }): Operator => {
     resume: () => 'done',
     onEnd: () => 'done',
     close: () => {
+      onClose?.()
       if (failsToClose) throw new Error('as the test wants')
     },
   }
@@ -105,17 +113,21 @@ interface TestJob {
   readonly chains: boolean
   readonly failAfter?: number
   readonly failsToClose?: boolean
+  readonly failsToOpen?: boolean
   readonly onClose?: () => void
 }
 
-function graphOf(committed: number[], options: TestJob): JobGraph {
-  const builder = new StreamGraphBuilder()
-  const source = builder.source({
+const addNumbers = (builder: StreamGraphBuilder): number =>
+  builder.source({
     name: 'numbers',
     uid: 'numbers',
     source: numbers(95),
     request: { projection: [0], filters: [] },
   })
+
+function graphOf(committed: number[], options: TestJob): JobGraph {
+  const builder = new StreamGraphBuilder()
+  const source = addNumbers(builder)
   const pass = builder.operator({
     name: 'pass',
     uid: 'pass',
@@ -175,9 +187,30 @@ describe.each([true, false])('with chains: %s', (chains) => {
       const onClose = (): void => void closed++
       const attempt = attemptOf(graphOf([], { chains, failAfter, failsToClose: true, onClose }))
       await attempt.run().catch(() => {})
-      expect(closed).toBe(1)
+      expect(closed).toBe(2)
     },
   )
+
+  test('what could not be opened is closed, and what was open by then', async () => {
+    let closed = 0
+    const committed: number[] = []
+    const builder = new StreamGraphBuilder()
+    const first = addNumbers(builder)
+    const onClose = (): void => void closed++
+    const sink = memorySink(committed, onClose)
+    builder.sink({ name: 'sink', uid: 'sink', input: first, sink })
+    const operator = builder.operator({
+      name: 'pass',
+      uid: 'pass',
+      inputs: [first],
+      exchanges: [{ kind: 'forward' }],
+      make: () => passing({ failsToOpen: true, failsToClose: true, onClose }),
+    })
+    builder.sink({ name: 'late', uid: 'late', input: operator, sink: memorySink([], onClose) })
+    const graph = chainVertices(builder.build('test'), { parallelism: 1, chains })
+    await expect(attemptOf(graph).run()).rejects.toThrow('as the test wants')
+    expect(closed).toBe(2)
+  })
 
   test('checkpoints on the way commit what came before them', async () => {
     const committed: number[] = []

@@ -122,7 +122,12 @@ export class OperatorRunner implements Receiver {
       },
       count: (counter, amount) => addCount(parts.metrics, counter, amount),
     }
-    this.operator.open(context)
+    try {
+      this.operator.open(context)
+    } catch (error) {
+      this.#closeQuietly()
+      this.#fail(error)
+    }
   }
 
   receive(input: number, batch: Batch): void {
@@ -222,6 +227,13 @@ export class OperatorRunner implements Receiver {
     if (!this.#endsAfter) return
     this.#endsAfter = false
     this.output.end()
+  }
+
+  /** After a failure: that is told, and not what closing says. */
+  #closeQuietly(): void {
+    try {
+      this.operator.close()
+    } catch {}
   }
 
   #fail(error: unknown): never {
