@@ -23,18 +23,28 @@ export interface TableContext {
   readonly isOverwrite?: boolean
 }
 
+/**
+ * What is known of a connector. Its functions are called on the thread that plans a statement, and in every thread that runs it. They may not
+ * block, nor do I/O.
+ */
 export interface ConnectorDefinition {
   readonly name: string
   readonly doc: string
   readonly options: OptionSet
-  /** Further options, whose names depend on the table's columns (`fields.<name>.min`): parsed together with `options`. */
+  /**
+   * Further options, whose names depend on the table's columns (`fields.<name>.min`): parsed together with `options`. Before each `source` and
+   * `sink`; does not fail.
+   */
   readonly columnOptions?: (schema: Schema) => OptionSet
   /** Whether the table must, may or must not name a `format`. */
   readonly format: 'required' | 'optional' | 'none'
   /** Whether INSERT OVERWRITE can replace what was there. Absent = false. */
   readonly canOverwrite?: boolean
-  /** Absent when the connector cannot be read. Throws coded errors for bad schemas or options. */
+  /**
+   * Once for each use of the table in a statement, and in each thread. Throws coded errors for bad schemas or options, which refuse
+   * the statement. Absent when the connector cannot be read.
+   */
   readonly source?: (table: TableContext) => Source
-  /** Absent when the connector cannot be written. */
+  /** The same for each INSERT. Absent when the connector cannot be written. */
   readonly sink?: (table: TableContext) => Sink
 }

@@ -7,11 +7,11 @@ export interface HeldMemory {
   readonly rowCount: number | undefined
 }
 
-/**
- * What holds memory that grows with its input. Asked in the task's thread, a few times a second and between two calls of anything else,
- * so that jobs end with MEMORY_BUDGET_EXCEEDED before the system ends them: quick, without looking at rows.
- */
+/** What holds memory that grows with its input: told, so that jobs end with MEMORY_BUDGET_EXCEEDED before the system ends them. */
 export interface MemoryHolder {
-  /** Where present: what is held now. */
+  /**
+   * Where present: what is held now, undefined for nothing. Asked in the task's thread, a few times a second, between two calls of anything else,
+   * from `open` (or the making of a reader) until `close`. Quick, without looking at rows; may not block. A throw fails the task.
+   */
   held?(): HeldMemory
 }

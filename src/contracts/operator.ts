@@ -3,14 +3,17 @@ import type { MemoryHolder } from './memory.ts'
 import type { SplitClock } from './split-clock.ts'
 import type { StateContext } from './state.ts'
 
-/** Where an operator sends what it makes. Given to every call that may emit; never kept. */
+/**
+ * Where an operator sends what it makes. Given to every call that may emit, and called within that call only, any number of times, from
+ * the task's thread; never kept. It never blocks. A throw is that of an operator behind, and is let through: it fails the task.
+ */
 export interface Output {
   /**
    * Hands a batch on. Always accepts, never blocks; the receiver has finished with the batch's
    * buffers when this returns, so the operator may write them again.
    */
   emit(batch: Batch): void
-  /** Hands on a watermark that came without rows. Monotonic per operator. */
+  /** Hands on a watermark that came without rows, behind all that was emitted. Monotonic per operator. */
   emitWatermark(watermarkMs: number): void
 }
 
@@ -20,6 +23,7 @@ export interface Output {
  */
 export type Progress = 'done' | 'more'
 
+/** What an operator may ask for, from `open` on, within its calls: from the task's thread, any number of times. Nothing here blocks. */
 export interface OperatorContext {
   /** Name for errors, metrics and EXPLAIN. */
   readonly name: string
@@ -31,7 +35,7 @@ export interface OperatorContext {
   readonly maxParallelism: number
   /** Restored before `open` where the job starts from a checkpoint. */
   readonly state: StateContext
-  /** Processing time, epoch milliseconds; the same within one call. */
+  /** Processing time, epoch milliseconds, by the platform's clock, which may be set back. */
   nowMs(): number
   /**
    * Asks for one call of `onProcessingTime` when processing time has reached `timeMs`. An earlier time replaces a later
@@ -65,9 +69,9 @@ export interface Operator extends MemoryHolder {
   onBatch(input: number, batch: Batch, out: Output): Progress
   /** For watermarks that come without rows; already the minimum over the input's channels. */
   onWatermark(input: number, watermarkMs: number, out: Output): Progress
-  /** After a call answered `more`, until it answers `done`. */
+  /** After a call answered `more`, again and again until it answers `done`; other tasks have their turn between two of them. */
   resume(out: Output): Progress
-  /** Where present: when the time asked for by `wakeAt` has come. */
+  /** Where present: once for each time asked for by `wakeAt`, when it has come; later where the task has other work. */
   onProcessingTime?(nowMs: number, out: Output): Progress
   /**
    * Where present: at each barrier, right before the state is frozen. What the operator keeps outside of state goes into state now.
@@ -76,18 +80,21 @@ export interface Operator extends MemoryHolder {
   onBarrier?(): void
   /**
    * Where present: all that feeds the input is silent, and its watermark is not to be waited for; or no longer so. Operators of one input
-   * need not know.
+   * need not know. When it changes; rows and watermarks of the input end it too, without a call.
    */
   onIdle?(input: number, isIdle: boolean, out: Output): Progress
   /** Once per input, when it has ended. Watermark +∞ has been seen before. Not called again after a restore. */
   onEnd(input: number, out: Output): Progress
-  /** Where present: when no input came for 200 ms, so that what is held back may go on (a pending watermark). */
+  /** Where present: once when no input came for 200 ms, and not again before the next: what is held back may go on (a pending watermark). */
   onSilence?(out: Output): void
-  /** Where present and true: no row will change the output any more (LIMIT is full); sources may stop. */
+  /** Where present and true: no row will change the output any more (LIMIT is full); sources may stop. Looked at between calls, often: a field. */
   readonly isFull?: boolean
-  /** Once, last; frees what is held. */
+  /** Once, last, also after a failure, that of `open` too; frees what is held. What it throws is left alone: the job has its end by then. */
   close(): void
 }
 
-/** Makes the operator of one subtask; held by the job graph, called in the task's thread. */
+/**
+ * Makes the operator of one subtask: once per subtask and start of the job, in the task's thread. Does no work: that is `open`'s. A throw
+ * fails the task.
+ */
 export type OperatorFactory = () => Operator

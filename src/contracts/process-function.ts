@@ -1,12 +1,12 @@
 import type { KeyedStateStore, TimerService } from './keyed-state.ts'
 
-/** What a function may ask for when it is opened. */
+/** What a function may ask for when it is opened. In the task's thread; nothing blocks. */
 export interface ProcessOpenContext {
   /** All states are opened here; each shows the part of the current key, so it is read and written in the other calls only. */
   readonly state: KeyedStateStore
   readonly subtaskIndex: number
   readonly parallelism: number
-  /** Adds to a counter that the user can see. */
+  /** Adds to a counter that the user can see: from `open` on, as often as it likes. Never fails. */
   count(counter: string, amount: number): void
 }
 
@@ -26,7 +26,10 @@ export interface TimerContext<K = unknown> extends ProcessContext<K> {
 
 /** Where a function sends what it makes. */
 export interface Collector<Out> {
-  /** Takes the value at once: it may be changed and sent again. Throws VALUE_TYPE_MISMATCH where it is not of the output's type. */
+  /**
+   * Within `processElement` and `onTimer`, any number of times; never blocks. Takes the value at once: it may be changed and sent again. Throws
+   * VALUE_TYPE_MISMATCH where it is not of the output's type, and PROCESS_OUTPUT_NULL; what an operator behind throws may come through.
+   */
   collect(value: Out): void
 }
 
@@ -39,8 +42,12 @@ export interface Collector<Out> {
  * the task (PROCESS_FUNCTION_FAILED); the job goes on from the last checkpoint, to which state and timers go back too.
  */
 export interface KeyedProcessFunction<In = unknown, Out = unknown, K = unknown> {
+  /** Once, before anything else: opens all states. */
   open?(context: ProcessOpenContext): void
+  /** For each row, in order. */
   processElement(value: In, context: ProcessContext<K>, out: Collector<Out>): void
+  /** Once for each timer that is due, in the order `TimerService` says. It may register more, also for this very time. */
   onTimer?(timeMs: number, context: TimerContext<K>, out: Collector<Out>): void
+  /** Once, last, also after a failure, that of `open` too. What it throws is left alone. */
   close?(): void
 }

@@ -56,9 +56,13 @@ export interface TablePage {
 /**
  * A table from key to values in columnar pages, with a hash index of its own.
  *
+ * Called by the operator that opened it, within its calls, in the task's thread, any number of times; `snapshot` and `restore` by the
+ * runtime, between them. Nothing blocks or awaits. Row ids and columns that are not the table's are bugs: what they
+ * throw fails the task, and the table is not used again.
+ *
  * Row ids are dense small integers: page `id >> PAGE_SHIFT`, offset `id & PAGE_MASK`; they stay the
  * same for the life of the row, across growth and restore, and are used again after a removal.
- * Grows without a pause above 10 ms and gives freed space back. One thread only.
+ * Grows without a pause above 10 ms and gives freed space back.
  */
 export interface KeyedTable {
   readonly schema: KeyedTableSchema
@@ -142,11 +146,11 @@ export interface KeyedTable {
    * before all; nested values in some order.
    */
   compareKeys(index: number, rowA: number, rowB: number): number
-  /** Removes everything and gives the memory back. */
+  /** Removes everything and gives the memory back. Snapshots keep what they have. */
   clear(): void
-  /** Freezes the present content: cheap, copy-on-write after. */
+  /** At each barrier: freezes the present content: cheap, copy-on-write until the snapshot is released. Several may be there at once. */
   snapshot(): KeyedTableSnapshot
-  /** Replaces the content by a snapshot's. */
+  /** Where the job starts from a checkpoint, once, before the operator gets the table: replaces the content by a snapshot's. */
   restore(snapshot: KeyedTableSnapshot): void
 }
 
@@ -154,12 +158,16 @@ export interface KeyedTable {
 export interface SnapshotPage {
   readonly id: string
   readonly version: number
-  /** Serialised little-endian content; made on demand, any time until `release`. */
+  /**
+   * Serialised little-endian content; made on demand, in the task's thread, any time until `release`; for a checkpoint only where the version
+   * is not stored yet.
+   */
   bytes(): Uint8Array
   /** Nobody else has the bytes: who restores may keep them and write into them. Absent = false. */
   readonly isOwned?: boolean
 }
 
+/** A table as it was at a barrier. In the task's thread; nothing blocks. */
 export interface KeyedTableSnapshot {
   readonly schema: KeyedTableSchema
   readonly rowCount: number
@@ -169,7 +177,7 @@ export interface KeyedTableSnapshot {
   readonly header: unknown
   /** Bytes of pages that were written since, and are kept as they were. Absent = 0: nobody writes. */
   readonly copiedBytes?: number
-  /** Ends copy-on-write for this snapshot. */
+  /** Once, when all that is wanted is stored, or the checkpoint was given up: ends copy-on-write for this snapshot. */
   release(): void
 }
 
@@ -187,26 +195,44 @@ export type StateValue =
 /** How a list is spread when parallelism changes: its entries in turn over all subtasks, or all of them to each. */
 export type Redistribution = 'split' | 'union'
 
-/** Operator state: a short list that belongs to the subtask, not to a key. */
+/**
+ * Operator state: a short list that belongs to the subtask, not to a key. Read and written by the operator within its calls, as often as it
+ * likes; nothing blocks.
+ */
 export interface ListState {
   /** After a restore: what this subtask (or, with `union`, all subtasks) had at the barrier. */
   get(): readonly StateValue[]
+  /** Replaces the list, as a rule in `onBarrier`. The values are kept as they are, and stored at each barrier: they are not changed after. */
   update(values: readonly StateValue[]): void
 }
 
-/** Operator state that is the same in every subtask: rules, settings. Small; keys and values as JSON says them. */
+/**
+ * Operator state that is the same in every subtask: rules, settings. Small; keys and values as JSON says them. Read and written by the
+ * operator within its calls; every subtask must write the same, as a restore takes any one's. Nothing blocks.
+ */
 export interface BroadcastState {
   get(key: string): StateValue | undefined
   put(key: string, value: StateValue): void
+  /** Nothing happens where there is none. */
   remove(key: string): void
+  /** In the order in which keys were first put. */
   entries(): IterableIterator<[string, StateValue]>
 }
 
-/** State of one operator subtask. All calls from the task's thread. */
+/**
+ * State of one operator subtask. Called by the operator, from `open` on; what a job can be restored with is opened in `open`. All
+ * calls come from the task's thread; nothing blocks: what a checkpoint has was read before `open`. The same name answers the same
+ * state. A throw fails the task.
+ */
 export interface StateContext {
-  /** Opens (or returns) the table of that name; after a restore with the rows of the subtask's key groups. */
+  /**
+   * Opens (or returns) the table of that name; after a restore with the rows of the subtask's key groups. Throws STATE_TYPE_DIFFERS where the
+   * checkpoint has keys or values of other types.
+   */
   keyedTable(schema: KeyedTableSchema): KeyedTable
+  /** Opens (or returns) a list, after a restore as `redistribution` spreads it. */
   listState(name: string, redistribution: Redistribution): ListState
+  /** Opens (or returns) broadcast state. */
   broadcastState(name: string): BroadcastState
   /**
    * Opens a family of tables of one schema, one per namespace (window slices by their end).
@@ -215,16 +241,22 @@ export interface StateContext {
   namespacedTables(schema: KeyedTableSchema): NamespacedTables
 }
 
+/** Tables of one schema by namespace. Called like `StateContext`, at any time; nothing blocks. */
 export interface NamespacedTables {
   /** Finds or makes the table of a namespace. */
   table(namespace: number): KeyedTable
+  /** The table of a namespace, where there is one. */
   find(namespace: number): KeyedTable | undefined
+  /** Frees the table of a namespace, which is not used again; nothing happens where there is none. Snapshots keep what they have. */
   drop(namespace: number): void
   /** Namespaces present, ascending. */
   namespaces(): number[]
 }
 
-/** All state of one operator subtask, frozen at a barrier. Cheap to make; pages are read in the background. */
+/**
+ * All state of one operator subtask, frozen at a barrier, after `onBarrier`. Cheap to make; the slot reads its pages in the background, in
+ * the same thread, between other work. A failure to store them fails the checkpoint, and not the task.
+ */
 export interface StateSnapshot {
   readonly tables: readonly {
     readonly name: string
@@ -240,6 +272,6 @@ export interface StateSnapshot {
     /** Broadcast state: one entry `[key, value]` each. */
     readonly values: readonly StateValue[]
   }[]
-  /** Ends copy-on-write; pages may not be read after. */
+  /** Once, when all is stored or the checkpoint was given up: ends copy-on-write; pages may not be read after. */
   release(): void
 }

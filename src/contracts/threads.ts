@@ -7,8 +7,8 @@ export interface MessagePortLike {
 }
 
 /**
- * One end of a two-way line between threads. Messages are copied (structured clone; SharedArrayBuffers are shared),
- * delivered one by one, in order, never within `post`.
+ * One end of a two-way line between threads, used by the thread that holds it. Messages are copied (structured clone; SharedArrayBuffers are shared),
+ * delivered one by one, in order, never within `post`. Nothing here blocks.
  */
 export interface Port {
   /** Sends a message. Never blocks; nothing happens when the other side is gone. Throws for what cannot be cloned. */
@@ -18,7 +18,7 @@ export interface Port {
    * thread alive.
    */
   onMessage(listener: (message: unknown) => void): void
-  /** Ends the line; the thread may end. */
+  /** Ends the line, for both sides; the thread may end. Messages sent before are delivered. Again: nothing happens. */
   close(): void
 }
 
@@ -30,7 +30,10 @@ export interface ThreadContext {
   readonly port: Port
 }
 
-/** What runs in a thread. A throw or a rejection ends the thread with that error. */
+/**
+ * What runs in a thread: called once, in it. The thread goes on after it has returned as long as its port listens. A throw or a rejection ends
+ * the thread with that error.
+ */
 export type ThreadMain = (context: ThreadContext) => void | Promise<void>
 
 export interface SpawnOptions {
@@ -42,7 +45,7 @@ export interface SpawnOptions {
   readonly maxHeapMb?: number
 }
 
-/** A thread, seen from the one that spawned it. */
+/** A thread, seen from the one that spawned it, which makes all calls. */
 export interface Thread {
   readonly name: string
   readonly port: Port
@@ -52,7 +55,7 @@ export interface Thread {
    * `process.exit` with a code that is not 0); what the thread threw itself comes as it is.
    */
   onExit(listener: (error: Error | undefined) => void): void
-  /** Ends the thread wherever it stands; resolves when it is gone. Never rejects. */
+  /** Ends the thread wherever it stands, at any time; resolves when it is gone, also where it was before. Never rejects. */
   terminate(): Promise<void>
 }
 
@@ -62,16 +65,19 @@ export interface Thread {
  * when nothing is, `await wait(…)`, and look again.
  */
 export interface Signal {
-  /** Wakes who waits, or lets the next `wait` resolve at once. A few nanoseconds when nobody waits. */
+  /**
+   * Wakes who waits, or lets the next `wait` resolve at once. From any thread, as often as there is news; never blocks or throws. A few
+   * nanoseconds when nobody waits.
+   */
   notify(): void
   /**
-   * Resolves after a notification, or when `timeoutMs` have passed (Infinity: never). Does not keep the process (or worker)
-   * alive: an open port does.
+   * Resolves after a notification, or when `timeoutMs` have passed (Infinity: never). By one thread, not again before it has resolved; it blocks
+   * nobody, and never rejects. Does not keep the process (or worker) alive: an open port does.
    */
   wait(timeoutMs: number): Promise<void>
 }
 
-/** Threads of the platform. */
+/** Threads of the platform. Called by the thread that starts a job; a worker only takes its `signal`. Nothing here blocks. */
 export interface ThreadSpawner {
   /** Processors there are. */
   readonly processorCount: number
@@ -80,8 +86,8 @@ export interface ThreadSpawner {
    * failures to start are heard by `onExit`.
    */
   spawn(entry: URL, options: SpawnOptions): Thread
-  /** Memory of a signal, to be sent to the threads that use it. */
+  /** Memory of a new signal, to be sent to the threads that use it: one for each that waits. */
   createSignalMemory(): SharedArrayBuffer
-  /** The signal in that memory. */
+  /** The signal in that memory: in each thread that uses it, once or more often. */
   signal(memory: SharedArrayBuffer): Signal
 }
