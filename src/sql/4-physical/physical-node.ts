@@ -23,6 +23,8 @@ export interface ChangelogNeed {
   readonly marksInPlace?: boolean
 }
 
+const ROWS_ONLY: ChangelogNeed = { updateBefore: false }
+
 export interface TranslateContext {
   readonly builder: StreamGraphBuilder
   readonly uids: AssignedUids
@@ -58,8 +60,10 @@ export interface PhysicalNode {
 export function translateNode(
   node: PhysicalNode,
   context: TranslateContext,
-  need: ChangelogNeed,
+  asked: ChangelogNeed,
 ): number {
+  // Rows that only come have no halves to leave out, and marks among them stay where they are.
+  const need = isInsertOnly(node.changelog) ? ROWS_ONLY : asked
   const key = `${need.updateBefore ? 'retract' : 'any'}${need.marksInPlace === true ? ' marks' : ''}`
   let known = context.translated.get(node)
   if (known === undefined) {

@@ -246,6 +246,7 @@ it('names state by what is computed, not by places', () => {
   expect(stateColumns('SELECT SUM(RAND()), SUM(RAND()) FROM t')).toMatchInlineSnapshot(`
     [
       "SUM(RAND()).sum",
+      "SUM(RAND()).count",
     ]
   `)
 })
