@@ -16,7 +16,8 @@ import { flatten, gatherColumn } from '../../core/flatten.ts'
 import { booleanOption } from '../../core/options.ts'
 import { readValue } from '../../core/read-value.ts'
 import { rowType, stringType } from '../../core/types.ts'
-import { decoderOfJson, encoderOfJson, jsonFormat } from './index.ts'
+import { changeOptions } from './change-options.ts'
+import { decoderOfJson, encoderOfJson } from './index.ts'
 
 const NAME = 'debezium-json'
 
@@ -43,9 +44,7 @@ export const debeziumJsonFormat: FormatDefinition = {
   fileExtension: 'json',
   changelog: 'retract',
   options: {
-    ...Object.fromEntries(
-      Object.entries(jsonFormat.options).filter(([name]) => name !== 'fail-on-missing-field'),
-    ),
+    ...changeOptions,
     'schema-include': booleanOption(
       false,
       "Whether messages hold their schema, with the change under 'payload'.",

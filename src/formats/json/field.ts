@@ -9,6 +9,8 @@ import type { JsonCursor } from './json-cursor.ts'
 export interface JsonReadContext {
   readonly ignoresErrors: boolean
   readonly failsOnMissing: boolean
+  /** Field whose rows tell which of their fields were there: the second half of their fields are BOOLEANs, one for each of the first half. */
+  readonly presenceOf?: string | undefined
   readonly rules: TextRules
   /** Counts one field that became NULL. */
   countNull(): void

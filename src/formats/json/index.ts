@@ -88,11 +88,16 @@ export function encoderOfJson(
   })
 }
 
-/** Reads JSON objects; `format` is the name of the format that does, for messages. */
+/**
+ * Reads JSON objects; `format` is the name of the format that does, for messages.
+ *
+ * @param presenceOf field whose rows tell which of their fields were there (see `JsonReadContext`)
+ */
 export function decoderOfJson(
   format: string,
   options: Readonly<Record<string, unknown>>,
   request: DecodeRequest,
+  presenceOf?: string,
 ): Decoder {
   const values = options as unknown as JsonOptions
   checkTypes(format, request.schema)
@@ -112,6 +117,7 @@ export function decoderOfJson(
     ignoresErrors,
     failsOnMissing,
     isIso: values['timestamp-format.standard'] === 'ISO-8601',
+    presenceOf,
   })
   return new ChunkedDecoder(parser, request, {
     ignoresErrors,

@@ -20,6 +20,8 @@ export interface JsonParserOptions {
   readonly ignoresErrors: boolean
   readonly failsOnMissing: boolean
   readonly isIso: boolean
+  /** See `JsonReadContext`. */
+  readonly presenceOf?: string | undefined
 }
 
 /** Rows after which a kernel that took none is tried again, at most. */
@@ -55,6 +57,7 @@ export class JsonParser implements RecordParser {
     this.#context = {
       ignoresErrors: options.ignoresErrors,
       failsOnMissing: options.failsOnMissing,
+      presenceOf: options.presenceOf,
       rules: jsonRules(options.isIso),
       countNull: () => {
         this.nullFields++

@@ -1,5 +1,6 @@
 import type { SqlType } from '../../core/types.ts'
 import type { ColumnTarget } from '../text/column-target.ts'
+import type { FixedTarget } from '../text/flat-target.ts'
 import { KeyTable } from '../text/key-table.ts'
 import type { ListTarget, MapTarget, RowTarget } from '../text/nested-target.ts'
 import { textWriter } from '../text/text-writer.ts'
@@ -59,7 +60,16 @@ export class RowReader implements JsonValueReader {
   ) {
     this.#target = target
     this.#field = field
-    this.#fields = new FieldReaders(fields, target.children, field.context, field.name)
+    const { children } = target
+    const tellsPresence = field.context.presenceOf === field.name
+    const count = tellsPresence ? fields.length / 2 : fields.length
+    this.#fields = new FieldReaders(
+      fields.slice(0, count),
+      children.slice(0, count),
+      field.context,
+      field.name,
+      children.slice(count) as FixedTarget[],
+    )
   }
 
   read(cursor: JsonCursor, row: number): void {
@@ -79,17 +89,23 @@ export class FieldReaders {
   readonly #readers: readonly JsonValueReader[]
   readonly #targets: readonly ColumnTarget[]
   readonly #context: JsonReadContext
+  readonly #presence: readonly FixedTarget[]
   /** Serial number of the last object that had the field. */
   readonly #seen: Int32Array
   #serial = 0
 
-  /** @param owner name that errors show instead of the fields' own, for nested rows */
+  /**
+   * @param owner name that errors show instead of the fields' own, for nested rows
+   * @param presence takes for each field whether the object has it; empty where nobody asks
+   */
   constructor(
     fields: readonly { readonly name: string; readonly type: SqlType }[],
     targets: readonly ColumnTarget[],
     context: JsonReadContext,
     owner?: string,
+    presence: readonly FixedTarget[] = [],
   ) {
+    this.#presence = presence
     this.#names = fields.map((field) =>
       owner === undefined ? field.name : `${owner}.${field.name}`,
     )
@@ -130,6 +146,10 @@ export class FieldReaders {
     }
     cursor.leave()
     if (missing > 0) this.#fillMissing(row, serial, start)
+    this.#presence.forEach((present, index) => {
+      present.values[row] = this.#seen[index] === serial ? 1 : 0
+      present.valid[row] = 1
+    })
   }
 
   #fillMissing(row: number, serial: number, at: number): void {
