@@ -1,0 +1,75 @@
+import { Dice } from './dice.ts'
+import type { DuckDbOracle } from './duckdb-oracle.ts'
+import { columnsOf, type Query } from './query.ts'
+import { randomQuery } from './random-query.ts'
+import { renderQuery } from './render.ts'
+import { type RunOptions, runQuery } from './run-query.ts'
+import { randomTables, type Table } from './tables.ts'
+
+/** A query over tables, and how it is run. */
+export interface Case {
+  readonly tables: readonly Table[]
+  readonly query: Query
+  readonly runs: readonly RunOptions[]
+}
+
+/** What is wrong with a run of a case. */
+export interface Failure {
+  readonly run: RunOptions
+  /** `rows`, `offence`, or the code of an error: what stays the same while a case shrinks. */
+  readonly kind: string
+  readonly details: string
+}
+
+export type Verdict =
+  | { readonly kind: 'agreed'; readonly runs: number; readonly rowCount: number }
+  /** The engine says that it cannot do that; by code. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** The oracle has no answer. */
+  | { readonly kind: 'unjudged'; readonly message: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** Refusals that tell what is not there, or not in streaming. */
+const REFUSALS = /^SQL_(NOT_SUPPORTED_YET|STREAMING_\w+)$/
+
+/** The case of a seed: always the same. */
+export function caseOf(seed: number): Case {
+  const dice = new Dice(seed)
+  const tables = randomTables(dice)
+  const { query, isBatchOnly } = randomQuery(dice, tables)
+  const sizes = (): Pick<RunOptions, 'parallelism' | 'batchRows'> => ({
+    parallelism: dice.pick([1, 1, 2]),
+    batchRows: dice.pick([1, 2, 3, 7, 4096]),
+  })
+  const runs: RunOptions[] = [{ mode: 'batch', ...sizes() }]
+  if (!isBatchOnly) runs.push({ mode: 'streaming', ...sizes() })
+  if (!isBatchOnly && dice.chance(0.25)) runs.push({ mode: 'restored', ...sizes() })
+  return { tables, query, runs }
+}
+
+/** Holds all runs of a case against the oracle; stops at the first that differs. */
+export async function check({ tables, query, runs }: Case, oracle: DuckDbOracle): Promise<Verdict> {
+  const expected = await oracle.answer(query, tables)
+  if (expected.kind === 'none') return { kind: 'unjudged', message: expected.message }
+  const sql = renderQuery(query, 'flink')
+  const sorts = columnsOf(query).map(({ sort }) => sort)
+  for (const run of runs) {
+    const outcome = await runQuery(sql, sorts, tables, run)
+    if (outcome.kind === 'error') {
+      if (REFUSALS.test(outcome.code)) return { ...outcome, kind: 'refused' }
+      return failed(run, outcome.code, outcome.message)
+    }
+    if (outcome.rows.join('\n') !== expected.rows.join('\n'))
+      return failed(run, 'rows', difference(expected.rows, outcome.rows))
+    if (outcome.offence !== undefined) return failed(run, 'offence', outcome.offence)
+  }
+  return { kind: 'agreed', runs: runs.length, rowCount: expected.rows.length }
+}
+
+const failed = (run: RunOptions, kind: string, details: string): Verdict => ({
+  kind: 'failed',
+  failure: { run, kind, details },
+})
+
+const difference = (expected: readonly string[], found: readonly string[]): string =>
+  `expected ${expected.length} rows:\n  ${expected.join('\n  ')}\nfound ${found.length}:\n  ${found.join('\n  ')}`

@@ -1,0 +1,570 @@
+/**
+ * Random queries that mean the same in Flink's dialect and in DuckDB's.
+ *
+ * Said otherwise for DuckDB (`duckdb` of a form):
+ * - integers are divided by `//`, MOD is `%`; SUM of integers, which widens there, is cast back;
+ * - AVG of integers is the sum divided by the count, cut off, and not a DOUBLE;
+ * - NULL is the smallest value of any order: ASC is NULLS FIRST, DESC is NULLS LAST;
+ * - a date and an interval give a date, CHAR_LENGTH an INT; literals of text are cast to STRING here, so that they are not CHAR(n);
+ * - FIRST_VALUE and LAST_VALUE pass over NULL;
+ * - ROLLUP, CUBE and GROUPING SETS with `()` over no rows give no row.
+ *
+ * Left out, since the answers differ or are not certain:
+ * - AVG of decimals, products that are not cast back to DECIMAL(18, 2), and sums of what AVG gives (`ratio`): types and digits differ;
+ * - casts of decimals and doubles to whole numbers, of BOOLEAN to text; GREATEST and LEAST with NULL; COUNT(DISTINCT a, b);
+ * - LIMIT and ROW_NUMBER without an order over all columns; LISTAGG and others that depend on the order of rows;
+ * - FULL JOIN without a pair of equal columns, which DuckDB does not have; subqueries correlated otherwise than by `=`;
+ * - numbers out of range: DuckDB fails, and the seed is not judged.
+ */
+import type { Dice } from './dice.ts'
+import {
+  type ColumnOf,
+  columnsOf,
+  type Expression,
+  type Item,
+  type Query,
+  type Relation,
+  type Select,
+  SORTS,
+  type Sort,
+} from './query.ts'
+import { form, type Leaf, randomAggregate, randomExpression } from './random-expression.ts'
+import type { Table } from './tables.ts'
+
+export interface RandomQuery {
+  readonly query: Query
+  /** It has OVER by a column that is no time: in streaming it is refused. */
+  readonly isBatchOnly: boolean
+}
+
+/** A random query over the tables. */
+export function randomQuery(dice: Dice, tables: readonly Table[]): RandomQuery {
+  const maker = new QueryMaker(dice, tables, dice.chance(0.2))
+  const query = maker.query(dice.between(1, 3))
+  return { query, isBatchOnly: maker.hasOver }
+}
+
+const JOINS = ['JOIN', 'JOIN', 'LEFT JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'] as const
+const SETS = ['UNION ALL', 'UNION', 'INTERSECT', 'INTERSECT ALL', 'EXCEPT', 'EXCEPT ALL']
+const PLAIN: Omit<Select, 'items' | 'from'> = {
+  kind: 'select',
+  isDistinct: false,
+  where: [],
+  having: [],
+  qualify: [],
+}
+
+interface Scoped extends ColumnOf {
+  readonly alias: string
+}
+
+class QueryMaker {
+  hasOver = false
+  readonly #dice: Dice
+  readonly #tables: readonly Table[]
+  readonly #mayHaveOver: boolean
+  #aliases = 0
+  /** Tables that the query may still read. */
+  #reads = 6
+
+  constructor(dice: Dice, tables: readonly Table[], mayHaveOver: boolean) {
+    this.#dice = dice
+    this.#tables = tables
+    this.#mayHaveOver = mayHaveOver
+  }
+
+  /** A query with columns of these sorts, or of any. */
+  query(depth: number, sorts: readonly Sort[] = this.#sorts()): Query {
+    const dice = this.#dice
+    const makers: (readonly [number, () => Query])[] = [[4, () => this.#plain(depth, sorts)]]
+    if (depth > 0) {
+      makers.push([4, () => this.#grouped(depth, sorts)])
+      makers.push([2, () => this.#top(depth, sorts)])
+      makers.push([0.7, () => this.#first(depth, sorts)])
+      if (this.#mayHaveOver && !sorts.includes('boolean'))
+        makers.push([6, () => this.#over(depth, sorts)])
+      if (this.#reads > 1)
+        makers.push([
+          2,
+          () => ({
+            kind: 'set',
+            op: dice.pick(SETS),
+            inputs: [this.query(depth - 1, sorts), this.query(depth - 1, sorts)],
+          }),
+        ])
+    }
+    return dice.weighted(makers)()
+  }
+
+  #sorts(): Sort[] {
+    const dice = this.#dice
+    return Array.from({ length: dice.between(1, 4) }, () =>
+      dice.weighted<() => Sort>([
+        [10, () => dice.pick(['int', 'varchar', 'bigint'])],
+        [10, () => dice.pick(SORTS)],
+        [1, () => 'ratio'],
+      ])(),
+    )
+  }
+
+  #alias(): string {
+    return `a${this.#aliases++}`
+  }
+
+  /** A table or a query. */
+  #relation(depth: number): Relation {
+    const dice = this.#dice
+    this.#reads--
+    if (depth <= 0 || this.#reads <= 0 || dice.chance(0.55)) {
+      const { name, columns } = dice.pick(this.#tables)
+      return { of: name, alias: this.#alias(), columns }
+    }
+    this.#reads++
+    const query = this.query(depth - 1, undefined)
+    return { of: query, alias: this.#alias(), columns: columnsOf(query) }
+  }
+
+  /** One to three relations, joined. */
+  #from(depth: number): { readonly from: readonly Relation[]; readonly scope: readonly Scoped[] } {
+    const dice = this.#dice
+    const from: Relation[] = [this.#relation(depth)]
+    let scope: Scoped[] = scopeOf(from[0]!)
+    const joins = dice.weighted([
+      [5, 0],
+      [4, 1],
+      [1.5, 2],
+    ])
+    for (let i = 0; i < joins && this.#reads > 0; i++) {
+      const relation = this.#relation(depth)
+      const right = scopeOf(relation)
+      const shared = relation.columns.filter(({ name, sort }) =>
+        from[0]!.columns.some((left) => left.name === name && left.sort === sort),
+      )
+      if (i === 0 && shared.length > 0 && dice.chance(0.2)) {
+        const using = dice.some(shared, 2)
+        from.push({
+          ...relation,
+          join: { text: dice.pick(JOINS), on: [], using: using.map(({ name }) => name) },
+        })
+        const merged = using.map((column) => ({ ...column, alias: '' }))
+        const isMerged = ({ name }: Scoped): boolean => using.some((each) => each.name === name)
+        scope = [...merged, ...[...scope, ...right].filter((column) => !isMerged(column))]
+        // A third table would make names without an alias ambiguous.
+        break
+      }
+      from.push({ ...relation, join: this.#join(scope, right) })
+      scope = [...scope, ...right]
+    }
+    return { from, scope }
+  }
+
+  #join(left: readonly Scoped[], right: readonly Scoped[]): NonNullable<Relation['join']> {
+    const dice = this.#dice
+    const text = dice.pick(JOINS)
+    const pairs = left.flatMap((a) =>
+      right.flatMap((b) => (isComparable(a.sort, b.sort) ? [[a, b] as const] : [])),
+    )
+    if (pairs.length === 0)
+      return text === 'FULL JOIN' || text === 'JOIN'
+        ? { text: 'CROSS JOIN', on: [], using: [] }
+        : { text, on: [this.#condition([...left, ...right], 2)], using: [] }
+    if (text === 'JOIN' && dice.chance(0.06)) return { text: 'CROSS JOIN', on: [], using: [] }
+    const on: Expression[] = []
+    // DuckDB has no FULL JOIN without a pair of equal columns.
+    if (text === 'FULL JOIN' || dice.chance(0.88)) {
+      for (const [a, b] of dice.some(pairs, dice.chance(0.25) ? 2 : 1))
+        on.push(form('boolean', '($0 = $1)', dice.chance(0.5) ? [at(a), at(b)] : [at(b), at(a)]))
+    }
+    if (on.length === 0 || dice.chance(0.25)) on.push(this.#condition([...left, ...right], 2))
+    return { text, on, using: [] }
+  }
+
+  #leaf(scope: readonly Scoped[]): Leaf {
+    return (sort) => {
+      const found = scope.filter((column) => column.sort === sort)
+      return found.length === 0 ? undefined : at(this.#dice.pick(found))
+    }
+  }
+
+  #expression(scope: readonly Scoped[], sort: Sort, depth: number): Expression {
+    return randomExpression(this.#dice, sort, this.#leaf(scope), depth)
+  }
+
+  #condition(scope: readonly Scoped[], depth: number): Expression {
+    return randomExpression(this.#dice, 'boolean', this.#leaf(scope), depth)
+  }
+
+  #where(scope: readonly Scoped[], depth: number): Expression[] {
+    const dice = this.#dice
+    const where: Expression[] = []
+    if (dice.chance(0.25)) where.push(this.#condition(scope, 2))
+    if (this.#reads > 0 && dice.chance(0.2)) where.push(this.#subqueryCondition(scope, depth))
+    return where
+  }
+
+  #plain(depth: number, sorts: readonly Sort[]): Select {
+    const dice = this.#dice
+    const { from, scope } = this.#from(depth - 1)
+    return {
+      ...PLAIN,
+      isDistinct: dice.chance(0.15),
+      items: sorts.map((sort, i) => ({
+        name: `c${i}`,
+        expression:
+          this.#reads > 0 && dice.chance(0.08)
+            ? this.#scalarSubquery(scope, sort, depth)
+            : this.#expression(scope, sort, dice.pick([0, 1, 2])),
+      })),
+      from,
+      where: this.#where(scope, depth - 1),
+    }
+  }
+
+  /** Groups, also of several sets of keys. */
+  #grouped(depth: number, sorts: readonly Sort[]): Select {
+    const dice = this.#dice
+    const { from, scope } = this.#from(depth - 1)
+    const columns = dice.some(scope, 3)
+    const keys: Expression[] =
+      dice.chance(0.12) || columns.length === 0
+        ? []
+        : columns.map((column) =>
+            dice.chance(0.8) ? at(column) : form(column.sort, 'COALESCE($0, $0)', [at(column)]),
+          )
+    const sets = keys.length > 0 && dice.chance(0.2) ? this.#sets(keys.length) : undefined
+    const keysOf = sets === undefined ? keys : keys.map(columnOfKey)
+    const leaf: Leaf = (sort) => {
+      const keysThere = keysOf.filter((key) => key.sort === sort)
+      const isKey = keysThere.length > 0 && dice.chance(0.5)
+      if (isKey) return dice.pick(keysThere)
+      if (sets !== undefined && sort === 'bigint' && dice.chance(0.3)) {
+        return dice.chance(0.5)
+          ? form(sort, 'GROUPING($0)', [dice.pick(keysOf)])
+          : form(sort, `GROUPING_ID(${keysOf.map((_, i) => `$${i}`).join(', ')})`, keysOf)
+      }
+      return (
+        randomAggregate(dice, sort, (wanted) =>
+          randomExpression(dice, wanted, this.#leaf(scope), dice.pick([0, 0, 1])),
+        ) ?? (keysThere.length > 0 ? dice.pick(keysThere) : undefined)
+      )
+    }
+    const groupBy =
+      keys.length === 0
+        ? undefined
+        : form('int', sets ?? keys.map((_, i) => `$${i}`).join(', '), keysOf)
+    const items = sorts.map((sort, i) => ({
+      name: `c${i}`,
+      expression: randomExpression(dice, sort, leaf, dice.pick([0, 0, 1])),
+    }))
+    const having = dice.chance(0.2) ? [randomExpression(dice, 'boolean', leaf, 2)] : []
+    // Without keys there is a group only where something is aggregated.
+    if (keys.length === 0) items[0] = { name: 'c0', expression: globalItem(dice, sorts[0]!, leaf) }
+    return {
+      ...PLAIN,
+      isDistinct: dice.chance(0.05),
+      items,
+      from,
+      where: this.#where(scope, depth - 1),
+      ...(groupBy === undefined ? {} : { groupBy }),
+      having,
+    }
+  }
+
+  #sets(count: number): string {
+    const dice = this.#dice
+    const all = Array.from({ length: count }, (_, i) => `$${i}`)
+    return dice.weighted<() => string>([
+      [1, () => `ROLLUP (${all.join(', ')})`],
+      [1, () => `CUBE (${all.join(', ')})`],
+      [
+        1,
+        () =>
+          `GROUPING SETS (${Array.from({ length: dice.between(1, 3) }, (_, i) => `(${(i === 0 ? all : dice.chance(0.3) ? [] : dice.some(all, count)).join(', ')})`).join(', ')})`,
+      ],
+    ])()
+  }
+
+  /** The first rows of each partition: ROW_NUMBER with a certain order, RANK and DENSE_RANK with ties. */
+  #top(depth: number, sorts: readonly Sort[]): Select {
+    const dice = this.#dice
+    const input = this.#relation(depth - 1)
+    const scope = scopeOf(input)
+    const partition = dice.chance(0.7) ? dice.some(scope, 2) : []
+    const name = dice.pick(['ROW_NUMBER', 'ROW_NUMBER', 'RANK', 'DENSE_RANK'])
+    const keys = name === 'ROW_NUMBER' ? dice.shuffled(scope) : dice.some(dice.shuffled(scope), 2)
+    const rank = this.#windowed('bigint', `${name}() OVER`, [], partition, keys)
+    const bound = form('boolean', `($0 <= ${dice.between(1, 3)})`, [rank])
+    const isQualified = dice.chance(0.25)
+    if (isQualified)
+      return {
+        ...PLAIN,
+        items: sorts.map((sort, i) => ({
+          name: `c${i}`,
+          expression: this.#expression(scope, sort, dice.pick([0, 0, 1])),
+        })),
+        from: [input],
+        where: dice.chance(0.25) ? [this.#condition(scope, 2)] : [],
+        qualify: [bound],
+      }
+    const items: Item[] = scope.map((column) => ({ name: column.name, expression: at(column) }))
+    const ranked: Select = {
+      ...PLAIN,
+      items: [...items, { name: 'rn', expression: rank }],
+      from: [input],
+    }
+    const alias = this.#alias()
+    const outer = columnsOf(ranked).map((column) => ({ ...column, alias }))
+    const rankColumn = at(outer.at(-1)!)
+    const readable = dice.chance(0.4) ? outer : outer.slice(0, -1)
+    return {
+      ...PLAIN,
+      items: sorts.map((sort, i) => ({
+        name: `c${i}`,
+        expression: this.#expression(readable, sort, dice.pick([0, 0, 1])),
+      })),
+      from: [{ of: ranked, alias, columns: columnsOf(ranked) }],
+      where: [
+        form('boolean', dice.pick(['($0 <= 1)', '($0 = 1)', '($0 <= 2)', '($0 < 4)']), [
+          rankColumn,
+        ]),
+        ...(dice.chance(0.15) ? [this.#condition(readable, 2)] : []),
+      ],
+    }
+  }
+
+  /** ORDER BY all columns, with LIMIT. */
+  #first(depth: number, sorts: readonly Sort[]): Select {
+    const dice = this.#dice
+    const inner = this.query(depth - 1, sorts)
+    const alias = this.#alias()
+    const columns = columnsOf(inner)
+    const scope = columns.map((column) => ({ ...column, alias }))
+    return {
+      ...PLAIN,
+      items: scope.map((column) => ({ name: column.name, expression: at(column) })),
+      from: [{ of: inner, alias, columns }],
+      orderBy: {
+        keys: dice.shuffled(scope).map((column) => this.#order(column, at(column))),
+        limit: dice.between(1, 5),
+        offset: dice.pick([0, 0, 1, 2]),
+      },
+    }
+  }
+
+  /** NULL is the smallest value in Flink; DuckDB is told. */
+  #order(column: Scoped, key: Expression): Expression {
+    const isAscending = this.#dice.chance(0.6)
+    const text = isAscending ? '$0' : '$0 DESC'
+    return form(column.sort, text, [key], `${text} NULLS ${isAscending ? 'FIRST' : 'LAST'}`)
+  }
+
+  #windowed(
+    sort: Sort,
+    call: string,
+    args: readonly Expression[],
+    partition: readonly Scoped[],
+    keys: readonly Scoped[],
+    frame = '',
+    duckdb = call,
+  ): Expression {
+    const orders = keys.map((column) => this.#order(column, at(column)))
+    const all = [...args, ...partition.map(at), ...orders]
+    const numbers = (from: number, count: number): string =>
+      Array.from({ length: count }, (_, i) => `$${from + i}`).join(', ')
+    const over = `OVER (${[
+      partition.length === 0 ? '' : `PARTITION BY ${numbers(args.length, partition.length)}`,
+      keys.length === 0 ? '' : `ORDER BY ${numbers(args.length + partition.length, keys.length)}`,
+      frame,
+    ]
+      .filter((part) => part !== '')
+      .join(' ')})`
+    return form(
+      sort,
+      call.replace('OVER', () => over),
+      all,
+      duckdb.replace('OVER', () => over),
+    )
+  }
+
+  /** Functions over frames, for batch alone. */
+  #over(depth: number, sorts: readonly Sort[]): Select {
+    const dice = this.#dice
+    this.hasOver = true
+    const input = this.#relation(depth - 1)
+    const scope = scopeOf(input)
+    // All forms have a place of one digit for each argument.
+    const certain = dice.shuffled(scope).slice(0, 7)
+    const isCertain = certain.length === scope.length
+    const partition = dice.chance(0.7) ? dice.some(scope, 1) : []
+    const some = dice.some(certain, 2)
+    const frame = (): string =>
+      dice.pick([
+        '',
+        'ROWS BETWEEN 1 PRECEDING AND CURRENT ROW',
+        'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
+        'ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING',
+        'ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING',
+        'ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING',
+        'RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING',
+      ])
+    const call = (sort: Sort): Expression => {
+      const arg = (): Expression => this.#expression(scope, sort, dice.pick([0, 0, 1]))
+      const w = (
+        text: string,
+        args: readonly Expression[],
+        keys: readonly Scoped[],
+        more = '',
+        duckdb = text,
+      ): Expression => this.#windowed(sort, text, args, partition, keys, more, duckdb)
+      const ties = dice.chance(0.5) || !isCertain
+      const keys = ties ? some : certain
+      const range = ties
+        ? dice.pick(['', 'RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING'])
+        : frame()
+      const extreme = (): Expression =>
+        w(`${dice.pick(['MIN', 'MAX'])}($0) OVER`, [arg()], keys, range)
+      const moved = (): Expression =>
+        isCertain
+          ? w(
+              `${dice.pick(['LAG', 'LEAD'])}($0${dice.pick(['', ', 1', ', 2'])}) OVER`,
+              [arg()],
+              certain,
+            )
+          : extreme()
+      const edge = (): Expression =>
+        isCertain ? this.#edge(sort, arg(), partition, certain, frame()) : extreme()
+      const others: (readonly [number, () => Expression])[] = [
+        [1, moved],
+        [1, edge],
+        [1, extreme],
+      ]
+      switch (sort) {
+        case 'bigint':
+          return dice.weighted<() => Expression>([
+            ...others,
+            [1, () => w('RANK() OVER', [], some)],
+            [1, () => w('DENSE_RANK() OVER', [], some)],
+            [
+              1,
+              () => (isCertain ? w('ROW_NUMBER() OVER', [], certain) : w('RANK() OVER', [], some)),
+            ],
+            [2, () => w('COUNT(*) OVER', [], keys, range)],
+          ])()
+        case 'int':
+          return dice.weighted<() => Expression>([
+            ...others,
+            [3, () => w('SUM($0) OVER', [arg()], keys, range, 'CAST(SUM($0) OVER AS INTEGER)')],
+          ])()
+        case 'decimal':
+          return dice.weighted<() => Expression>([
+            ...others,
+            [2, () => w('CAST(SUM($0) OVER AS DECIMAL(18, 2))', [arg()], keys, range)],
+          ])()
+        default:
+          return dice.weighted(others)()
+      }
+    }
+    return {
+      ...PLAIN,
+      items: sorts.map((sort, i) => ({
+        name: `c${i}`,
+        expression: dice.chance(0.6) ? call(sort) : this.#expression(scope, sort, 1),
+      })),
+      from: [input],
+    }
+  }
+
+  /** Of the values that are not NULL, in Flink. */
+  #edge(
+    sort: Sort,
+    arg: Expression,
+    partition: readonly Scoped[],
+    keys: readonly Scoped[],
+    frame: string,
+  ): Expression {
+    const name = this.#dice.pick(['FIRST_VALUE', 'LAST_VALUE'])
+    const duckdb = `${name}($0 IGNORE NULLS) OVER`
+    return this.#windowed(sort, `${name}($0) OVER`, [arg], partition, keys, frame, duckdb)
+  }
+
+  /** IN and EXISTS, correlated by equality or not at all. */
+  #subqueryCondition(scope: readonly Scoped[], depth: number): Expression {
+    const dice = this.#dice
+    const { relation, inner, correlation } = this.#inner(scope, depth)
+    const not = dice.pick(['', 'NOT '])
+    const where = [...correlation, ...(dice.chance(0.3) ? [this.#condition(inner, 1)] : [])]
+    if (dice.chance(0.5)) {
+      const query: Select = {
+        ...PLAIN,
+        items: [{ name: 'c0', expression: form('int', '1') }],
+        from: [relation],
+        where,
+      }
+      return { kind: 'form', sort: 'boolean', text: `${not}EXISTS ($q)`, args: [], query }
+    }
+    const column = dice.pick(inner)
+    const query: Select = {
+      ...PLAIN,
+      items: [{ name: 'c0', expression: at(column) }],
+      from: [relation],
+      where,
+    }
+    const operand = this.#expression(scope, column.sort === 'ratio' ? 'double' : column.sort, 1)
+    return { kind: 'form', sort: 'boolean', text: `($0 ${not}IN ($q))`, args: [operand], query }
+  }
+
+  /** An aggregate without groups: one value. */
+  #scalarSubquery(scope: readonly Scoped[], sort: Sort, depth: number): Expression {
+    const dice = this.#dice
+    const { relation, inner, correlation } = this.#inner(scope, depth)
+    const aggregate = randomAggregate(dice, sort, (wanted) =>
+      randomExpression(dice, wanted, this.#leaf(inner), 0),
+    )
+    if (aggregate === undefined) return this.#expression(scope, sort, 1)
+    const query: Select = {
+      ...PLAIN,
+      items: [{ name: 'c0', expression: aggregate }],
+      from: [relation],
+      where: correlation,
+    }
+    return { kind: 'form', sort, text: '($q)', args: [], query }
+  }
+
+  #inner(scope: readonly Scoped[], depth: number) {
+    const dice = this.#dice
+    const relation = this.#relation(depth - 1)
+    const inner = scopeOf(relation)
+    const pairs = inner.flatMap((a) =>
+      scope.filter((b) => a.sort === b.sort).map((b) => [a, b] as const),
+    )
+    const correlation =
+      pairs.length > 0 && dice.chance(0.6)
+        ? [dice.pick(pairs)].map(([a, b]) => form('boolean', '($0 = $1)', [at(a), at(b)]))
+        : []
+    return { relation, inner, correlation }
+  }
+}
+
+const scopeOf = ({ alias, columns }: Relation): Scoped[] =>
+  columns.map(({ name, sort }) => ({ name, sort, alias }))
+
+const at = ({ alias, name, sort }: Scoped): Expression => ({ kind: 'column', alias, name, sort })
+
+/** Keys of several sets are columns. */
+const columnOfKey = (key: Expression): Expression => (key.kind === 'form' ? key.args[0]! : key)
+
+/** Integers of both widths are compared with one another, others with their like. */
+function isComparable(a: Sort, b: Sort): boolean {
+  if (a === 'ratio' || b === 'ratio') return false
+  const isWhole = (sort: Sort): boolean => sort === 'int' || sort === 'bigint'
+  return a === b || (isWhole(a) && isWhole(b))
+}
+
+/** An item with an aggregate in it, whatever the sort. */
+function globalItem(dice: Dice, sort: Sort, leaf: Leaf): Expression {
+  const found = sort === 'boolean' ? undefined : leaf(sort)
+  if (found !== undefined) return found
+  return dice.chance(0.5)
+    ? form('boolean', '(COUNT(*) > 2)')
+    : form('boolean', '(COUNT(*) IS NOT NULL)')
+}

@@ -1,0 +1,128 @@
+import type { Dice } from './dice.ts'
+import type { Cell, ColumnOf, Sort } from './query.ts'
+
+/** What happens to one row of a table: it comes, becomes another, or goes. */
+export interface Step {
+  /** Number of the row: what it was is taken back. */
+  readonly life: number
+  /** `null`: it goes, where it is there. */
+  readonly row: readonly Cell[] | null
+}
+
+/** A small table with its history; leaving out any step leaves a history. */
+export interface Table {
+  readonly name: string
+  readonly columns: readonly (ColumnOf & { readonly isNotNull: boolean })[]
+  readonly steps: readonly Step[]
+  /** Rows only come: the planner may rely on it. */
+  readonly isAppendOnly: boolean
+  /** Whether the first column, the number of the row, is declared as the key. */
+  readonly hasKey: boolean
+  /** Splits of the source; all changes of a row are in one. */
+  readonly splitCount: number
+}
+
+export interface Change {
+  readonly kind: '+I' | '-U' | '+U' | '-D'
+  readonly life: number
+  readonly row: readonly Cell[]
+}
+
+/** The changes that a history is, in order. */
+export function changesOf(table: Table): Change[] {
+  const current = new Map<number, readonly Cell[]>()
+  const changes: Change[] = []
+  for (const { life, row } of table.steps) {
+    const before = current.get(life)
+    if (row === null) {
+      if (before === undefined) continue
+      current.delete(life)
+      changes.push({ kind: '-D', life, row: before })
+      continue
+    }
+    current.set(life, row)
+    if (before === undefined) changes.push({ kind: '+I', life, row })
+    else changes.push({ kind: '-U', life, row: before }, { kind: '+U', life, row })
+  }
+  return changes
+}
+
+/** The rows that are there in the end. */
+export function rowsOf(table: Table): (readonly Cell[])[] {
+  const current = new Map<number, readonly Cell[]>()
+  for (const { life, row } of table.steps) {
+    if (row === null) current.delete(life)
+    else current.set(life, row)
+  }
+  return [...current.values()]
+}
+
+/** Values are few, so that there are many ties; sums of them are exact in any order. */
+const CELLS: Readonly<Record<Sort, readonly string[]>> = {
+  int: ['0', '1', '1', '2', '2', '3', '-1', '7', '12'],
+  bigint: ['0', '1', '1', '2', '3', '-5', '4294967297', '9007199254740993'],
+  decimal: ['0.00', '0.25', '1.50', '1.50', '-2.25', '3.75', '10.00', '999.99'],
+  double: ['0', '0.5', '0.5', '1.25', '-1.5', '2', '100.75'],
+  ratio: ['0'],
+  varchar: ['', 'a', 'a', 'b', 'ab', 'B', 'é', 'zz', ' a'],
+  date: ['2020-01-01', '2020-01-02', '2020-01-02', '2019-12-31', '1969-12-31', '2020-02-29'],
+  timestamp: [
+    '2020-01-01 00:00:00',
+    '2020-01-01 00:00:00.5',
+    '2020-01-01 10:30:00',
+    '2020-01-02 00:00:00',
+    '1969-12-31 23:59:59.999',
+  ],
+  boolean: [],
+}
+
+export function randomCell(dice: Dice, sort: Sort, nulls: number): Cell {
+  if (dice.chance(nulls)) return null
+  return sort === 'boolean' ? dice.chance(0.5) : dice.pick(CELLS[sort])
+}
+
+const SORTS_OF_COLUMNS: readonly (readonly [number, Sort])[] = [
+  [5, 'int'],
+  [2, 'bigint'],
+  [2, 'decimal'],
+  [1.5, 'double'],
+  [3, 'varchar'],
+  [1, 'date'],
+  [1, 'timestamp'],
+  [1, 'boolean'],
+]
+
+/** Two to three tables: the first two columns of each are a number and a text, so that they can be joined. */
+export function randomTables(dice: Dice): Table[] {
+  return Array.from({ length: dice.between(2, 3) }, (_, i) => randomTable(dice, `t${i}`))
+}
+
+function randomTable(dice: Dice, name: string): Table {
+  const hasKey = dice.chance(0.3)
+  const nulls = dice.pick([0, 0.2, 0.2, 0.5])
+  const sorts: Sort[] = ['int', 'varchar']
+  while (sorts.length < 5) sorts.push(dice.weighted(SORTS_OF_COLUMNS))
+  if (hasKey) sorts[0] = 'int'
+  const columns = sorts.map((sort, i) => ({
+    name: `c${i}`,
+    sort,
+    isNotNull: (hasKey && i === 0) || dice.chance(0.15),
+  }))
+  const isAppendOnly = dice.chance(0.35)
+  const lives = dice.chance(0.08) ? 0 : dice.between(2, 10)
+  const row = (life: number): Cell[] =>
+    columns.map(({ sort, isNotNull }, i) =>
+      hasKey && i === 0 ? `${life}` : randomCell(dice, sort, isNotNull ? 0 : nulls),
+    )
+  const steps: Step[] = []
+  for (let life = 0; life < lives; life++) steps.push({ life, row: row(life) })
+  if (!isAppendOnly && lives > 0) {
+    const more = dice.between(0, 2 * lives)
+    for (let i = 0; i < more; i++) {
+      const life = dice.below(lives)
+      const at = dice.between(steps.findIndex((step) => step.life === life) + 1, steps.length)
+      steps.splice(at, 0, { life, row: dice.chance(0.35) ? null : row(life) })
+    }
+  }
+  return { name, columns, steps, isAppendOnly, hasKey, splitCount: dice.pick([1, 1, 2, 3]) }
+}
