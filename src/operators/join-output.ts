@@ -4,9 +4,17 @@ import type { Column } from '../core/column.ts'
 import { constantColumn } from '../core/column.ts'
 import { columnBuilder } from '../core/column-builder.ts'
 import type { SqlType } from '../core/types.ts'
-import type { JoinRows } from './join-rows.ts'
 import { ColumnPicker, presentOnly, withMissing } from './pick-column.ts'
 import type { Work } from './stream-join.ts'
+
+/** Rows of an input of a join that are kept, as the output sees them. */
+export interface KeptRows {
+  /** Whether a row may be there more than once. */
+  readonly isCounted: boolean
+  copies(rowId: number): number
+  /** A column of rows; valid until the next call for the same column. */
+  gather(column: number, rowIds: Int32Array, count: number): Column
+}
 
 /**
  * Puts the output of a join together: each row is a row of the batch at hand beside a kept row of the other side, either of which may
@@ -16,7 +24,7 @@ export class JoinOutput {
   readonly #widths: readonly [number, number]
   readonly #nothing: readonly (readonly Column[])[]
   readonly #leftWidth: number
-  readonly #rows: readonly [JoinRows, JoinRows]
+  readonly #rows: readonly [KeptRows, KeptRows]
   readonly #pickers: readonly (readonly ColumnPicker[])[]
   #own = new Int32Array(1024)
   #other = new Int32Array(1024)
@@ -28,7 +36,7 @@ export class JoinOutput {
   constructor(
     schemas: readonly [Schema, Schema],
     isFiltering: boolean,
-    rows: readonly [JoinRows, JoinRows],
+    rows: readonly [KeptRows, KeptRows],
   ) {
     this.#leftWidth = schemas[0].length
     this.#widths = [schemas[0].length, isFiltering ? 0 : schemas[1].length]
@@ -78,11 +86,18 @@ export class JoinOutput {
   flushOther(out: Output): void {
     const count = this.#count
     this.#count = 0
+    this.kept(1, this.#other, count, out)
+  }
+
+  /** Sends kept rows of an input beside nothing. */
+  kept(input: 0 | 1, rowIds: Int32Array, count: number, out: Output): void {
     if (count === 0) return
-    const columns = [
-      ...this.#nothing[0]!,
-      ...this.#nothing[1]!.map((_, i) => this.#rows[1].gather(i, this.#other, count)),
-    ]
+    const rows = this.#rows[input]
+    const columns = [0, 1].flatMap((side) =>
+      side === input
+        ? this.#nothing[side]!.map((_, i) => rows.gather(i, rowIds, count))
+        : this.#nothing[side]!,
+    )
     out.emit({ rowCount: count, columns, kinds: undefined, selection: undefined, marks: undefined })
   }
 

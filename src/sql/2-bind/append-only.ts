@@ -2,7 +2,7 @@ import { assertNever } from '../../core/errors.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
 import { isByWindow, windowColumns, windowJoin } from '../plan/window-columns.ts'
-import { windowColumn } from './time-attribute.ts'
+import { intervalJoin, windowColumn } from './time-attribute.ts'
 
 /** True when a streaming plan only adds rows: no group's result is ever changed. */
 export function isAppendOnly(node: LogicalNode): boolean {
@@ -30,7 +30,10 @@ export function isAppendOnly(node: LogicalNode): boolean {
     case 'join':
       // An inner join only adds pairs; the others take back what a later row of the other side makes wrong.
       return (
-        (node.type === 'inner' || windowJoin(node) !== undefined) && node.inputs.every(isAppendOnly)
+        (node.type === 'inner' ||
+          windowJoin(node) !== undefined ||
+          intervalJoin(node) !== undefined) &&
+        node.inputs.every(isAppendOnly)
       )
     case 'union':
       return node.inputs.every(isAppendOnly)

@@ -174,7 +174,7 @@ export class PhysicalJoin implements PhysicalNode {
   }
 }
 
-const JOIN_NAMES = {
+export const JOIN_NAMES = {
   inner: 'InnerJoin',
   left: 'LeftOuterJoin',
   right: 'RightOuterJoin',
@@ -192,7 +192,10 @@ function sideOf(input: PhysicalNode, keys: readonly number[]): StreamJoinSide {
   return { schema: withUniqueOrigins(input), keys, isAppendOnly, uniqueKey }
 }
 
-function conditionOf(condition: Expression, session: TranslateContext['session']): JoinCondition {
+export function conditionOf(
+  condition: Expression,
+  session: TranslateContext['session'],
+): JoinCondition {
   const used = new Set<number>()
   collectColumns(condition, used)
   return { filter: new Calc({ condition, expressions: [], session }), columns: [...used] }

@@ -1,6 +1,7 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import { assertNever } from '../../core/errors.ts'
 import type { WindowSpec } from '../../core/window.ts'
+import { intervalJoin } from '../2-bind/time-attribute.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { AggregateNode, JoinNode, LogicalNode, RankNode } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
@@ -8,6 +9,7 @@ import { isByWindow, windowColumns, windowJoin } from '../plan/window-columns.ts
 import { PhysicalCalc } from './calc.ts'
 import { PhysicalExpand } from './expand.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
+import { PhysicalIntervalJoin } from './interval-join.ts'
 import { PhysicalJoin } from './join.ts'
 import { PhysicalOver } from './over.ts'
 import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
@@ -95,11 +97,13 @@ export class PhysicalPlanner {
   #join(node: JoinNode): PhysicalNode {
     const { isBatch } = this.#context
     const inputs = [this.plan(node.inputs[0]), this.plan(node.inputs[1])] as const
-    const window =
-      !isBatch && inputs.every(({ changelog }) => isInsertOnly(changelog))
-        ? windowJoin(node)
-        : undefined
-    return new PhysicalJoin(node, inputs, isBatch, window)
+    if (isBatch || !inputs.every(({ changelog }) => isInsertOnly(changelog)))
+      return new PhysicalJoin(node, inputs, isBatch)
+    const window = windowJoin(node)
+    const interval = window === undefined ? intervalJoin(node) : undefined
+    return interval === undefined
+      ? new PhysicalJoin(node, inputs, isBatch, window)
+      : new PhysicalIntervalJoin(node, inputs, interval)
   }
 
   #rank(node: RankNode): PhysicalNode {

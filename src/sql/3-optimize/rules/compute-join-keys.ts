@@ -1,4 +1,5 @@
 import type { SqlType } from '../../../core/types.ts'
+import { intervalJoin } from '../../2-bind/time-attribute.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { conjuncts, equalityOf } from '../../plan/join-keys.ts'
 import type { JoinNode, LogicalNode } from '../../plan/logical.ts'
@@ -18,9 +19,11 @@ function withKeys(node: JoinNode): LogicalNode {
   const [left, right] = node.inputs
   const leftWidth = left.schema.length
   const rightWidth = right.schema.length
+  // Equal times that bound an interval are told by the columns they are of.
+  const kept = intervalJoin(node)?.rest
   const parts = conjuncts(node.condition).map((part) => ({
     part,
-    equality: equalityOf(part, leftWidth),
+    equality: kept === undefined || kept.includes(part) ? equalityOf(part, leftWidth) : undefined,
   }))
   const isComputed = (side?: Expression): side is Expression =>
     side !== undefined && side.kind !== 'column'
