@@ -25,5 +25,10 @@ export {
 export type { MemoryTable } from './environment/memory-table.ts'
 export type { Change, QueryResult } from './environment/query-result.ts'
 export type { StatementResult } from './environment/statement-result.ts'
+export type {
+  AggregateMethods,
+  UserAggregateFunction,
+} from './environment/user-aggregate.ts'
 export type { UserScalarFunction } from './environment/user-function.ts'
+export type { UserTableFunction } from './environment/user-table-function.ts'
 export type { VertexMetrics } from './runtime/metrics.ts'

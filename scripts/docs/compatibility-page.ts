@@ -8,7 +8,6 @@ export interface Difference {
 
 /** What the dialect has and the engine does not have yet, with what to write instead. */
 const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
-  ['`LATERAL TABLE(…)`', '`UNNEST` and `LATERAL (SELECT …)` are there'],
   [
     'Interval, temporal and lookup joins: `FOR SYSTEM_TIME AS OF`',
     'regular joins, which keep both inputs',
@@ -20,6 +19,10 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
   [
     '`OVER` in streaming ordered by a column that is no time (Flink has frames that begin with their partition)',
     'order by time, or batch mode',
+  ],
+  [
+    '`CREATE FUNCTION`',
+    '`createFunction`, `createAggregateFunction` and `createTableFunction` of the environment',
   ],
   ['`MATCH_RECOGNIZE`', 'joins and windows'],
   [

@@ -3,9 +3,11 @@ import type { SqlType } from '../core/types.ts'
 import type {
   ArgumentShape,
   CallOptions,
+  FunctionDeclaration,
   FunctionExample,
   InferenceFailure,
   InferredCall,
+  Value,
 } from './function.ts'
 import type { StateColumn } from './state.ts'
 
@@ -42,6 +44,28 @@ export interface AggregateValues {
   readonly kind: 'smallest' | 'greatest' | 'each' | 'list' | 'first' | 'last'
   /** Makes the column of results, `groupCount` rows, which shares no memory with what it is given. */
   readonly result: (values: GroupValues) => Column
+}
+
+/**
+ * Code of an aggregate whose accumulators are objects of its own: one of the user. Between two calls of the operator they are kept as values of
+ * `type`, in columns of the group. Arguments and results are the engine's values. Called from the task's thread, within the operator's calls;
+ * nothing blocks; what is thrown fails the task.
+ */
+export interface ObjectAccumulators {
+  /** Accepts NULL, which stands for a group without accumulator. */
+  readonly type: SqlType
+  /** For the first row of a group, and for the result of no rows. */
+  create(): unknown
+  /** Of a value that was kept. */
+  load(value: Value): unknown
+  store(accumulator: unknown): Value
+  /** For each row. Answers the accumulator from now on: the same or another one. */
+  add(accumulator: unknown, args: readonly Value[]): unknown
+  /** For each row that is taken back. Absent: none can be. */
+  readonly retract?: ((accumulator: unknown, args: readonly Value[]) => unknown) | undefined
+  /** Adds another accumulator, which is not used again. Absent: windows are not put together of slices, nor sessions of sessions. */
+  readonly merge?: ((into: unknown, from: unknown) => unknown) | undefined
+  result(accumulator: unknown): Value
 }
 
 /** Arguments taken for words of a call. */
@@ -85,6 +109,8 @@ export interface AggregateDefinition {
   readonly ignoresDistinct?: boolean
   /** True when a row that was added can be taken back. */
   readonly canRetract: boolean
+  /** False when groups cannot be put together. Default true. */
+  readonly canMerge?: boolean
   /** Rows with a NULL argument are left out before the call sees them. */
   readonly skipsNulls: boolean | ((options: CallOptions) => boolean)
   /** How values are kept, for calls that need it; undefined = accumulators do. */
@@ -96,4 +122,10 @@ export interface AggregateDefinition {
    * their values.
    */
   readonly emit?: unknown
+  /** In place of `emit`, for functions of the user; once their code is loaded. */
+  readonly objects?: () => ObjectAccumulators
+  /** For functions of a module; absent for built-in ones and for those that a program gave by value. */
+  readonly declaration?: FunctionDeclaration
+  /** Brings the code; awaited before the plan is made. Any number of times. Absent = it is there. */
+  readonly load?: () => Promise<void>
 }

@@ -38,6 +38,8 @@ export interface SessionContext {
 
 /** A user's function as plain data: where its code is, and how SQL calls it. Another thread makes the function of it again. */
 export interface FunctionDeclaration {
+  /** Absent: a scalar function. A table function gives an ARRAY of its rows. */
+  readonly kind?: 'aggregate' | 'table'
   /** As registered. */
   readonly name: string
   /** Address of the module, as `import()` takes it. */
@@ -47,6 +49,8 @@ export interface FunctionDeclaration {
   /** Types of the arguments, as SQL. */
   readonly parameters: readonly string[]
   readonly returns: string
+  /** Type of the accumulators of an aggregate. */
+  readonly accumulator?: string
   readonly nulls: 'propagate' | 'custom'
   readonly deterministic: boolean
 }

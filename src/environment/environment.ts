@@ -17,7 +17,9 @@ import { type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
+import { type UserAggregateFunction, userAggregateDefinition } from './user-aggregate.ts'
 import { type UserScalarFunction, userFunctionDefinition } from './user-function.ts'
+import { type UserTableFunction, userTableDefinition } from './user-table-function.ts'
 
 export interface EnvironmentParts {
   readonly platform: Platform
@@ -196,10 +198,42 @@ export class Environment {
    * @throws SQL_UNKNOWN_TYPE, SQL_TYPE_PARAMETER, SQL_SYNTAX for what names no type
    */
   createFunction(name: string, definition: UserScalarFunction): void {
-    const { files } = this.#parts.platform
-    const resolve = (path: string): string => files.resolve(path)
-    this.session.functions.register(userFunctionDefinition(name, definition, resolve))
+    this.session.functions.register({
+      kind: 'scalar',
+      definition: userFunctionDefinition(name, definition, this.#resolvePath),
+    })
   }
+
+  /**
+   * Registers an aggregate function: `createAccumulator`, `accumulate`, `getValue`, and `retract` and `merge` where queries need them. As for
+   * `createFunction`, code given by value stays in this thread.
+   *
+   * @throws SQL_UNKNOWN_TYPE, SQL_TYPE_PARAMETER, SQL_SYNTAX for what names no type; FUNCTION_METHOD_MISSING
+   */
+  createAggregateFunction<Accumulator>(
+    name: string,
+    definition: UserAggregateFunction<Accumulator>,
+  ): void {
+    this.session.functions.register({
+      kind: 'aggregate',
+      definition: userAggregateDefinition(name, definition, this.#resolvePath),
+    })
+  }
+
+  /**
+   * Registers a table function, which `LATERAL TABLE(f(…))` calls: a generator, or anything that answers rows that can be iterated. As for
+   * `createFunction`, code given by value stays in this thread.
+   *
+   * @throws SQL_UNKNOWN_TYPE, SQL_TYPE_PARAMETER, SQL_SYNTAX for what names no type
+   */
+  createTableFunction(name: string, definition: UserTableFunction): void {
+    this.session.functions.register({
+      kind: 'table',
+      definition: userTableDefinition(name, definition, this.#resolvePath),
+    })
+  }
+
+  readonly #resolvePath = (path: string): string => this.#parts.platform.files.resolve(path)
 
   /** Adds a temporary table over rows or columns of the program. */
   createTable(name: string, table: MemoryTable): void {

@@ -38,6 +38,18 @@ export const functionExportType = defineError<
   remedy: () => 'Name an export that is a function.',
 })
 
+export const functionMethodMissing = defineError<{
+  readonly name: string
+  readonly method: string
+}>({
+  code: 'FUNCTION_METHOD_MISSING',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `The aggregate function ${p.name} has no method ${p.method}.`,
+  remedy: () =>
+    'Give an object with createAccumulator, accumulate and getValue, and with retract and merge where queries need them.',
+})
+
 export type UserCode = (...args: unknown[]) => unknown
 
 /**
@@ -48,6 +60,20 @@ export type UserCode = (...args: unknown[]) => unknown
 export async function importFunction(
   place: ModulePlace & { readonly export: string },
 ): Promise<UserCode> {
+  const found = await importExport(place)
+  if (typeof found !== 'function')
+    throw functionExportType({ ...place, found: found === null ? 'null' : `a ${typeof found}` })
+  return found as UserCode
+}
+
+/**
+ * Loads what a module exports under a name.
+ *
+ * @throws FUNCTION_MODULE_FAILED with the module's own error as `cause`, FUNCTION_EXPORT_MISSING
+ */
+export async function importExport(
+  place: ModulePlace & { readonly export: string },
+): Promise<unknown> {
   let exports: Readonly<Record<string, unknown>>
   try {
     exports = (await import(/* @vite-ignore */ place.module)) as Record<string, unknown>
@@ -57,10 +83,7 @@ export async function importFunction(
   }
   if (!Object.hasOwn(exports, place.export))
     throw functionExportMissing({ ...place, found: Object.keys(exports).sort() })
-  const found = exports[place.export]
-  if (typeof found !== 'function')
-    throw functionExportType({ ...place, found: found === null ? 'null' : `a ${typeof found}` })
-  return found as UserCode
+  return exports[place.export]
 }
 
 /**

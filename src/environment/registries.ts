@@ -6,7 +6,9 @@ import { formats } from '../formats/index.ts'
 import { aggregateFunctions } from '../sql/functions/aggregates/index.ts'
 import { scalarFunctions } from '../sql/functions/index.ts'
 import type { PlanRegistries } from '../sql/plan-data/decode-plan.ts'
+import { declaredAggregate } from './user-aggregate.ts'
 import { declaredFunction } from './user-function.ts'
+import { declaredTable } from './user-table-function.ts'
 
 /** All that Millrace brings: the same in the program's thread and in workers. */
 export const registries = { connectors, formats, scalarFunctions, aggregateFunctions }
@@ -20,7 +22,9 @@ export function planRegistries(
     ...registries,
     connectors: [...connectors, ...moreConnectors],
     platform,
-    userFunction: declaredFunction,
+    userFunction: (declaration) =>
+      declaration.kind === 'table' ? declaredTable(declaration) : declaredFunction(declaration),
+    userAggregate: declaredAggregate,
     memorySource: (rows) => columnsSource(rows, rows.columns, rows.rowCount),
   }
 }

@@ -4,7 +4,7 @@ import type {
   ScalarDefinition,
   Value,
 } from '../contracts/function.ts'
-import { assert, defineError, EngineError } from '../core/errors.ts'
+import { assert } from '../core/errors.ts'
 import { typeToString } from '../core/type-text.ts'
 import { type SqlType, withNullable } from '../core/types.ts'
 import { typeOfText } from '../sql/2-bind/data-types.ts'
@@ -12,15 +12,7 @@ import { inferFromTypes } from '../sql/functions/signature.ts'
 import { isSameOutside, toExternal } from './external-value.ts'
 import { importFunction, moduleAddress, type UserCode } from './function-module.ts'
 import { fromExternal } from './internal-value.ts'
-
-export const userFunctionFailed = defineError({
-  code: 'USER_FUNCTION_FAILED',
-  domain: 'user',
-  retry: 'never',
-  message: (p: { name: string; problem: string }) => `The function ${p.name} failed: ${p.problem}`,
-  remedy: () =>
-    'Correct the function, or what it is called with; `cause` of this error is what the function threw.',
-})
+import { userFailure } from './user-code.ts'
 
 /** How SQL calls a scalar function of the program. */
 export interface UserFunctionSignature {
@@ -137,11 +129,6 @@ function prepareCall(
   parameters: readonly SqlType[],
 ): (...args: Value[]) => Value {
   const result = fromExternal(call.returnType, `the result of ${name}`)
-  const failed = (cause: unknown): EngineError => {
-    if (cause instanceof EngineError) return cause
-    const problem = cause instanceof Error ? cause.message : String(cause)
-    return userFunctionFailed({ name, problem }, { cause })
-  }
   if (parameters.every(isSameOutside)) {
     // The common case, kept free of copying: no argument needs a conversion.
     switch (parameters.length) {
@@ -150,7 +137,7 @@ function prepareCall(
           try {
             return result(callUser(a))
           } catch (error) {
-            throw failed(error)
+            throw userFailure(name, error)
           }
         }
       case 2:
@@ -158,7 +145,7 @@ function prepareCall(
           try {
             return result(callUser(a, b))
           } catch (error) {
-            throw failed(error)
+            throw userFailure(name, error)
           }
         }
     }
@@ -169,7 +156,7 @@ function prepareCall(
     try {
       return result(callUser(...args.map((arg, i) => convert[i]!(arg))))
     } catch (error) {
-      throw failed(error)
+      throw userFailure(name, error)
     }
   }
 }

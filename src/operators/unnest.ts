@@ -6,6 +6,7 @@ import { compact } from '../core/compact.ts'
 import { assert } from '../core/errors.ts'
 import { flatten } from '../core/flatten.ts'
 import { type SqlType, withNullable } from '../core/types.ts'
+import type { BatchTransform } from './calc.ts'
 import { pickColumn, presentOnly } from './pick-column.ts'
 
 export interface UnnestOptions {
@@ -19,6 +20,10 @@ export interface UnnestOptions {
   readonly keepsEmpty: boolean
   /** The place in the collection, from 1, as the last column. */
   readonly withOrdinality: boolean
+  /** Lets elements pass, judged by the output row: those that do not are as if they were not in their collection. */
+  readonly condition?: BatchTransform
+  /** Output columns that it reads. */
+  readonly conditionColumns?: ReadonlySet<number>
 }
 
 export type UnnestedElement = 'value' | 'map' | 'multiset' | 'count'
@@ -81,7 +86,71 @@ export class UnnestOperator implements Operator {
   close(): void {}
 
   #expand(batch: Batch): Expansion {
-    const { column, element, keepsEmpty, withOrdinality } = this.#options
+    const { condition, keepsEmpty } = this.#options
+    if (condition === undefined) return this.#expandAll(batch, keepsEmpty)
+    const all = this.#expandAll(batch, false)
+    return this.#keep(all, this.#matching(all, condition))
+  }
+
+  /** Which output rows meet the condition: 1. */
+  #matching(all: Expansion, condition: BatchTransform): Uint8Array {
+    const total = all.rows.length
+    const matching = new Uint8Array(total)
+    for (let next = 0; next < total; next += DEFAULT_BATCH_ROWS) {
+      const end = Math.min(total, next + DEFAULT_BATCH_ROWS)
+      const rows = all.rows.subarray(next, end)
+      const columns = all.batch.columns.map((column, i) =>
+        this.#options.conditionColumns?.has(i) === true
+          ? repeatColumn(column, rows, rows.length)
+          : column,
+      )
+      columns.push(...this.#elementColumns({ ...all, next }, end))
+      const passed = condition.apply({
+        rowCount: rows.length,
+        columns,
+        kinds: undefined,
+        selection: undefined,
+        marks: undefined,
+      })
+      if (passed === undefined) continue
+      if (passed.selection === undefined) matching.fill(1, next, end)
+      else for (const row of passed.selection) matching[next + row] = 1
+    }
+    return matching
+  }
+
+  /** The rows that match, and each input row that has none where it is to stay. */
+  #keep(all: Expansion, matching: Uint8Array): Expansion {
+    const { batch, rows, elements, ordinals } = all
+    const live = liveCount(batch)
+    const { keepsEmpty } = this.#options
+    const kept: number[] = []
+    const keptRows: number[] = []
+    for (let k = 0, n = 0; k < live; k++) {
+      const row = batch.selection === undefined ? k : batch.selection[k]!
+      const before = kept.length
+      for (; n < rows.length && rows[n] === row; n++) {
+        if (matching[n] === 0) continue
+        kept.push(n)
+        keptRows.push(row)
+      }
+      if (!keepsEmpty || kept.length > before) continue
+      kept.push(-1)
+      keptRows.push(row)
+    }
+    return {
+      ...all,
+      rows: Int32Array.from(keptRows),
+      elements: Int32Array.from(kept, (n) => (n < 0 ? -1 : elements[n]!)),
+      ordinals:
+        ordinals === undefined
+          ? undefined
+          : Int32Array.from(kept, (n) => (n < 0 ? 0 : ordinals[n]!)),
+    }
+  }
+
+  #expandAll(batch: Batch, keepsEmpty: boolean): Expansion {
+    const { column, element, withOrdinality } = this.#options
     const collection = flatten(batch.columns[column]!, batch.rowCount)
     const { valid } = collection
     const offsets = offsetsOf(collection, batch.rowCount)

@@ -19,12 +19,15 @@ export class RestoredRun {
     return (value) => String(print(value))
   })
   readonly #directory: string
+  readonly #prepare: (environment: Environment) => void
   hasFinished = false
   /** How often a run began from a checkpoint. */
   restoreCount = 0
 
-  constructor(directory: string) {
+  /** @param prepare registers what the script needs besides its statements */
+  constructor(directory: string, prepare: (environment: Environment) => void = () => {}) {
     this.#directory = directory
+    this.#prepare = prepare
   }
 
   /** Runs the query number `query` of the script once more, until its end or its stop. */
@@ -65,6 +68,7 @@ export class RestoredRun {
         return checked
       },
     })
+    this.#prepare(environment)
     try {
       let at = -1
       for (const statement of statements) {

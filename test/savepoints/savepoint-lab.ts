@@ -26,6 +26,8 @@ export class SavepointLab {
   readonly tables = new CommittedTables()
   readonly events: JobEvent[] = []
   batches = 0
+  /** Registers what statements need besides tables. */
+  prepare: (environment: Environment) => void = () => {}
   readonly #connectors: readonly ConnectorDefinition[]
 
   constructor(seed = 1) {
@@ -46,6 +48,7 @@ export class SavepointLab {
       onJobEvent: (_, event) => this.events.push(event),
       wrapOperator: (operator) => this.#watched(new CheckedOperator(operator), environment, act),
     })
+    this.prepare(environment)
     return environment
   }
 

@@ -45,7 +45,7 @@ export function bindAggregate(
     first.value.qualifier === undefined
   if (isStar && definition.allowsStar !== true)
     throw misuse(binder, definition, ['*'], node.span, 'only COUNT takes *')
-  if (node.arguments.length === 0)
+  if (node.arguments.length === 0 && definition.argumentCount !== 0)
     throw misuse(binder, definition, [], node.span, 'an argument is missing')
   const args = isStar ? [] : node.arguments.map((argument) => bindArgument(inner, argument))
   const nullArgument = args.findIndex((arg) => arg.type.kind === 'NULL')
@@ -169,7 +169,8 @@ function collectAggregate(
   if (taken !== undefined && 'problem' in taken) throw fail(taken.problem)
   const args = parts.args.filter((_, i) => taken?.taken.includes(i) !== true)
   const options: CallOptions = { ...parts.options, ...taken?.options }
-  if (args.length > 1 && definition.takeOptions === undefined && !takesMany(definition))
+  const takesOne = definition.takeOptions === undefined && !takesMany(definition)
+  if (args.length > 1 && takesOne && definition.objects === undefined)
     throw fail('one argument expected')
   const filter =
     parts.filter === undefined
@@ -181,7 +182,8 @@ function collectAggregate(
   const nullable = isNeverNull
     ? false
     : inferred.returnType.nullable || !collector.hasKeys || filter !== undefined
-  const type = withMark(withNullable(inferred.returnType, nullable), args[0]?.type)
+  const plain = withNullable(inferred.returnType, nullable)
+  const type = definition.objects === undefined ? withMark(plain, args[0]?.type) : plain
   const isDistinct = parts.quantifier === 'DISTINCT' && definition.ignoresDistinct !== true
   const call = { isDistinct, filter, collector, span }
   if (definition.compose !== undefined)

@@ -11,6 +11,7 @@ import {
   functionArguments,
   notAggregate,
   overMissing,
+  tableFunctionMisplaced,
   typeMismatch,
   unknownFunction,
 } from './errors.ts'
@@ -45,6 +46,18 @@ export function bindCall(
       known,
     })
   }
+  return bindDefinedCall(binder, definitions, args, span, options)
+}
+
+/** As `bindCall`, of definitions that were found already. At least one. @throws SQL_FUNCTION_ARGUMENTS, SQL_TYPE_MISMATCH */
+export function bindDefinedCall(
+  binder: ExpressionBinder,
+  definitions: readonly ScalarDefinition[],
+  args: readonly Expression[],
+  span: ast.Span,
+  options: CallExpression['options'],
+): Expression {
+  const { context } = binder
   const shapes = args.map(shapeOf)
   const failures: InferenceFailure[] = []
   for (const definition of definitions) {
@@ -154,6 +167,8 @@ export function bindFunctionCall(binder: ExpressionBinder, node: ast.FunctionCal
   } else if (isRankingFunction(name.toUpperCase())) {
     throw errorAt(context, node.span, overMissing, { name: name.toUpperCase() })
   }
+  if (context.functions.table(name) !== undefined)
+    throw errorAt(context, node.span, tableFunctionMisplaced, { name })
   const windowPart = bindGroupWindowPart(binder, node)
   if (windowPart !== undefined) return windowPart
   if (isGroupingFunction(name)) return bindGroupingCall(binder, node, bindArgument)

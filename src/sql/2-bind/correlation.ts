@@ -121,6 +121,7 @@ function expressionsOf(node: LogicalNode): readonly Expression[] {
     case 'values':
       return node.rows.flat()
     case 'join':
+    case 'unnest':
       return node.condition === undefined ? [] : [node.condition]
     default:
       return []

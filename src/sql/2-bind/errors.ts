@@ -230,6 +230,14 @@ export const nestedAggregate = defineError<{ readonly name: string }>({
   remedy: () => 'Compute the inner aggregate in a derived table first.',
 })
 
+export const tableFunctionMisplaced = defineError<{ readonly name: string }>({
+  code: 'SQL_TABLE_FUNCTION_MISPLACED',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `${p.name} is a table function, and gives rows: it is no value.`,
+  remedy: (p) => `Call it in FROM: … CROSS JOIN LATERAL TABLE(${p.name}(…)) AS t.`,
+})
+
 export const notAggregate = defineError<{ readonly name: string; readonly clause: string }>({
   code: 'SQL_NOT_AN_AGGREGATE',
   domain: 'user',

@@ -18,7 +18,7 @@ import {
 } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { bindTableReference } from './from.ts'
-import { bindDependent, type Dependent, isDependent } from './lateral.ts'
+import { bindDependent, type Dependent, isDependent, tableFunctionOf } from './lateral.ts'
 import type { NamedRelation } from './relation.ts'
 import { type MergedColumn, Scope } from './scope.ts'
 
@@ -31,7 +31,7 @@ export interface BoundFrom {
 /** Binds the whole of a FROM clause. */
 export function bindFrom(context: BindContext, reference: ast.TableReference): BoundFrom {
   if (reference.kind === 'join') return bindJoin(context, reference)
-  if (reference.kind === 'unnest') {
+  if (reference.kind === 'unnest' || isTableFunction(context, reference)) {
     const nothing = { node: ONE_ROW, scope: new Scope([]) }
     const { node, right } = bindDependent(context, nothing, reference, 'inner', undefined)
     return { node, scope: new Scope([right]) }
@@ -39,6 +39,14 @@ export function bindFrom(context: BindContext, reference: ast.TableReference): B
   const relation = bindTableReference(context, reference)
   return { node: relation.node, scope: new Scope([relation]) }
 }
+
+/** A function of the user that stands alone: `FROM [LATERAL] TABLE(f(1))`. */
+const isTableFunction = (
+  context: BindContext,
+  reference: ast.TableReference,
+): reference is ast.TableFunction & { readonly lateral: true } =>
+  reference.kind === 'tableFunction' &&
+  (reference.lateral || tableFunctionOf(context, reference.call) !== undefined)
 
 const ONE_ROW: LogicalNode = { kind: 'values', rows: [[]], schema: [] }
 

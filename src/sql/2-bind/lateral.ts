@@ -1,3 +1,6 @@
+import type { ScalarDefinition } from '../../contracts/function.ts'
+import { assertNever } from '../../core/errors.ts'
+import { nearestName } from '../../core/options.ts'
 import { typeToString } from '../../core/type-text.ts'
 import { type SqlType, withNullable } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
@@ -7,20 +10,26 @@ import { conjuncts } from '../plan/join-keys.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import { mapColumns, moveColumns } from '../plan/rewrite.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
+import { bindArgument, bindDefinedCall, misplacedClause } from './calls.ts'
 import { decorrelate, filter, project } from './correlation.ts'
-import { notSupportedYet, typeMismatch } from './errors.ts'
+import { notAggregate, notSupportedYet, typeMismatch, unknownFunction } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
 import { columnsOf, isFree, isOuter, seenFromOuter } from './free-columns.ts'
 import { withAlias } from './from.ts'
 import { literal } from './literals.ts'
 import type { NamedRelation } from './relation.ts'
 import { Scope } from './scope.ts'
+import { windowFunctionName } from './window-functions.ts'
 
 /** A part of a FROM clause whose rows depend on those before it. */
-export type Dependent = ast.Unnest | (ast.DerivedTable & { readonly lateral: true })
+export type Dependent =
+  | ast.Unnest
+  | (ast.DerivedTable & { readonly lateral: true })
+  | (ast.TableFunction & { readonly lateral: true })
 
 export const isDependent = (reference: ast.TableReference): reference is Dependent =>
-  reference.kind === 'unnest' || (reference.kind === 'derivedTable' && reference.lateral)
+  reference.kind === 'unnest' ||
+  ((reference.kind === 'derivedTable' || reference.kind === 'tableFunction') && reference.lateral)
 
 /** Rows joined with what depends on them: their columns, then those of `right`. */
 export interface DependentRows {
@@ -34,7 +43,7 @@ interface LeftRows {
 }
 
 /**
- * UNNEST, or LATERAL with a query, over the rows before it. `bindOn` gives the condition of ON over the columns of both sides; undefined
+ * UNNEST, or LATERAL with a query or a table function, over the rows before it. `bindOn` gives the condition of ON over the columns of both sides; undefined
  * where there is none.
  */
 export function bindDependent(
@@ -46,9 +55,16 @@ export function bindDependent(
 ): DependentRows {
   if (reference.asOf !== undefined || reference.sample !== undefined)
     throw unsupported(context, reference.span, 'FOR SYSTEM_TIME AS OF or TABLESAMPLE of it')
-  return reference.kind === 'unnest'
-    ? bindUnnest(context, left, reference, type, bindOn)
-    : bindLateral(context, left, reference, type, bindOn)
+  switch (reference.kind) {
+    case 'unnest':
+      return bindUnnest(context, left, reference, type, bindOn)
+    case 'tableFunction':
+      return bindTableFunction(context, left, reference, type, bindOn)
+    case 'derivedTable':
+      return bindLateral(context, left, reference, type, bindOn)
+    default:
+      return assertNever(reference)
+  }
 }
 
 function bindUnnest(
@@ -72,7 +88,6 @@ function bindUnnest(
     isInsideAggregate: false,
   })
   const operand = binder.bind(operandNode)
-  const keepsEmpty = type === 'left'
   const elements = elementColumns(operand.type)
   if (elements === undefined)
     throw errorAt(context, operandNode.span, typeMismatch, {
@@ -82,6 +97,87 @@ function bindUnnest(
     })
   if (reference.withOrdinality)
     elements.push({ name: 'ORDINALITY', type: { kind: 'INT', nullable: false } })
+  return bindElements(context, left, {
+    operand,
+    columns: unaliased(reference, elements),
+    withOrdinality: reference.withOrdinality,
+    alias: reference.alias,
+    type,
+    bindOn,
+  })
+}
+
+/** A function of the user that gives rows. @throws SQL_UNKNOWN_FUNCTION, SQL_FUNCTION_ARGUMENTS */
+function bindTableFunction(
+  context: BindContext,
+  left: LeftRows,
+  reference: ast.TableFunction,
+  type: 'inner' | 'left',
+  bindOn: ((right: NamedRelation) => Expression | undefined) | undefined,
+): DependentRows {
+  const { call } = reference
+  const definition = tableFunctionOf(context, call)
+  if (definition === undefined) throw unknownTableFunction(context, reference)
+  const binder = new ExpressionBinder(context, left.scope, {
+    clause: 'TABLE(…)',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  const clause = misplacedClause(call)
+  if (clause !== undefined)
+    throw errorAt(context, call.span, notAggregate, { name: definition.name, clause })
+  const args = call.arguments.map((argument) => bindArgument(binder, argument))
+  const operand = bindDefinedCall(binder, [definition], args, call.span, {})
+  return bindElements(context, left, {
+    operand,
+    columns: elementColumns(operand.type)!,
+    withOrdinality: false,
+    alias: reference.alias,
+    type,
+    bindOn,
+  })
+}
+
+/** The table function that a call names; undefined where there is none. */
+export const tableFunctionOf = (
+  context: BindContext,
+  { name }: ast.FunctionCall,
+): ScalarDefinition | undefined =>
+  context.functions.table(name.parts.map((part) => part.name).join('.'))
+
+function unknownTableFunction(context: BindContext, { call, span }: ast.TableFunction): Error {
+  const name = call.name.parts.map((part) => part.name).join('.')
+  if (windowFunctionName(call) !== undefined)
+    return unsupported(
+      context,
+      span,
+      `LATERAL TABLE(${name.toUpperCase()}(…))`,
+      `Write TABLE(${name.toUpperCase()}(…)).`,
+    )
+  const known = context.functions.tableNames()
+  return errorAt(context, call.name.span, unknownFunction, {
+    name,
+    suggestion: nearestName(name.toUpperCase(), known),
+    known,
+  })
+}
+
+/** A collection whose elements are joined with the row that it is of. */
+interface Elements {
+  readonly operand: Expression
+  readonly columns: readonly { readonly name: string; readonly type: SqlType }[]
+  readonly withOrdinality: boolean
+  readonly alias: ast.TableAlias | undefined
+  readonly type: 'inner' | 'left'
+  readonly bindOn: ((right: NamedRelation) => Expression | undefined) | undefined
+}
+
+function bindElements(
+  context: BindContext,
+  left: LeftRows,
+  { operand, columns: elements, withOrdinality, alias, type, bindOn }: Elements,
+): DependentRows {
+  const keepsEmpty = type === 'left'
   const columns = elements.map(({ name, type: each }) => ({
     name,
     type: keepsEmpty ? withNullable(each, true) : each,
@@ -95,33 +191,33 @@ function bindUnnest(
     input,
     column: isOwn ? operand.index : width,
     keepsEmpty,
-    withOrdinality: reference.withOrdinality,
+    withOrdinality,
     schema: [...input.schema, ...columns],
   }
   const found = columns.map((each, i) => column(input.schema.length + i, each.type))
-  const node = project(unnest, [...own, ...found])
-  const right = withAlias(context, reference.alias, {
-    node,
-    schema: unaliased(reference, columns),
+  const right = withAlias(context, alias, {
+    node: unnest,
+    schema: columns,
     name: undefined,
     qualifiers: [],
   })
   const on = conjuncts(bindOn?.(right)).filter((part) => !isTrue(part))
-  if (on.length > 0 && keepsEmpty)
-    throw unsupported(
-      context,
-      reference.span,
-      'LEFT JOIN of UNNEST with a condition',
-      'Write ON TRUE.',
-    )
-  return { node: filter(node, on), right }
+  const isBelow = on.length > 0 && keepsEmpty
+  const condition = isBelow
+    ? moveColumns(conjunction(on)!, (index) =>
+        isFree(index) || index < width ? index : index - width + input.schema.length,
+      )
+    : undefined
+  const rows = condition === undefined ? unnest : { ...unnest, condition }
+  const node = project(rows, [...own, ...found])
+  return { node: filter(node, isBelow ? [] : on), right }
 }
 
 /** A single column without a name is called as the table is. */
 function unaliased(
   { alias }: ast.Unnest,
   columns: readonly { readonly name: string; readonly type: SqlType }[],
-): NamedRelation['schema'] {
+): Elements['columns'] {
   const [only] = columns
   return columns.length === 1 && only !== undefined && alias !== undefined
     ? [{ name: alias.name.name, type: only.type }]

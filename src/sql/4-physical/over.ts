@@ -131,6 +131,7 @@ export class PhysicalOver implements PhysicalNode {
         return { from: 'rankings', index: rankings.push(rankingCall(call, session)) - 1 }
       const keepsValues =
         IN_ORDER.has(call.call.function.name) ||
+        call.call.function.objects !== undefined ||
         planAggregates(input, [], [call.call], { needsRetract: false }).tables.length > 0
       return keepsValues
         ? { from: 'kept', index: kept.push(call.call) - 1 }

@@ -1,5 +1,6 @@
 import type { Operator } from '../../contracts/operator.ts'
 import type { Schema } from '../../core/batch.ts'
+import { defineError } from '../../core/errors.ts'
 import type { SlicedWindow, WindowSpec } from '../../core/window.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
 import { SessionAggregates } from '../../operators/session-aggregates.ts'
@@ -19,6 +20,15 @@ import {
   type TranslateContext,
 } from './physical-node.ts'
 import { windowText } from './window-text.ts'
+
+export const aggregateCannotMerge = defineError({
+  code: 'SQL_AGGREGATE_CANNOT_MERGE',
+  domain: 'user',
+  retry: 'never',
+  message: (p: { function: string; window: string }) =>
+    `${p.window} windows are put together of parts, and ${p.function} cannot merge accumulators.`,
+  remedy: () => 'Give the function a method merge(accumulator, other), or use TUMBLE windows.',
+})
 
 export interface PhysicalWindowAggregateOptions {
   readonly input: PhysicalNode
@@ -45,9 +55,17 @@ export class PhysicalWindowAggregate implements PhysicalNode {
   readonly changelog = INSERT_ONLY
   readonly #options: PhysicalWindowAggregateOptions
 
-  /** @throws SQL_AGGREGATE_CANNOT_RETRACT */
+  /** @throws SQL_AGGREGATE_CANNOT_RETRACT, SQL_AGGREGATE_CANNOT_MERGE */
   constructor(options: PhysicalWindowAggregateOptions) {
     this.#options = options
+    const { window, isAttached } = options
+    if (!isAttached && window.kind !== 'tumble')
+      for (const call of options.calls)
+        if (call.function.canMerge === false)
+          throw aggregateCannotMerge({
+            function: call.function.name,
+            window: window.kind.toUpperCase(),
+          })
     if (isInsertOnly(options.input.changelog)) return
     for (const call of options.calls)
       if (!call.function.canRetract) throw aggregateCannotRetract({ function: call.function.name })

@@ -18,7 +18,7 @@ export type ValuePages = readonly (readonly FixedArray[])[]
 
 /**
  * Adds rows to groups. `groupIds[k]` and, per table of counted values, `valueIds[t][k]` belong to the k-th live
- * position; value ids are −1 where a NULL argument has no entry. What lists are to take in is written to `changes[l]`
+ * position; value ids are −1 where a NULL argument has no entry. What lists and objects are to take in is written to `changes[l]`
  * (see `ListChanges`), and how many to `changeCounts[l]`.
  */
 export type AccumulateFunction = (
@@ -143,7 +143,8 @@ function emitCall(
   const plainArgs = call.skipsNulls ? args.map((arg) => withValid(arg, undefined)) : args
   compiler.scope(conditions.length === 0 ? '' : `if (${conditions.join(' && ')})`, () => {
     const change = (): void => {
-      if (call.kept !== undefined) emitListChange(e, call.kept.changes, isRetract)
+      const taker = call.kept ?? call.objects
+      if (taker !== undefined) emitListChange(e, taker.changes, isRetract)
       else emitChange(e, call, stateOf(call, access, 'table', 'id'), plainArgs, isRetract)
     }
     if (call.counted === undefined) {
@@ -199,6 +200,7 @@ export type ResultFunction = (
 export type ResultPlan =
   | { readonly kind: 'stored'; readonly column: number }
   | { readonly kind: 'kept' }
+  | { readonly kind: 'objects' }
   | { readonly kind: 'computed'; readonly number: number; readonly shape: OutputShape }
 
 export interface ResultKernel {
@@ -217,6 +219,10 @@ export function compileResults(plan: AggregatePlan): ResultKernel {
   for (const call of plan.calls) {
     if (call.kept !== undefined) {
       results.push({ kind: 'kept' })
+      continue
+    }
+    if (call.objects !== undefined) {
+      results.push({ kind: 'objects' })
       continue
     }
     const result = call.emitter.result(e, stateOf(call, access, 'table', 'id'), {
@@ -249,7 +255,7 @@ ${lines}
   }
 }
 
-/** Adds groups to groups; calls with counted or kept values are left to their tables. */
+/** Adds groups to groups; calls with counted or kept values are left to their tables, objects to their code. */
 export type MergeFunction = (
   fromIds: Int32Array,
   fromPages: ValuePages,
@@ -271,6 +277,7 @@ export function compileMerge(plan: AggregatePlan): MergeFunction {
   }
   for (const call of plan.calls) {
     if (!call.ownsColumns || call.counted !== undefined || call.kept !== undefined) continue
+    if (call.objects !== undefined) continue
     call.emitter.merge(
       e,
       stateOf(call, intoAccess, 'into', 'intoId'),
@@ -292,7 +299,7 @@ ${lines}
   return compileKernel<MergeFunction>('merge', body, e.constants)
 }
 
-/** Adds counted values of one state to the groups of another; to their accumulators where they are new. */
+/** Adds counted values of one state to the groups of another; to their accumulators where they are new, by `changes` where these are objects. */
 export type ValueMergeFunction = (
   leaves: readonly Column[],
   fromIds: Int32Array,
@@ -304,6 +311,8 @@ export type ValueMergeFunction = (
   table: KeyedTable,
   count: number,
   arena: TextArena,
+  changes: readonly Int32Array[],
+  changeCounts: Int32Array,
 ) => void
 
 /** Compiles the merge of the table of counted values `number`: its arguments come as leaves, gathered from the keys. */
@@ -334,6 +343,11 @@ export function compileValueMerge(
       const before = e.const(seenInto)
       e.line(call.context.needsRetract ? `${seenInto} += ${seenFrom}` : `${seenInto} = 1`)
       compiler.scope(`if (${before} === 0)`, () => {
+        if (call.objects !== undefined) {
+          const { changes } = call.objects
+          e.line(`changes[${changes}][changeCounts[${changes}]++] = row << 1`)
+          return
+        }
         const operands = args.map((arg) =>
           withValid(
             compiler.operand({ kind: 'column', index: arg, type: input[arg]!.type }),
@@ -345,7 +359,7 @@ export function compileValueMerge(
     })
   }
   const lines = e.takeLines()
-  const body = `return (leaves, fromIds, fromPages, intoIds, intoPages, groupIds, pages, table, count, arena) => {
+  const body = `return (leaves, fromIds, fromPages, intoIds, intoPages, groupIds, pages, table, count, arena, changes, changeCounts) => {
 ${e.hoisted}
 for (let row = 0; row < count; row++) {
 const id = groupIds[row], page = id >> 12, offset = id & 4095

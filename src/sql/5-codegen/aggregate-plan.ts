@@ -1,5 +1,9 @@
 import type { AggregateEmitCall, AggregateEmitter } from '../../codegen/aggregate-emitter.ts'
-import type { AggregateDefinition, AggregateValues } from '../../contracts/aggregate.ts'
+import type {
+  AggregateDefinition,
+  AggregateValues,
+  ObjectAccumulators,
+} from '../../contracts/aggregate.ts'
 import type { KeyedTableSchema, StateColumn } from '../../contracts/state.ts'
 import type { Schema } from '../../core/batch.ts'
 import { bigIntType, intType, type SqlType } from '../../core/types.ts'
@@ -22,13 +26,21 @@ export interface PlannedCall {
   readonly counted: { readonly table: number; readonly column: number } | undefined
   /** How the call keeps its values, where accumulators do not do. */
   readonly kept: KeptPlan | undefined
+  /** Code over accumulators that are objects, in place of an emitter. */
+  readonly objects: ObjectsPlan | undefined
+}
+
+export interface ObjectsPlan {
+  readonly code: ObjectAccumulators
+  /** Number among the calls that take changes from the kernel. */
+  readonly changes: number
 }
 
 export interface KeptPlan {
   readonly values: AggregateValues
   /** Table of the rows in their order, for lists. */
   readonly list: number | undefined
-  /** Number among the lists: of its changes in the kernel. */
+  /** Number among the calls that take changes from the kernel; −1 = it takes none. */
   readonly changes: number
 }
 
@@ -44,8 +56,8 @@ export interface ValueTablePlan {
 export interface AggregatePlan {
   readonly calls: readonly PlannedCall[]
   readonly tables: readonly ValueTablePlan[]
-  /** How many calls keep lists. */
-  readonly listCount: number
+  /** How many calls take changes from the kernel. */
+  readonly takerCount: number
   readonly groupSchema: KeyedTableSchema
   readonly needsRetract: boolean
   readonly rowCountColumn: number | undefined
@@ -68,7 +80,7 @@ export function planAggregates(
   const planned: PlannedCall[] = []
   const known = new Map<string, PlannedCall>()
   const names = new Set<string>()
-  let listCount = 0
+  let takerCount = 0
   for (const call of calls) {
     const key = callKey(call)
     const same = known.get(key)
@@ -95,14 +107,14 @@ export function planAggregates(
     const isCounted = isDistinct || (values !== undefined && (needsRetract || !isList))
     // What a value is counted for decides whether a mark that it is there is enough.
     const countStorage = needsRetract || (values !== undefined && !isList) ? 'i32' : 'u8'
+    const code = definition.objects?.()
     const own =
       values !== undefined
         ? []
         : definition.accumulators(context).map((column) => ({
             name: `${text}.${column.name}`,
             storage: column.storage,
-            // A count is a count, whatever is counted.
-            ...(definition.name === 'COUNT' ? {} : { types: context.argumentTypes }),
+            ...typesOf(definition, context, column),
           }))
     const plan: PlannedCall = {
       call,
@@ -122,8 +134,9 @@ export function planAggregates(
           : {
               values,
               list: isList ? planList(tables, call, text, skipsNulls) : undefined,
-              changes: isList ? listCount++ : -1,
+              changes: isList ? takerCount++ : -1,
             },
+      objects: code === undefined ? undefined : { code, changes: takerCount++ },
     }
     columns.push(...own)
     known.set(key, plan)
@@ -136,7 +149,7 @@ export function planAggregates(
     calls: planned,
     needsRetract,
     rowCountColumn,
-    listCount,
+    takerCount,
     groupSchema: {
       name: 'groups',
       keys: keys.map((key) => input[key]!.type),
@@ -150,6 +163,17 @@ export function planAggregates(
       schema: valueTableSchema(input, table, tableNames),
     })),
   }
+}
+
+/** The types that an accumulator column depends on. */
+function typesOf(
+  { name, objects }: AggregateDefinition,
+  { argumentTypes }: AggregateEmitCall,
+  { types }: StateColumn,
+): Pick<StateColumn, 'types'> {
+  if (objects !== undefined) return types === undefined ? {} : { types }
+  // A count is a count, whatever is counted.
+  return name === 'COUNT' ? {} : { types: argumentTypes }
 }
 
 const LISTS: readonly AggregateValues['kind'][] = ['list', 'first', 'last']

@@ -10,6 +10,7 @@ import type { Batch, Schema } from '../../core/batch.ts'
 import { type Column, type FixedColumn, fixedColumn } from '../../core/column.ts'
 import { gatherColumn, identityPositions } from '../../core/flatten.ts'
 import type { AggregateProgram, AggregateTables } from '../../operators/aggregate-program.ts'
+import { ObjectGroups } from '../../operators/aggregate-values/object-groups.ts'
 import { RowChains } from '../../operators/aggregate-values/row-chains.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 import {
@@ -47,6 +48,10 @@ export class CompiledAggregates implements AggregateProgram {
   /** By call: its place in `#kept`, −1 = accumulators. */
   readonly #keptOfCall: readonly number[]
   readonly #lists: readonly KeptValues[]
+  /** By call: accumulators that are objects. */
+  readonly #objects: readonly (ObjectGroups | undefined)[]
+  /** Lists and objects, by the number of their changes. */
+  readonly #takers: readonly (KeptValues | ObjectGroups)[]
   readonly #changeCounts: Int32Array
   #groupIdColumn = new Int32Array(0)
   #validSelection = new Int32Array(0)
@@ -84,7 +89,24 @@ export class CompiledAggregates implements AggregateProgram {
     const places = [...kept.keys()]
     this.#keptOfCall = this.#plan.calls.map((call) => places.indexOf(call.kept))
     this.#lists = this.#kept.filter(({ list }) => list !== undefined)
-    this.#changeCounts = new Int32Array(this.#lists.length)
+    this.#objects = this.#plan.calls.map((call) =>
+      call.objects === undefined
+        ? undefined
+        : new ObjectGroups({
+            name: call.definition.name,
+            code: call.objects.code,
+            firstColumn: call.firstColumn,
+            argumentTypes: call.context.argumentTypes,
+          }),
+    )
+    const takers: (KeptValues | ObjectGroups)[] = []
+    for (const list of this.#lists) takers[list.changes] = list
+    this.#plan.calls.forEach((call, i) => {
+      if (call.objects !== undefined && call.ownsColumns)
+        takers[call.objects.changes] = this.#objects[i]!
+    })
+    this.#takers = takers
+    this.#changeCounts = new Int32Array(this.#plan.takerCount)
   }
 
   get groupSchema(): KeyedTableSchema {
@@ -134,11 +156,12 @@ export class CompiledAggregates implements AggregateProgram {
       tables.groups,
       this.#valueIds,
       tables.distinct.map(valuePages),
-      this.#lists.map((list) => list.events(count)),
+      this.#takers.map((taker) => taker.events(count)),
       this.#changeCounts,
       this.#arena,
     )
     if (this.#kept.length > 0) this.#settle(tables, batch, selection, count, rowIds)
+    this.#settleObjects(tables.groups, batch.columns, selection, rowIds)
     if (!this.#plan.needsRetract) return
     for (let i = 0; i < tables.distinct.length; i++)
       if (this.#plan.tables[i]!.kind === 'counted')
@@ -152,9 +175,8 @@ export class CompiledAggregates implements AggregateProgram {
     count: number,
     groups: Int32Array,
   ): void {
-    let list = 0
     for (const kept of this.#kept) {
-      const eventCount = kept.list === undefined ? 0 : this.#changeCounts[list++]!
+      const eventCount = kept.changes < 0 ? 0 : this.#changeCounts[kept.changes]!
       kept.settle(tables, {
         batch,
         selection,
@@ -166,6 +188,26 @@ export class CompiledAggregates implements AggregateProgram {
     }
   }
 
+  /** @param columns arguments at their places in the input */
+  #settleObjects(
+    groups: KeyedTable,
+    columns: readonly (Column | undefined)[],
+    selection: Int32Array | undefined,
+    groupIds: Int32Array,
+  ): void {
+    this.#plan.calls.forEach((call, i) => {
+      if (call.objects === undefined || !call.ownsColumns) return
+      const eventCount = this.#changeCounts[call.objects.changes]!
+      if (eventCount === 0) return
+      this.#objects[i]!.settle(groups, {
+        eventCount,
+        columns: call.call.args.map((arg) => columns[arg]!),
+        selection,
+        groups: groupIds,
+      })
+    })
+  }
+
   results(
     tables: AggregateTables,
     rowIds: Int32Array,
@@ -174,7 +216,8 @@ export class CompiledAggregates implements AggregateProgram {
   ): readonly Column[] {
     const outputs = this.#outputs[side]
     this.#plan.calls.forEach((call, i) => {
-      if (call.kept === undefined) growOutput(outputs[i]!, call.call.type, count)
+      if (call.kept === undefined && call.objects === undefined)
+        growOutput(outputs[i]!, call.call.type, count)
     })
     const { run, plan, arena } = this.#results
     const computed = outputs.filter((_, i) => plan[i]!.kind === 'computed')
@@ -183,6 +226,8 @@ export class CompiledAggregates implements AggregateProgram {
       const result = plan[i]!
       if (result.kind === 'kept')
         return this.#kept[this.#keptOfCall[i]!]!.result(tables, rowIds, count)
+      if (result.kind === 'objects')
+        return this.#objects[i]!.result(tables.groups, rowIds, count, call.call.type)
       if (result.kind === 'stored') {
         const stored = tables.groups.gatherValue(result.column, rowIds, count)
         // The table gathers into one buffer a column: what was old is copied before the new is gathered.
@@ -258,6 +303,10 @@ export class CompiledAggregates implements AggregateProgram {
       into.groups,
       count,
     )
+    this.#plan.calls.forEach((call, i) => {
+      if (call.objects !== undefined && call.ownsColumns && call.counted === undefined)
+        this.#objects[i]!.merge(from.groups, fromIds, into.groups, intoIds, count)
+    })
     if (this.#plan.tables.length === 0) return
     const intoOf = new Map<number, number>()
     for (let k = 0; k < count; k++) intoOf.set(fromIds[k]!, intoIds[k]!)
@@ -303,6 +352,7 @@ export class CompiledAggregates implements AggregateProgram {
         leaves.map(shapeCode),
         this.#session,
       )
+      this.#changeCounts.fill(0)
       run(
         leaves,
         chunk,
@@ -314,7 +364,14 @@ export class CompiledAggregates implements AggregateProgram {
         into.groups,
         kept,
         this.#arena,
+        this.#takers.map((taker) => taker.events(kept)),
+        this.#changeCounts,
       )
+      const columns: Column[] = []
+      args.forEach((arg, k) => {
+        columns[arg] = leaves[k]!
+      })
+      this.#settleObjects(into.groups, columns, undefined, groupIds)
       for (const values of this.#keptIn(number))
         values.settleMerged(target, targetIds, groupIds, kept)
     }

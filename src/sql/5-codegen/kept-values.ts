@@ -50,6 +50,11 @@ export class KeptValues {
     return this.#kept.list
   }
 
+  /** Number of its changes in the kernel, −1 = none. */
+  get changes(): number {
+    return this.#kept.changes
+  }
+
   /** Room for the changes of a batch. */
   events(count: number): Int32Array {
     if (this.#events.length < count) this.#events = new Int32Array(Math.max(count, 1024))

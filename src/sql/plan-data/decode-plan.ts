@@ -31,6 +31,7 @@ export interface PlanRegistries extends TableRegistries {
   readonly aggregateFunctions: readonly AggregateDefinition[]
   /** Makes the definition of a user's function; its code may be loaded later. */
   readonly userFunction: (declaration: FunctionDeclaration) => ScalarDefinition
+  readonly userAggregate: (declaration: FunctionDeclaration) => AggregateDefinition
   readonly memorySource: (rows: MemoryRows) => Source
 }
 
@@ -157,8 +158,14 @@ class PlanDecoder {
         return { ...data, input: this.#input(data.input), calls }
       }
       case 'rank':
-      case 'unnest':
         return { ...data, input: this.#input(data.input) }
+      case 'unnest': {
+        const { condition, ...unnest } = data
+        const input = this.#input(data.input)
+        return condition === undefined
+          ? { ...unnest, input }
+          : { ...unnest, input, condition: this.#expression(condition) }
+      }
       case 'sort':
         return { ...data, input: this.#input(data.input), limit: data.limit }
       case 'watermark':
@@ -216,8 +223,12 @@ function decodeFilter({ column, op, literal }: FilterData): PushedFilter {
 
 function decodeFunction(data: FunctionData, registries: PlanRegistries): DecodedFunction {
   switch (data.kind) {
-    case 'user':
-      return { kind: 'scalar', definition: registries.userFunction(data.declaration) }
+    case 'user': {
+      const { declaration } = data
+      return declaration.kind === 'aggregate'
+        ? { kind: 'aggregate', definition: registries.userAggregate(declaration) }
+        : { kind: 'scalar', definition: registries.userFunction(declaration) }
+    }
     case 'aggregate': {
       const definition = registries.aggregateFunctions.find(({ name }) => name === data.name)
       if (definition === undefined) throw planFunctionUnknown({ name: data.name })

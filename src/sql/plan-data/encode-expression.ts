@@ -21,8 +21,14 @@ export class EncodedFunctions {
     })
   }
 
+  /** @throws FUNCTION_BY_VALUE */
   aggregate(definition: AggregateDefinition): number {
-    return this.#place(definition, () => ({ kind: 'aggregate', name: definition.name }))
+    return this.#place(definition, () => {
+      const { name, objects, declaration } = definition
+      if (declaration !== undefined) return { kind: 'user', declaration }
+      if (objects !== undefined) throw functionByValue({ name })
+      return { kind: 'aggregate', name }
+    })
   }
 
   #place(definition: ScalarDefinition | AggregateDefinition, make: () => FunctionData): number {

@@ -159,8 +159,14 @@ class PlanEncoder {
         }
       }
       case 'rank':
-      case 'unnest':
         return { ...node, input: this.#node(node.input) }
+      case 'unnest': {
+        const { condition, ...unnest } = node
+        const input = this.#node(node.input)
+        return condition === undefined
+          ? { ...unnest, input }
+          : { ...unnest, input, condition: this.#expression(condition) }
+      }
       case 'sort': {
         const { keys, offset, limit } = node
         const input = this.#node(node.input)

@@ -131,7 +131,11 @@ export type NodeData =
       readonly schema: Schema
     }
   | (Omit<RankNode, 'input'> & { readonly input: number })
-  | (Omit<UnnestNode, 'input'> & { readonly input: number })
+  | (Omit<UnnestNode, 'input' | 'condition'> & {
+      readonly input: number
+      /** Absent = all elements. */
+      readonly condition?: ExpressionData
+    })
   | { readonly kind: 'union'; readonly inputs: readonly number[]; readonly schema: Schema }
   | {
       readonly kind: 'sort'

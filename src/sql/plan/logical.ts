@@ -134,6 +134,8 @@ export interface UnnestNode {
   /** A row whose collection is NULL or empty comes out once, with NULL elements. */
   readonly keepsEmpty: boolean
   readonly withOrdinality: boolean
+  /** BOOLEAN over the output: elements of which it is not TRUE are left out, before empty collections are kept. */
+  readonly condition?: Expression
   readonly schema: Schema
 }
 

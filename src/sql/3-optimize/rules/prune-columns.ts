@@ -3,7 +3,7 @@ import { assertNever } from '../../../core/errors.ts'
 import { inputsOf } from '../../plan/boundedness.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { LogicalNode, OverCall, SortKey } from '../../plan/logical.ts'
-import { collectColumns, mapColumns } from '../../plan/rewrite.ts'
+import { collectColumns, mapColumns, moveColumns } from '../../plan/rewrite.ts'
 import type { Rule } from '../index.ts'
 
 /** Drops columns nobody reads, down to the scans. */
@@ -86,9 +86,12 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
       for (const column of own) if (column < node.input.schema.length) found.add(column)
       for (const key of node.keys) found.add(key)
       return found
-    case 'unnest':
-      for (const column of own) if (column < node.input.schema.length) found.add(column)
+    case 'unnest': {
+      const all = new Set(own)
+      if (node.condition !== undefined) collectColumns(node.condition, all)
+      for (const column of all) if (column < node.input.schema.length) found.add(column)
       return found.add(node.column)
+    }
     case 'window':
       for (const column of own) if (column < node.input.schema.length) found.add(column)
       for (const column of node.partition) found.add(column)
@@ -298,6 +301,9 @@ function pruneNode(
           ...node,
           input: input.node,
           column: input.places[node.column]!,
+          ...(node.condition === undefined
+            ? {}
+            : { condition: moveColumns(node.condition, (column) => ownPlaces[column]!) }),
           schema: own,
         },
         places: ownPlaces,
