@@ -42,6 +42,8 @@ export interface OperatorContext {
    * one; a later one is forgotten while an earlier one is pending. Not part of the state: ask again in `open`.
    */
   wakeAt(timeMs: number): void
+  /** Rows of the input come as the combiner of the operator's vertex has put them together. Absent = false. */
+  readonly isCombined?: boolean
   /** In the chain of a source that tells splits apart: how far they are. Absent elsewhere. */
   readonly splits?: SplitClock | undefined
   /** Adds to a counter that the user can see (`lateRows`, `skippedRows`, …). */

@@ -1,3 +1,4 @@
+import type { CombinerFactory } from '../contracts/combiner.ts'
 import { assert } from '../core/errors.ts'
 import type { Exchange } from './exchange.ts'
 import type { StreamGraph, StreamVertex } from './stream-graph.ts'
@@ -25,6 +26,8 @@ export interface JobEdge {
   readonly toVertex: number
   readonly toInput: number
   readonly exchange: Exchange
+  /** Puts rows together before they cross; undefined: they cross as they are. */
+  readonly combiner: CombinerFactory | undefined
 }
 
 /** The stream graph at a parallelism: what is chained, and what crosses between tasks. */
@@ -66,6 +69,7 @@ export function chainVertices(
     }
     owner[vertex.id] = members.length
     members.push([vertex.id])
+    const combination = vertex.kind === 'operator' ? vertex.combination : undefined
     inputs.forEach(({ vertex: from, exchange }, toInput) => {
       crossing.push({
         fromVertex: owner[from]!,
@@ -75,7 +79,8 @@ export function chainVertices(
         exchange:
           parallelisms[from] === 1 && parallelisms[vertex.id] === 1
             ? { kind: 'forward' }
-            : exchange,
+            : (combination?.exchange ?? exchange),
+        combiner: combination?.make,
       })
     })
   }

@@ -1,3 +1,4 @@
+import type { CombinerFactory } from '../contracts/combiner.ts'
 import type { MemoryHolder } from '../contracts/memory.ts'
 import type { OperatorFactory } from '../contracts/operator.ts'
 import type { Sink } from '../contracts/sink.ts'
@@ -46,6 +47,15 @@ export interface OperatorVertex {
   /** How the rows of each input come, in the order of `inputs`. */
   readonly exchanges: readonly Exchange[]
   readonly make: OperatorFactory
+  /** For vertices of one input that can take rows put together. Absent: rows cross as they are. */
+  readonly combination?: Combination
+}
+
+/** How rows are put together where they cross to other tasks; where the vertex joins the chain of its input they are not. */
+export interface Combination {
+  readonly make: CombinerFactory
+  /** How what the combiner hands on comes, in place of the vertex's exchange. */
+  readonly exchange: Exchange
 }
 
 export interface SinkVertex {

@@ -13,7 +13,7 @@ import type { LogicalNode } from '../sql/plan/logical.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
-import { type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
+import { aggregatePhasesOf, type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
@@ -167,6 +167,7 @@ export class Environment {
       session: this.session.sessionContext(),
       jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}`,
       stateTtlMs: stateTtlOf(this.session.settings),
+      aggregatePhases: aggregatePhasesOf(this.session.settings),
     }
   }
 

@@ -2,6 +2,7 @@ import type { CheckpointOptions } from '../checkpoint/decide-checkpoint.ts'
 import { parseRenames, type StateRenames } from '../checkpoint/savepoint/renames.ts'
 import { OptionProblem, parseDurationMs } from '../core/options.ts'
 import type { RestartStrategy } from '../runtime/decide-restart.ts'
+import type { AggregatePhases } from '../sql/plan/job-plan.ts'
 import { jobSettingValues, type SettingReader } from '../sql/statements/job-settings.ts'
 import { settingValue } from '../sql/statements/settings.ts'
 import { restartStrategyOf } from './restart-strategy-options.ts'
@@ -88,6 +89,18 @@ function renamesOf(text: string | undefined): StateRenames | undefined {
 /** How long state is kept that is not written, in milliseconds; undefined: for ever. Part of the plan: it decides what operators keep. */
 export const stateTtlOf = (settings: SettingReader): number | undefined =>
   durationOf(settings, 'table.exec.state.ttl')
+
+/** Part of the plan, as is what state is kept for. */
+export function aggregatePhasesOf(settings: SettingReader): AggregatePhases {
+  switch (settings.get('table.optimizer.agg-phase-strategy')?.toUpperCase()) {
+    case 'ONE_PHASE':
+      return 'one'
+    case 'TWO_PHASE':
+      return 'two'
+    default:
+      return 'auto'
+  }
+}
 
 function durationOf(settings: SettingReader, key: string): number | undefined {
   const text = settings.get(key)

@@ -9,11 +9,31 @@ export interface AggregateTables {
   readonly distinct: readonly KeyedTable[]
 }
 
+/** How rows of a batch get into their groups. */
+export interface RowIntake {
+  /** Columns of the batch that the groups are keyed by. */
+  keys(batch: Batch): readonly Column[]
+  /**
+   * Adds live rows to their groups: `rowIds[k]` is the group of the k-th of `count` positions. Rows of
+   * kind -U and -D are taken back.
+   */
+  accumulate(
+    tables: AggregateTables,
+    batch: Batch,
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void
+}
+
+/** Value columns of groups, wherever they are. */
+export type Accumulators = Pick<KeyedTable, 'schema' | 'valuePages' | 'beginWrite'>
+
 /**
  * The compiled aggregates of one operator: what they keep and the generated code over it. Not shared
  * between operators: it owns the buffers of its results.
  */
-export interface AggregateProgram {
+export interface AggregateProgram extends RowIntake {
   readonly groupSchema: KeyedTableSchema
   readonly distinctSchemas: readonly KeyedTableSchema[]
   /**
@@ -27,14 +47,11 @@ export interface AggregateProgram {
   readonly needsRetract: boolean
   /** Value column of `groups` that counts the rows of a group, where rows may be taken back. */
   readonly rowCountColumn: number | undefined
-  /** Columns of the batch that the groups are keyed by. */
-  keys(batch: Batch): readonly Column[]
-  /**
-   * Adds live rows to their groups: `rowIds[k]` is the group of the k-th of `count` positions. Rows of
-   * kind -U and -D are taken back.
-   */
-  accumulate(
-    tables: AggregateTables,
+  /** Takes groups as rows (see `partial-groups.ts`): their keys, then their value columns. Not where groups are more than accumulators. */
+  readonly ofPartials: RowIntake
+  /** As `accumulate`, to accumulators wherever they are. Not where groups are more than accumulators. */
+  accumulateAlone(
+    groups: Accumulators,
     batch: Batch,
     selection: Int32Array | undefined,
     count: number,

@@ -12,7 +12,7 @@ import type { Column } from '../core/column.ts'
 import { equalAt } from '../core/equal-at.ts'
 import { identityPositions } from '../core/flatten.ts'
 import { interleaveColumns } from '../core/interleave.ts'
-import type { AggregateProgram, AggregateTables } from './aggregate-program.ts'
+import type { AggregateProgram, AggregateTables, RowIntake } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
 import { ExpiringTable } from './expiring-table.ts'
 import { Expiry } from './expiry.ts'
@@ -52,6 +52,7 @@ export interface GroupAggregateOptions {
 export class GroupAggregateOperator implements Operator {
   readonly #options: GroupAggregateOptions
   #tables!: AggregateTables
+  #intake: RowIntake
   #rowIds = new Int32Array(0)
   readonly #touched = new TouchedRows()
   #nextFinalId = 0
@@ -61,11 +62,13 @@ export class GroupAggregateOperator implements Operator {
 
   constructor(options: GroupAggregateOptions) {
     this.#options = options
+    this.#intake = options.program
   }
 
   open(context: OperatorContext): void {
     const { program, ttlMs } = this.#options
     const { state } = context
+    if (context.isCombined === true) this.#intake = program.ofPartials
     if (ttlMs !== undefined) {
       this.#openExpiring(context, ttlMs)
       return
@@ -125,12 +128,12 @@ export class GroupAggregateOperator implements Operator {
     if (this.#expiry !== undefined) this.#nowMs = this.#expiry.nowMs()
     if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
     const { groups } = this.#tables
-    const fresh = groups.upsertBatch(program.keys(batch), batch.selection, count, this.#rowIds)
+    const fresh = groups.upsertBatch(this.#intake.keys(batch), batch.selection, count, this.#rowIds)
     // A group that has expired is there again under its id.
     if (this.#expiry !== undefined && fresh > 0)
       program.forget(this.#tables, groups.freshIds, fresh)
     if (emit === 'final') {
-      program.accumulate(this.#tables, batch, batch.selection, count, this.#rowIds)
+      this.#intake.accumulate(this.#tables, batch, batch.selection, count, this.#rowIds)
       emitLastMark(batch, out)
       return 'done'
     }
@@ -174,7 +177,7 @@ export class GroupAggregateOperator implements Operator {
     // Without calls (SELECT DISTINCT) an old key never changes.
     const compares = updateBefore || program.needsRetract || program.callCount === 0
     const old = compares ? program.results(this.#tables, ids, touched, 'old') : undefined
-    program.accumulate(this.#tables, batch, rows.selection, rows.count, this.#rowIds)
+    this.#intake.accumulate(this.#tables, batch, rows.selection, rows.count, this.#rowIds)
     const results = program.results(this.#tables, ids, touched, 'new')
     const keys = program.groupSchema.keys.map((_, i) =>
       this.#tables.groups.gatherKey(i, ids, touched),

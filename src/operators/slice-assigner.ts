@@ -64,12 +64,16 @@ export class SliceAssigner {
     this.#judgesLateness = options.judgesLateness
   }
 
-  /** @param watermarkMs what held before the batch; returns what holds after it */
+  /**
+   * @param watermarkMs what held before the batch; returns what holds after it
+   * @param rowCounts how many rows each row stands for; absent: one
+   */
   assign(
     times: FixedColumn,
     live: { readonly selection: Int32Array | undefined; readonly count: number },
     marks: Marks | undefined,
     watermarkMs: number,
+    rowCounts?: Int32Array,
   ): number {
     const { selection, count } = live
     const values = times.values as BigInt64Array
@@ -106,7 +110,8 @@ export class SliceAssigner {
       }
       if (slice.isOutside) continue
       if (slice.firstInstantMs > current) slice.positions[slice.count++] = row
-      else if (slice.lastInstantMs <= current) this.lateCount++
+      else if (slice.lastInstantMs <= current)
+        this.lateCount += rowCounts === undefined ? 1 : rowCounts[row]!
       else {
         const rest = this.#restOf(slice, current, count)
         rest.positions[rest.count++] = row

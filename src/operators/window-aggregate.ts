@@ -5,12 +5,13 @@ import { type Column, constantColumn, type FixedColumn, fixedColumn } from '../c
 import { assert } from '../core/errors.ts'
 import { flatten } from '../core/flatten.ts'
 import { firstWindowEndMs, nextWindowEndMs, sliceMs, windowStartMs } from '../core/window.ts'
-import type { AggregateTables } from './aggregate-program.ts'
+import type { AggregateTables, RowIntake } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
 import { rowsThatCount } from './emptied-groups.ts'
 import { OpenSlice } from './open-slice.ts'
 import { PendingTimes } from './pending-times.ts'
 import { SliceAssigner } from './slice-assigner.ts'
+import { timeColumnOfPartials } from './window-combiner.ts'
 import type { WindowAggregateOptions, WindowKeyColumn } from './window-options.ts'
 
 /** Rows of one window handed out in one batch. */
@@ -52,6 +53,10 @@ export class WindowAggregateOperator implements Operator {
   #lateDistinct!: readonly NamespacedTables[]
   #lateComers: LateComers[] = []
   #context!: OperatorContext
+  #intake: RowIntake
+  /** Where the time of a row stands, and how many rows it stands for: undefined = one. */
+  #timeColumn: number
+  #countColumn: number | undefined
   #watermark!: ListState
   #rowIds = new Int32Array(0)
   /** Time as far as windows have fired: the watermark, or the last millisecond that is over. */
@@ -63,6 +68,8 @@ export class WindowAggregateOperator implements Operator {
 
   constructor(options: WindowAggregateOptions) {
     this.#options = options
+    this.#intake = options.program
+    this.#timeColumn = options.timeColumn
     this.#assigner = new SliceAssigner(options.window, options)
     this.#openSliceNow = new OpenSlice(options.window, options.wallClock)
     this.#sliceMs = sliceMs(options.window)
@@ -70,6 +77,11 @@ export class WindowAggregateOperator implements Operator {
 
   open(context: OperatorContext): void {
     this.#context = context
+    if (context.isCombined === true) {
+      this.#intake = this.#options.program.ofPartials
+      this.#timeColumn = timeColumnOfPartials(this.#options)
+      this.#countColumn = this.#timeColumn + 1
+    }
     const own = this.#open('')
     this.#groups = own.groups
     this.#distinct = own.distinct
@@ -139,18 +151,18 @@ export class WindowAggregateOperator implements Operator {
 
   onBatch(_input: number, batch: Batch, out: Output): Progress {
     if (this.#options.isProcessingTime) return this.#addNow(batch, out)
-    const { timeColumn } = this.#options
     const count = liveCount(batch)
-    const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
+    const times = flatten(batch.columns[this.#timeColumn]!, batch.rowCount) as FixedColumn
     const watermarkMs = this.#assigner.assign(
       times,
       { selection: batch.selection, count },
       batch.marks,
       this.#watermarkMs,
+      this.#countColumn === undefined ? undefined : rowCountsOf(batch, this.#countColumn),
     )
     if (this.#assigner.lateCount > 0) this.#context.count('lateRows', this.#assigner.lateCount)
     if (this.#assigner.nullCount > 0) this.#context.count('nullTimeRows', this.#assigner.nullCount)
-    const keys = this.#options.program.keys(batch)
+    const keys = this.#intake.keys(batch)
     for (let i = 0; i < this.#assigner.sliceCount; i++) {
       const slice = this.#assigner.slices[i]!
       if (slice.count === 0) continue
@@ -171,11 +183,10 @@ export class WindowAggregateOperator implements Operator {
     keys: readonly Column[],
     rows: { readonly positions: Int32Array | undefined; readonly count: number },
   ): void {
-    const { program } = this.#options
     const { positions, count } = rows
     if (this.#rowIds.length < count) this.#rowIds = new Int32Array(Math.max(count, 1024))
     tables.groups.upsertBatch(keys, positions, count, this.#rowIds)
-    program.accumulate(tables, batch, positions, count, this.#rowIds)
+    this.#intake.accumulate(tables, batch, positions, count, this.#rowIds)
   }
 
   /** Adds all rows to the slice that is open now; what is over by now goes out first. */
@@ -188,7 +199,7 @@ export class WindowAggregateOperator implements Operator {
       // Hopping windows that are shorter than their slide leave gaps.
       if (sliceEndMs !== undefined) {
         const tables = this.#sliceTables(sliceEndMs)
-        this.#add(tables, batch, this.#options.program.keys(batch), {
+        this.#add(tables, batch, this.#intake.keys(batch), {
           positions: batch.selection,
           count,
         })
@@ -459,3 +470,6 @@ export class WindowAggregateOperator implements Operator {
 function timestampConstant(ms: number): Column {
   return constantColumn(fixedColumn(BigInt64Array.of(BigInt(ms) * 1000n)))
 }
+
+const rowCountsOf = (batch: Batch, column: number): Int32Array =>
+  (flatten(batch.columns[column]!, batch.rowCount) as FixedColumn).values as Int32Array

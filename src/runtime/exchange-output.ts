@@ -1,3 +1,4 @@
+import type { Combiner } from '../contracts/combiner.ts'
 import { type Batch, withSelection } from '../core/batch.ts'
 import { identityPositions } from '../core/flatten.ts'
 import type { ChannelWriter } from './exchange/channel.ts'
@@ -27,11 +28,19 @@ export interface OutputChannel {
 export class ExchangeOutput implements Receiver {
   readonly channels: readonly OutputChannel[]
   readonly #partitioner: Partitioner
+  readonly #combiner: Combiner | undefined
+  readonly #send = (batch: Batch): void => this.#split(batch)
   #hasEnded = false
 
-  constructor(channels: readonly OutputChannel[], partitioner: Partitioner) {
+  /** @param combiner what rows go through before they are split */
+  constructor(
+    channels: readonly OutputChannel[],
+    partitioner: Partitioner,
+    combiner: Combiner | undefined,
+  ) {
     this.channels = channels
     this.#partitioner = partitioner
+    this.#combiner = combiner
   }
 
   get isOverBudget(): boolean {
@@ -51,7 +60,18 @@ export class ExchangeOutput implements Receiver {
     for (const { writer } of this.channels) if (writer.pendingBytes > 0) writer.flush()
   }
 
-  receive(_input: number, batch: Batch): void {
+  receive(input: number, batch: Batch): void {
+    if (this.#combiner === undefined) {
+      this.#split(batch)
+      return
+    }
+    this.#combiner.combine(batch, this.#send)
+    const { marks } = batch
+    if (marks !== undefined && marks.count > 0)
+      this.watermark(input, marks.watermarksMs[marks.count - 1]!)
+  }
+
+  #split(batch: Batch): void {
     this.#partitioner.split(batch)
     for (let i = 0; i < this.channels.length; i++) {
       const channel = this.channels[i]!

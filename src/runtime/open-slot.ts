@@ -7,6 +7,7 @@ import { assert } from '../core/errors.ts'
 import type { JobEdge, JobVertex } from '../dataflow/job-graph.ts'
 import { receiversOf, sendersOf } from '../dataflow/job-graph.ts'
 import type { SourceVertex, StreamVertex } from '../dataflow/stream-graph.ts'
+import { ColumnarTable } from '../state/keyed-table.ts'
 import type { MemoryStateContext } from '../state/state-context.ts'
 import type { ChannelReader, ChannelWriter } from './exchange/channel.ts'
 import { LocalChannel } from './exchange/local-channel.ts'
@@ -291,9 +292,11 @@ class SlotBuilder {
   ): Promise<OperatorRunner> {
     const { graph, slotIndex, maxParallelism, platform, restored, signal, wrapOperator } =
       this.#options
-    const parallelism = graph.vertices.find((owner) =>
-      owner.members.includes(vertex.id),
-    )!.parallelism
+    const owner = graph.vertices.find(({ members }) => members.includes(vertex.id))!
+    const { parallelism } = owner
+    const isCombined =
+      owner.members[0] === vertex.id &&
+      graph.edges.some((edge) => edge.toVertex === owner.id && edge.combiner !== undefined)
     const state = await restoredState(vertex, {
       restored,
       slotIndex,
@@ -307,6 +310,7 @@ class SlotBuilder {
       subtaskIndex: slotIndex,
       parallelism,
       maxParallelism,
+      isCombined,
       nowMs: () => platform.clock.nowMs(),
       splits,
       wrap: wrapOperator,
@@ -333,6 +337,7 @@ class SlotBuilder {
         parallelism: graph.parallelism,
         maxParallelism,
       }),
+      edge.combiner?.({ table: (schema) => new ColumnarTable(schema) }),
     )
   }
 

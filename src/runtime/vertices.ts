@@ -70,6 +70,7 @@ export interface OperatorRunnerParts {
   readonly subtaskIndex: number
   readonly parallelism: number
   readonly maxParallelism: number
+  readonly isCombined: boolean
   readonly nowMs: () => number
   /** Of the source at the head of the chain. */
   readonly splits: SplitClock | undefined
@@ -112,6 +113,7 @@ export class OperatorRunner implements Receiver {
       subtaskIndex: parts.subtaskIndex,
       parallelism: parts.parallelism,
       maxParallelism: parts.maxParallelism,
+      isCombined: parts.isCombined,
       state: parts.state,
       nowMs: parts.nowMs,
       splits: parts.splits,

@@ -79,7 +79,7 @@ const NO_CONSUMER: BatchConsumer = {
 
 function translateContext(
   builder: StreamGraphBuilder,
-  { session, stateTtlMs }: JobPlan,
+  { session, stateTtlMs, aggregatePhases }: JobPlan,
 ): TranslateContext {
   return {
     builder,
@@ -87,6 +87,7 @@ function translateContext(
     session,
     isBatch: session.isBatch,
     stateTtlMs,
+    aggregatePhases,
     // Asking for the zone takes its time: only windows over TIMESTAMP_LTZ do.
     get wallClock() {
       return wallClockOf(session.timeZone)

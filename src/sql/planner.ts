@@ -6,7 +6,7 @@ import { optimize } from './3-optimize/index.ts'
 import { isInsertOnly, type PhysicalNode } from './4-physical/physical-node.ts'
 import { planPhysically, translatePlan } from './build-stream-graph.ts'
 import { isUnbounded } from './plan/boundedness.ts'
-import type { JobOutput, JobPlan } from './plan/job-plan.ts'
+import type { AggregatePhases, JobOutput, JobPlan } from './plan/job-plan.ts'
 import type { LogicalNode } from './plan/logical.ts'
 
 /** All phases of one statement's plan, for execution and EXPLAIN. */
@@ -36,6 +36,7 @@ export interface PlanContext {
   readonly jobName: string
   /** See JobPlan. */
   readonly stateTtlMs?: number | undefined
+  readonly aggregatePhases?: AggregatePhases
 }
 
 /** Plans a query whose rows go to the caller. */
@@ -62,11 +63,17 @@ export function planInserts(inserts: readonly BoundInsert[], context: PlanContex
 
 function planOutputs(
   logical: readonly LogicalNode[],
-  { session, jobName, stateTtlMs }: PlanContext,
+  { session, jobName, stateTtlMs, aggregatePhases = 'auto' }: PlanContext,
   outputOf: (node: LogicalNode, index: number) => JobOutput,
 ): Planned {
   const optimized = optimize(logical, { session, isBatch: session.isBatch })
-  const job: JobPlan = { name: jobName, session, stateTtlMs, outputs: optimized.map(outputOf) }
+  const job: JobPlan = {
+    name: jobName,
+    session,
+    stateTtlMs,
+    aggregatePhases,
+    outputs: optimized.map(outputOf),
+  }
   return {
     logical,
     job,

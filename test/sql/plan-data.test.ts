@@ -193,6 +193,7 @@ it('random expressions of every function', () => {
       name: 'test',
       session,
       stateTtlMs: undefined,
+      aggregatePhases: 'auto',
       outputs: [
         {
           kind: 'collect',

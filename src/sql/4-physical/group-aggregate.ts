@@ -1,11 +1,14 @@
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
+import type { AggregateProgram } from '../../operators/aggregate-program.ts'
 import { GroupAggregateOperator } from '../../operators/group-aggregate.ts'
-import { CompiledAggregates } from '../5-codegen/aggregates.ts'
+import { GroupCombiner } from '../../operators/group-combiner.ts'
+import { CompiledAggregates, hasPartials } from '../5-codegen/aggregates.ts'
 import { aggregateText } from '../plan/expression-text.ts'
 import type { AggregateNode } from '../plan/logical.ts'
 import { aggregateOrigin, withOrigins } from './column-origin.ts'
+import { combinationOf } from './combination.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -56,6 +59,10 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     }
   }
 
+  get movesRows(): boolean {
+    return !this.#isBatch
+  }
+
   get uniqueKeys(): readonly (readonly number[])[] {
     return [this.#node.keys.map((_, i) => i)]
   }
@@ -83,9 +90,18 @@ export class PhysicalGroupAggregate implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {
     const { keys, calls } = this.#node
-    const { session, stateTtlMs } = context
+    const { session, stateTtlMs, aggregatePhases } = context
     const inputNode = this.inputs[0]!
     const needsRetract = !isInsertOnly(inputNode.changelog)
+    const ttlMs = this.#isBatch ? undefined : stateTtlMs
+    const aggregates = { input: withOrigins(inputNode), keys, calls, needsRetract }
+    const makeProgram = (): AggregateProgram => new CompiledAggregates({ ...aggregates, session })
+    // What is taken back from a group that has expired is found out row by row.
+    const isCombined =
+      aggregatePhases !== 'one' &&
+      need.marksInPlace !== true &&
+      (ttlMs === undefined || !needsRetract) &&
+      hasPartials(aggregates)
     const identity = {
       kind: this.name,
       keys: keys.map((key) => inputNode.originOf(key)),
@@ -97,20 +113,26 @@ export class PhysicalGroupAggregate implements PhysicalNode {
         uid,
         inputs: [input!],
         exchanges: [exchangeByColumns(keys, inputNode.schema)],
+        ...(isCombined
+          ? {
+              combination: combinationOf(
+                keys,
+                inputNode.schema,
+                (combiner) =>
+                  new GroupCombiner(makeProgram(), combiner, {
+                    isAdaptive: aggregatePhases === 'auto',
+                  }),
+              ),
+            }
+          : {}),
         make: () =>
           new GroupAggregateOperator({
-            program: new CompiledAggregates({
-              input: withOrigins(inputNode),
-              keys,
-              calls,
-              needsRetract,
-              session,
-            }),
+            program: makeProgram(),
             emit: this.#isBatch ? 'final' : 'changes',
             updateBefore: need.updateBefore,
             marksInPlace: need.marksInPlace === true,
             isGlobal: keys.length === 0,
-            ttlMs: this.#isBatch ? undefined : stateTtlMs,
+            ttlMs,
           }),
       }),
     )

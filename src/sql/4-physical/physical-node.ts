@@ -3,6 +3,7 @@ import type { Schema } from '../../core/batch.ts'
 import type { AssignedUids } from '../../dataflow/assigned-uids.ts'
 import type { StreamGraphBuilder } from '../../dataflow/stream-graph.ts'
 import type { WallClock } from '../../operators/window-options.ts'
+import type { AggregatePhases } from '../plan/job-plan.ts'
 
 /** Which changes a stream of rows holds. */
 export interface ChangelogTrait {
@@ -23,8 +24,6 @@ export interface ChangelogNeed {
   readonly marksInPlace?: boolean
 }
 
-const ROWS_ONLY: ChangelogNeed = { updateBefore: false }
-
 export interface TranslateContext {
   readonly builder: StreamGraphBuilder
   readonly uids: AssignedUids
@@ -32,6 +31,7 @@ export interface TranslateContext {
   readonly isBatch: boolean
   /** How long state is kept that is not written; undefined: for ever. */
   readonly stateTtlMs: number | undefined
+  readonly aggregatePhases: AggregatePhases
   readonly wallClock: WallClock | undefined
   /** Vertices of sub-plans that were translated already, by node and need. */
   readonly translated: Map<PhysicalNode, Map<string, number>>
@@ -46,6 +46,8 @@ export interface PhysicalNode {
   readonly changelog: ChangelogTrait
   /** Sets of columns in which no two rows are alike, as far as is known. Absent = none. */
   readonly uniqueKeys?: readonly (readonly number[])[]
+  /** The node gives rows behind marks that they follow from rows in front of, unless it is asked not to. Absent = false. */
+  readonly movesRows?: boolean
   /** What the node needs of input `input`, given what is needed of it. */
   inputNeed(input: number, need: ChangelogNeed): ChangelogNeed
   /** What output column `column` is, in words of what the query reads (see `expressionOrigin`): state is named by it. */
@@ -62,8 +64,7 @@ export function translateNode(
   context: TranslateContext,
   asked: ChangelogNeed,
 ): number {
-  // Rows that only come have no halves to leave out, and marks among them stay where they are.
-  const need = isInsertOnly(node.changelog) ? ROWS_ONLY : asked
+  const need = whatMatters(node, asked)
   const key = `${need.updateBefore ? 'retract' : 'any'}${need.marksInPlace === true ? ' marks' : ''}`
   let known = context.translated.get(node)
   if (known === undefined) {
@@ -80,3 +81,12 @@ export function translateNode(
   }
   return vertex
 }
+
+/** Of what is asked of a node that which changes what it gives: rows that only come have no halves to leave out. */
+const whatMatters = (node: PhysicalNode, asked: ChangelogNeed): ChangelogNeed => ({
+  updateBefore: asked.updateBefore && !isInsertOnly(node.changelog),
+  marksInPlace: asked.marksInPlace === true && canMoveRows(node),
+})
+
+const canMoveRows = (node: PhysicalNode): boolean =>
+  node.movesRows === true || node.inputs.some(canMoveRows)

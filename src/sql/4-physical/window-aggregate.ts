@@ -3,14 +3,17 @@ import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
 import type { SlicedWindow, WindowSpec } from '../../core/window.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
+import type { Combination } from '../../dataflow/stream-graph.ts'
 import { SessionAggregates } from '../../operators/session-aggregates.ts'
 import { SessionOperator } from '../../operators/session-operator.ts'
 import { WindowAggregateOperator } from '../../operators/window-aggregate.ts'
-import type { WindowKeyColumn } from '../../operators/window-options.ts'
-import { CompiledAggregates } from '../5-codegen/aggregates.ts'
+import { WindowCombiner } from '../../operators/window-combiner.ts'
+import type { WindowAggregateOptions, WindowKeyColumn } from '../../operators/window-options.ts'
+import { CompiledAggregates, hasPartials } from '../5-codegen/aggregates.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 import { aggregateText } from '../plan/expression-text.ts'
 import { aggregateOrigin, withOrigins } from './column-origin.ts'
+import { combinationOf } from './combination.ts'
 import { aggregateCannotRetract } from './group-aggregate.ts'
 import {
   type ChangelogNeed,
@@ -121,38 +124,66 @@ export class PhysicalWindowAggregate implements PhysicalNode {
         uid,
         inputs: [input!],
         exchanges: [exchangeByColumns(keys, inputNode.schema)],
+        ...this.#combination(context),
         make: () => this.#operator(context),
       }),
     )
   }
 
+  /** Rows of bounded input may have no time, which their receiver counts. */
+  #combination(context: TranslateContext): { readonly combination?: Combination } {
+    const { input, keys, window, isAttached, isBatch } = this.#options
+    const { aggregatePhases } = context
+    const isSession = window.kind === 'session' && !isAttached
+    if (isBatch || isSession || aggregatePhases === 'one' || !hasPartials(this.#aggregates()))
+      return {}
+    return {
+      combination: combinationOf(
+        keys,
+        input.schema,
+        (combiner) =>
+          new WindowCombiner(this.#windowOptions(context), combiner, {
+            isAdaptive: aggregatePhases === 'auto',
+          }),
+      ),
+    }
+  }
+
   #operator(context: TranslateContext): Operator {
-    const { input, keys, calls, window, timeColumn, isAttached, isLtz, output, isBatch } =
+    const options = this.#windowOptions(context)
+    const { window } = this.#options
+    if (window.kind !== 'session' || options.isAttached) return new WindowAggregateOperator(options)
+    const { program, output, timeColumn, isProcessingTime, wallClock } = options
+    return new SessionOperator(
+      {
+        gapMs: window.gapMs,
+        timeColumn,
+        isProcessingTime,
+        wallClock,
+        isSorted: this.#options.isBatch,
+      },
+      new SessionAggregates(program, output),
+    )
+  }
+
+  #windowOptions({ session, wallClock }: TranslateContext): WindowAggregateOptions {
+    const { window, timeColumn, isAttached, isLtz, output, isBatch, isProcessingTime } =
       this.#options
-    const { isProcessingTime } = this.#options
-    const wallClock = isLtz ? context.wallClock : undefined
-    const program = new CompiledAggregates({
-      input: withOrigins(input),
-      keys,
-      calls,
-      needsRetract: !isInsertOnly(input.changelog),
-      session: context.session,
-    })
-    if (window.kind === 'session' && !isAttached)
-      return new SessionOperator(
-        { gapMs: window.gapMs, timeColumn, isProcessingTime, wallClock, isSorted: isBatch },
-        new SessionAggregates(program, output),
-      )
-    return new WindowAggregateOperator({
-      program,
+    return {
+      program: new CompiledAggregates({ ...this.#aggregates(), session }),
       window: slicedWindow(window),
       timeColumn,
       isAttached,
       isProcessingTime,
       output,
-      wallClock,
+      wallClock: isLtz ? wallClock : undefined,
       judgesLateness: !isBatch,
-    })
+    }
+  }
+
+  #aggregates() {
+    const { input, keys, calls } = this.#options
+    return { input: withOrigins(input), keys, calls, needsRetract: !isInsertOnly(input.changelog) }
   }
 }
 

@@ -8,6 +8,7 @@ import type { KeyedTable } from '../../contracts/state.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
 import type { FixedArray } from '../../core/storage.ts'
+import type { Accumulators } from '../../operators/aggregate-program.ts'
 import type { AggregatePlan, PlannedCall } from './aggregate-plan.ts'
 import { ExpressionCompiler } from './expression-compiler.ts'
 import { type Leaf, shapeOfCode } from './leaves.ts'
@@ -28,7 +29,7 @@ export type AccumulateFunction = (
   count: number,
   groupIds: Int32Array,
   pages: ValuePages,
-  table: KeyedTable,
+  table: Accumulators,
   valueIds: readonly Int32Array[],
   countPages: readonly ValuePages[],
   changes: readonly Int32Array[],
@@ -259,10 +260,10 @@ ${lines}
 export type MergeFunction = (
   fromIds: Int32Array,
   fromPages: ValuePages,
-  from: KeyedTable,
+  from: Accumulators,
   intoIds: Int32Array,
   intoPages: ValuePages,
-  into: KeyedTable,
+  into: Accumulators,
   count: number,
 ) => void
 

@@ -4,12 +4,19 @@ import {
   type KeyedTable,
   type KeyedTableSchema,
   PAGE_MASK,
+  PAGE_ROWS,
   PAGE_SHIFT,
 } from '../../contracts/state.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import { type Column, type FixedColumn, fixedColumn } from '../../core/column.ts'
-import { gatherColumn, identityPositions } from '../../core/flatten.ts'
-import type { AggregateProgram, AggregateTables } from '../../operators/aggregate-program.ts'
+import { flatten, gatherColumn, identityPositions } from '../../core/flatten.ts'
+import type { FixedArray } from '../../core/storage.ts'
+import type {
+  Accumulators,
+  AggregateProgram,
+  AggregateTables,
+  RowIntake,
+} from '../../operators/aggregate-program.ts'
 import { ObjectGroups } from '../../operators/aggregate-values/object-groups.ts'
 import { RowChains } from '../../operators/aggregate-values/row-chains.ts'
 import type { AggregateCall } from '../plan/expression.ts'
@@ -27,6 +34,29 @@ import { type AggregatePlan, planAggregates } from './aggregate-plan.ts'
 import { KeptValues } from './kept-values.ts'
 import { type Leaf, resolveLeaf, shapeCode } from './leaves.ts'
 import { growOutput, makeOutput, type OutputBuffers, outputColumn } from './output-columns.ts'
+
+interface CompiledAggregatesOptions {
+  readonly input: Schema
+  readonly keys: readonly number[]
+  readonly calls: readonly AggregateCall[]
+  readonly needsRetract: boolean
+  readonly session: SessionContext
+}
+
+/** Whether groups are accumulators of fixed size and nothing else: then they can be handed on as rows, and put together again. */
+export function hasPartials(options: Omit<CompiledAggregatesOptions, 'session'>): boolean {
+  const { tables, calls, groupSchema } = planAggregates(
+    options.input,
+    options.keys,
+    options.calls,
+    options,
+  )
+  return (
+    tables.length === 0 &&
+    calls.every(({ kept, objects }) => kept === undefined && objects === undefined) &&
+    groupSchema.values.every(({ storage }) => storage !== 'bytes')
+  )
+}
 
 /** The compiled aggregates of one operator (see AggregateProgram). */
 export class CompiledAggregates implements AggregateProgram {
@@ -57,13 +87,7 @@ export class CompiledAggregates implements AggregateProgram {
   #validSelection = new Int32Array(0)
   #validIds = new Int32Array(0)
 
-  constructor(options: {
-    readonly input: Schema
-    readonly keys: readonly number[]
-    readonly calls: readonly AggregateCall[]
-    readonly needsRetract: boolean
-    readonly session: SessionContext
-  }) {
+  constructor(options: CompiledAggregatesOptions) {
     this.#input = options.input
     this.#keys = options.keys
     this.#session = options.session
@@ -139,12 +163,38 @@ export class CompiledAggregates implements AggregateProgram {
     count: number,
     rowIds: Int32Array,
   ): void {
-    const leaves = this.#leaves.map((leaf) => resolveLeaf(leaf, batch))
     for (let i = 0; i < this.#plan.tables.length; i++)
       if (this.#plan.tables[i]!.kind === 'counted')
         this.#findValues(i, tables.distinct[i]!, batch, selection, count, rowIds)
-    tables.groups.beginWrite(rowIds, count)
     this.#changeCounts.fill(0)
+    this.#add(tables, batch, selection, count, rowIds)
+    if (this.#kept.length > 0) this.#settle(tables, batch, selection, count, rowIds)
+    this.#settleObjects(tables.groups, batch.columns, selection, rowIds)
+    if (!this.#plan.needsRetract) return
+    for (let i = 0; i < tables.distinct.length; i++)
+      if (this.#plan.tables[i]!.kind === 'counted')
+        this.#removeUncounted(tables.distinct[i]!, this.#valueIds[i]!, count)
+  }
+
+  accumulateAlone(
+    groups: Accumulators,
+    batch: Batch,
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void {
+    this.#add({ groups, distinct: [] }, batch, selection, count, rowIds)
+  }
+
+  #add(
+    { groups, distinct }: Pick<AggregateTables, 'distinct'> & { readonly groups: Accumulators },
+    batch: Batch,
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void {
+    const leaves = this.#leaves.map((leaf) => resolveLeaf(leaf, batch))
+    groups.beginWrite(rowIds, count)
     const run = this.#accumulator(leaves, selection !== undefined, batch.kinds !== undefined)
     run(
       leaves,
@@ -152,20 +202,28 @@ export class CompiledAggregates implements AggregateProgram {
       selection,
       count,
       rowIds,
-      valuePages(tables.groups),
-      tables.groups,
+      valuePages(groups),
+      groups,
       this.#valueIds,
-      tables.distinct.map(valuePages),
+      distinct.map(valuePages),
       this.#takers.map((taker) => taker.events(count)),
       this.#changeCounts,
       this.#arena,
     )
-    if (this.#kept.length > 0) this.#settle(tables, batch, selection, count, rowIds)
-    this.#settleObjects(tables.groups, batch.columns, selection, rowIds)
-    if (!this.#plan.needsRetract) return
-    for (let i = 0; i < tables.distinct.length; i++)
-      if (this.#plan.tables[i]!.kind === 'counted')
-        this.#removeUncounted(tables.distinct[i]!, this.#valueIds[i]!, count)
+  }
+
+  readonly ofPartials: RowIntake = {
+    keys: (batch) => batch.columns.slice(0, this.#keys.length),
+    accumulate: (tables, batch, selection, count, rowIds) => {
+      const { groups } = tables
+      const positions = selection ?? identityPositions(count)
+      const pages = this.#plan.groupSchema.values.map((_, i) =>
+        pagesOf(flatten(batch.columns[this.#keys.length + i]!, batch.rowCount) as FixedColumn),
+      )
+      this.#merge ??= compileMerge(this.#plan)
+      groups.beginWrite(rowIds, count)
+      this.#merge(positions, pages, groups, rowIds, valuePages(groups), groups, count)
+    },
   }
 
   #settle(
@@ -513,9 +571,17 @@ function uncounted(table: KeyedTable, ids: Int32Array, count: number): Int32Arra
   return Int32Array.from(emptied)
 }
 
+/** Values by row in pages, as tables have them. */
+function pagesOf({ values }: FixedColumn): readonly FixedArray[] {
+  const pages: FixedArray[] = []
+  for (let start = 0; start < values.length; start += PAGE_ROWS)
+    pages.push(values.subarray(start, start + PAGE_ROWS))
+  return pages
+}
+
 const NO_IDS = new Int32Array(0)
 
-const valuePages = (table: KeyedTable): ValuePages =>
+const valuePages = (table: Accumulators): ValuePages =>
   table.schema.values.map((column, i) => (column.storage === 'bytes' ? [] : table.valuePages(i)))
 
 function isValidAt(column: Column, row: number): boolean {

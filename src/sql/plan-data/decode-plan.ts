@@ -83,6 +83,7 @@ class PlanDecoder {
         currentDatabase: options.currentDatabase,
       }),
       stateTtlMs: options.stateTtlMs,
+      aggregatePhases: options.aggregatePhases ?? 'auto',
       outputs: outputs.map((output) => this.#output(output)),
     }
   }

@@ -39,13 +39,14 @@ class PlanEncoder {
   readonly #nodes: NodeData[] = []
   readonly #nodePlaces = new Map<LogicalNode, number>()
 
-  encode({ name, session, stateTtlMs, outputs }: JobPlan): PlanData {
+  encode({ name, session, stateTtlMs, aggregatePhases, outputs }: JobPlan): PlanData {
     const options: PlanOptions = {
       mode: session.isBatch ? 'batch' : 'streaming',
       timeZone: session.timeZone,
       currentDatabase: session.currentDatabase,
       queryStartMicros: String(session.queryStartMicros()),
       ...(stateTtlMs === undefined ? {} : { stateTtlMs }),
+      ...(aggregatePhases === 'auto' ? {} : { aggregatePhases }),
     }
     const encoded = outputs.map((output) => this.#output(output))
     return {

@@ -45,6 +45,8 @@ export interface PlanOptions {
   readonly queryStartMicros: string
   /** Absent: state is kept for ever. */
   readonly stateTtlMs?: number
+  /** Absent: auto. */
+  readonly aggregatePhases?: 'one' | 'two'
 }
 
 export type FunctionData =

@@ -8,8 +8,13 @@ export interface JobPlan {
   readonly session: SessionContext
   /** How long operators of streams keep state that is not written, milliseconds; undefined: for ever. */
   readonly stateTtlMs: number | undefined
+  /** Whether aggregations work in two phases where their input crosses between tasks: the first one before it crosses. */
+  readonly aggregatePhases: AggregatePhases
   readonly outputs: readonly JobOutput[]
 }
+
+/** `auto`: the first phase is left out for a while where rows hardly have keys in common. */
+export type AggregatePhases = 'auto' | 'one' | 'two'
 
 export type JobOutput = CollectOutput | InsertOutput
 

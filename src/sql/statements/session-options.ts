@@ -121,6 +121,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     check: duration,
   },
   {
+    key: 'table.optimizer.agg-phase-strategy',
+    effect: 'honoured',
+    fallback: 'AUTO',
+    doc: 'Whether aggregations have a first phase in front of the exchange, where rows cross between subtasks: ONE_PHASE, TWO_PHASE, or AUTO as long as it makes fewer rows.',
+    check: oneOf('auto', 'one_phase', 'two_phase'),
+  },
+  {
     key: 'table.exec.source.idle-timeout',
     effect: 'honoured',
     fallback: '0 ms',
