@@ -1,6 +1,6 @@
 // Kills jobs with SIGKILL, at random instants and inside what checkpoints are made of, starts them again until they have finished, and
 // compares their output with that of an undisturbed run, byte for byte after sorting lines.
-// Run: npm run kill -- [--kills 200] [--seed 1] [--case NAME]
+// Run: npm run kill -- [--kills 200] [--seed 1] [--case NAME,NAME] (beginnings of names)
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,8 @@ const option = (name, fallback) => {
 }
 const wanted = Number(option('kills', '200'))
 const seed = Number(option('seed', String(Date.now() % 1_000_000)))
-const only = option('case', undefined)
+/** How the names of cases begin. */
+const wantedCases = option('case', '').split(',')
 const bin = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 const driver = fileURLToPath(new URL('./driver.mjs', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'millrace-kill-'))
@@ -98,13 +99,23 @@ function output(directory) {
 function folded(lines) {
   const counts = new Map()
   for (const line of lines) {
-    const [, op, row] = /^"?([+-][IUD])"?,(.*)$/.exec(line)
-    counts.set(row, (counts.get(row) ?? 0) + (op[0] === '+' ? 1 : -1))
+    const { row, isAdded } = changeOf(line)
+    counts.set(row, (counts.get(row) ?? 0) + (isAdded ? 1 : -1))
   }
   return [...counts]
     .filter(([, count]) => count !== 0)
     .map(([row, count]) => `${row} x ${count}`)
     .sort()
+}
+
+/** A line of debezium-json, or of csv after the kind of its row. */
+function changeOf(line) {
+  if (line.startsWith('{')) {
+    const { before, after } = JSON.parse(line)
+    return { row: JSON.stringify(after ?? before), isAdded: after !== null }
+  }
+  const [, op, row] = /^"?([+-][IUD])"?,(.*)$/.exec(line)
+  return { row, isAdded: op[0] === '+' }
 }
 
 const contentOf = (found, test) =>
@@ -150,10 +161,13 @@ function fail(problem, last) {
   process.exit(1)
 }
 
-const cases = Object.entries(CASES).filter(([name]) => only === undefined || name === only)
+const cases = Object.entries(CASES).filter(([name]) =>
+  wantedCases.some((each) => name.startsWith(each)),
+)
 const expected = new Map()
 for (const [name, test] of cases) {
   const place = scriptFor(test, `expected-${expected.size}`)
+  const startedMs = performance.now()
   const last = await run({
     ...place,
     checkpoints: undefined,
@@ -163,7 +177,10 @@ for (const [name, test] of cases) {
   if (last.code !== 0) fail(`${name} fails undisturbed`, last)
   const found = output(place.out)
   if (rowsOf(found) < 20) fail(`${name} writes next to nothing`, last)
-  expected.set(name, contentOf(found, test))
+  expected.set(name, {
+    content: contentOf(found, test),
+    durationMs: performance.now() - startedMs,
+  })
   console.log(`${name}: ${rowsOf(found)} rows undisturbed`)
 }
 
@@ -181,7 +198,10 @@ while (totals.kills < wanted) {
       isKilled && random() < 0.5
         ? `${pick(POINTS)}:${pick(['before', 'after'])}:${1 + Math.floor(random() * 12)}`
         : undefined
-    const killAfterMs = isKilled ? 250 + random() * 1500 : undefined
+    // While it starts, or at work: as long as it takes undisturbed on this machine.
+    const killAfterMs = isKilled
+      ? 250 + random() * Math.max(1500, expected.get(name).durationMs)
+      : undefined
     last = await run({ ...place, parallelism: degree, inCaller: test.inCaller, fault, killAfterMs })
     if (last.signal === 'SIGKILL') {
       totals.kills++
@@ -196,7 +216,7 @@ while (totals.kills < wanted) {
   const again = await run({ ...place, parallelism: 1, inCaller: test.inCaller })
   if (again.code !== 0) fail(`${name} cannot be started again after its end`, again)
   const found = output(place.out)
-  if (contentOf(found, test) !== expected.get(name)) fail(`${name} has other rows`, last)
+  if (contentOf(found, test) !== expected.get(name).content) fail(`${name} has other rows`, last)
   if (found.hidden.length > 0) fail(`${name} has left ${found.hidden.join(', ')}`, last)
   totals.rows += rowsOf(found)
   console.log(

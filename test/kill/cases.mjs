@@ -1,7 +1,7 @@
 // Jobs of the kill campaign: scripts whose output does not depend on when they are killed. `OUT` stands for a directory of the run.
 
 /** Events of the benchmark at a pace that leaves time to be killed. Shuffled by up to 211 events: 2.1 s of event time. */
-const events = (watermarkSeconds, count) => `
+const events = (watermarkSeconds, count, seconds = 2) => `
 CREATE TABLE events (
   event_type INT,
   person ROW<id BIGINT, name STRING, emailAddress STRING, creditCard STRING, city STRING, state STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
@@ -10,11 +10,18 @@ CREATE TABLE events (
   ts AS CASE WHEN event_type = 0 THEN person.\`dateTime\` WHEN event_type = 1 THEN auction.\`dateTime\` ELSE bid.\`dateTime\` END,
   WATERMARK FOR ts AS ts - INTERVAL '${watermarkSeconds}' SECOND
 ) WITH ('connector' = 'nexmark', 'events.num' = '${count}', 'first-event.rate' = '100', 'out-of-order-group-size' = '211',
-  'splits' = '4', 'rows-per-second' = '${count / 2}');
+  'splits' = '4', 'rows-per-second' = '${count / seconds}');
 CREATE VIEW bid AS SELECT bid.auction, bid.bidder, bid.price, bid.channel, ts FROM events WHERE event_type = 2;
 `
 const files = (name, columns, more = "'format' = 'csv'") =>
   `CREATE TABLE ${name} (${columns}) WITH ('connector' = 'filesystem', 'path' = 'OUT/${name}', ${more});\n`
+
+/** The views of the benchmark's queries over those events. */
+const views = (count) => `${events(4, count, 5)}
+CREATE VIEW person AS SELECT person.id, person.name, person.city, ts FROM events WHERE event_type = 0;
+CREATE VIEW auction AS SELECT auction.id, auction.itemName, auction.expires, auction.seller, auction.category, ts FROM events WHERE event_type = 1;
+`
+const changes = (name, columns) => files(name, columns, "'format' = 'debezium-json'")
 
 /** `parallel`: rows are the same whatever the parallelism. `inCaller`: all slots in one thread, with the connector of the driver. */
 export const CASES = {
@@ -65,6 +72,47 @@ export const CASES = {
     inCaller: true,
     sql: `${events(4, 60_000)}CREATE TABLE changes (channel STRING, n BIGINT, bidders BIGINT, best BIGINT) WITH ('connector' = 'changelog-files', 'path' = 'OUT/changes', 'format' = 'csv');
       INSERT INTO changes SELECT channel, COUNT(*), COUNT(DISTINCT bidder), MAX(price) FROM bid GROUP BY channel;`,
+    folds: true,
+  },
+  'Nexmark q4': {
+    parallel: true,
+    sql: `${views(60_000)}${changes('q4', 'category BIGINT, price BIGINT')}
+      INSERT INTO q4 SELECT category, AVG(final) FROM (
+        SELECT MAX(b.price) AS final, a.category FROM auction a, bid b
+        WHERE a.id = b.auction AND b.ts BETWEEN a.ts AND a.expires GROUP BY a.id, a.category)
+      GROUP BY category;`,
+    folds: true,
+  },
+  'Nexmark q5': {
+    parallel: true,
+    sql: `${views(60_000)}${changes('q5', 'auction BIGINT, n BIGINT')}
+      CREATE VIEW counts AS SELECT auction, COUNT(*) AS n, window_start AS s, window_end AS e
+        FROM TABLE(HOP(TABLE bid, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '10' SECOND)) GROUP BY auction, window_start, window_end;
+      INSERT INTO q5 SELECT a.auction, a.n FROM counts a
+        JOIN (SELECT MAX(n) AS n, s, e FROM counts GROUP BY s, e) b ON a.s = b.s AND a.e = b.e AND a.n >= b.n;`,
+    folds: true,
+  },
+  'Nexmark q9': {
+    parallel: true,
+    sql: `${views(60_000)}${changes('q9', 'id BIGINT, itemName STRING, seller BIGINT, bidder BIGINT, price BIGINT, ts TIMESTAMP(3)')}
+      INSERT INTO q9 SELECT id, itemName, seller, bidder, price, ts FROM (
+        SELECT a.id, a.itemName, a.seller, b.bidder, b.price, b.ts,
+          ROW_NUMBER() OVER (PARTITION BY a.id ORDER BY b.price DESC, b.ts ASC) AS place
+        FROM auction a, bid b WHERE a.id = b.auction AND b.ts BETWEEN a.ts AND a.expires) WHERE place <= 1;`,
+    folds: true,
+  },
+  'Nexmark q18': {
+    parallel: true,
+    sql: `${views(60_000)}${changes('q18', 'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, ts TIMESTAMP(3)')}
+      INSERT INTO q18 SELECT auction, bidder, price, channel, ts FROM (
+        SELECT *, ROW_NUMBER() OVER (PARTITION BY bidder, auction ORDER BY ts DESC) AS place FROM bid) WHERE place <= 1;`,
+    folds: true,
+  },
+  'outer joins of three': {
+    parallel: true,
+    sql: `${views(40_000)}${changes('joined', 'person STRING, auction BIGINT, category BIGINT, bidder BIGINT, price BIGINT')}
+      INSERT INTO joined SELECT p.name, a.id, a.category, b.bidder, b.price
+      FROM person p FULL JOIN auction a ON p.id = a.seller LEFT JOIN (SELECT * FROM bid WHERE MOD(price, 3) = 0) b ON a.id = b.auction;`,
     folds: true,
   },
 }
