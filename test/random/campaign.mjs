@@ -33,7 +33,7 @@ const report = await runCampaign({
   from,
   count,
   print: (line) => console.log(line),
-  progressEvery: Math.max(1, Math.min(500, Math.ceil(count / 10))),
+  progressEvery: Math.max(1, Math.min(100, Math.ceil(count / 10))),
 })
 const seconds = (performance.now() - startMs) / 1000
 for (const name of ['refused', 'unjudged']) {

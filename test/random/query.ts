@@ -60,8 +60,10 @@ export interface Item {
 }
 
 export interface Relation {
-  /** A table's name, or a query in parentheses. */
+  /** A name of a table or of WITH, or a query in parentheses. */
   readonly of: string | Query
+  /** The query reads columns of the relations before it. */
+  readonly isLateral?: boolean
   readonly alias: string
   readonly columns: readonly ColumnOf[]
   /** Absent for the first one. */
@@ -96,10 +98,19 @@ export interface SetQuery {
   readonly inputs: readonly [Query, Query]
 }
 
-export type Query = Select | SetQuery
+/** A query with a name, and one that reads it, mostly more than once. */
+export interface WithQuery {
+  readonly kind: 'with'
+  readonly name: string
+  readonly query: Query
+  readonly body: Query
+}
+
+export type Query = Select | SetQuery | WithQuery
 
 /** Columns that a query gives. */
 export function columnsOf(query: Query): readonly ColumnOf[] {
   if (query.kind === 'set') return columnsOf(query.inputs[0])
+  if (query.kind === 'with') return columnsOf(query.body)
   return query.items.map(({ name, expression }) => ({ name, sort: expression.sort }))
 }

@@ -42,17 +42,63 @@ const OPERATORS = ['=', '=', '<>', '<', '<=', '>', '>=']
  */
 export function randomExpression(dice: Dice, sort: Sort, leaf: Leaf, depth: number): Expression {
   if (depth <= 0 || dice.chance(0.45)) {
-    const found = dice.chance(0.85) ? leaf(sort) : undefined
+    const found = dice.chance(0.85) ? (leaf(sort) ?? derived(dice, sort, leaf)) : undefined
     return found ?? literal(dice, sort)
   }
   const make = (wanted: Sort): Expression => randomExpression(dice, wanted, leaf, depth - 1)
-  return compound(dice, sort, make) ?? leaf(sort) ?? literal(dice, sort)
+  return (
+    compound(dice, sort, make, leaf) ??
+    leaf(sort) ??
+    derived(dice, sort, leaf) ??
+    literal(dice, sort)
+  )
+}
+
+/** Sorts that values of a sort are made of by one form. */
+const FORMS_OF: Readonly<
+  Record<Sort, readonly (readonly [from: Sort, text: string, duckdb?: string])[]>
+> = {
+  int: [['varchar', 'CHAR_LENGTH($0)', 'CAST(LENGTH($0) AS INTEGER)']],
+  bigint: [
+    ['int', 'CAST($0 AS BIGINT)'],
+    ['date', 'EXTRACT(DAY FROM $0)'],
+  ],
+  decimal: [
+    ['int', 'CAST($0 AS DECIMAL(18, 2))'],
+    ['bigint', 'CAST($0 AS DECIMAL(18, 2))'],
+  ],
+  double: [['int', 'CAST($0 AS DOUBLE)']],
+  ratio: [['double', '($0 / 3)']],
+  varchar: [
+    ['int', 'CAST($0 AS STRING)', 'CAST($0 AS VARCHAR)'],
+    ['bigint', 'CAST($0 AS STRING)', 'CAST($0 AS VARCHAR)'],
+  ],
+  date: [['timestamp', 'CAST($0 AS DATE)']],
+  timestamp: [['date', 'CAST($0 AS TIMESTAMP(3))', 'CAST($0 AS TIMESTAMP)']],
+  boolean: [
+    ['int', '($0 > 0)'],
+    ['varchar', "($0 = 'a')"],
+    ['bigint', '($0 IS NOT NULL)'],
+    ['decimal', '($0 <> 1.50)'],
+    ['double', '($0 >= 0.5)'],
+    ['date', "($0 < DATE '2020-01-02')"],
+    ['timestamp', '($0 IS NULL)'],
+  ],
+}
+
+/** A form over a leaf of another sort, so that there are fewer constants. */
+function derived(dice: Dice, sort: Sort, leaf: Leaf): Expression | undefined {
+  for (const [from, text, duckdb] of dice.shuffled(FORMS_OF[sort])) {
+    const found = leaf(from)
+    if (found !== undefined) return form(sort, text, [found], duckdb)
+  }
+  return undefined
 }
 
 type Make = (sort: Sort) => Expression
 
 /** An expression with parts. */
-function compound(dice: Dice, sort: Sort, make: Make): Expression | undefined {
+function compound(dice: Dice, sort: Sort, make: Make, leaf: Leaf): Expression | undefined {
   if (sort !== 'boolean' && dice.chance(0.35)) return conditional(dice, sort, make)
   switch (sort) {
     case 'int':
@@ -140,7 +186,7 @@ function compound(dice: Dice, sort: Sort, make: Make): Expression | undefined {
         [1, () => form(sort, 'CAST($0 AS TIMESTAMP(3))', [make('date')], 'CAST($0 AS TIMESTAMP)')],
       ])()
     case 'boolean':
-      return condition(dice, make)
+      return condition(dice, make, leaf)
     case 'ratio':
       return undefined
   }
@@ -172,8 +218,10 @@ function conditional(dice: Dice, sort: Sort, make: Make): Expression {
   ])()
 }
 
-function condition(dice: Dice, make: Make): Expression {
-  const sort = dice.pick(COMPARED)
+function condition(dice: Dice, make: Make, leaf: Leaf): Expression {
+  // About columns, where there are any: conditions about constants alone empty the answer.
+  const there = COMPARED.filter((each) => leaf(each) !== undefined)
+  const sort = dice.pick(there.length > 0 ? there : COMPARED)
   const both = (text: string): Expression =>
     form('boolean', text, [make('boolean'), make('boolean')])
   return dice.weighted<() => Expression>([

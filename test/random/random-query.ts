@@ -40,7 +40,7 @@ export interface RandomQuery {
 /** A random query over the tables. */
 export function randomQuery(dice: Dice, tables: readonly Table[]): RandomQuery {
   const maker = new QueryMaker(dice, tables, dice.chance(0.2))
-  const query = maker.query(dice.between(1, 3))
+  const query = dice.chance(0.2) ? maker.named(dice.between(1, 2)) : maker.query(dice.between(1, 3))
   return { query, isBatchOnly: maker.hasOver }
 }
 
@@ -61,7 +61,7 @@ interface Scoped extends ColumnOf {
 class QueryMaker {
   hasOver = false
   readonly #dice: Dice
-  readonly #tables: readonly Table[]
+  #tables: readonly Pick<Table, 'name' | 'columns'>[]
   readonly #mayHaveOver: boolean
   #aliases = 0
   /** Tables that the query may still read. */
@@ -71,6 +71,17 @@ class QueryMaker {
     this.#dice = dice
     this.#tables = tables
     this.#mayHaveOver = mayHaveOver
+  }
+
+  /** A query that reads another by its name, mostly more than once. */
+  named(depth: number): Query {
+    const name = 'w'
+    const query = this.query(depth)
+    const columns = columnsOf(query).map((column) => ({ ...column, isNotNull: false }))
+    // As often as any table.
+    this.#tables = [{ name, columns }, { name, columns }, ...this.#tables.slice(0, 2)]
+    this.#reads = Math.max(this.#reads, 3)
+    return { kind: 'with', name, query, body: this.query(depth) }
   }
 
   /** A query with columns of these sorts, or of any. */
@@ -83,25 +94,29 @@ class QueryMaker {
       makers.push([0.7, () => this.#first(depth, sorts)])
       if (this.#mayHaveOver && !sorts.includes('boolean'))
         makers.push([6, () => this.#over(depth, sorts)])
-      if (this.#reads > 1)
-        makers.push([
-          2,
-          () => ({
-            kind: 'set',
-            op: dice.pick(SETS),
-            inputs: [this.query(depth - 1, sorts), this.query(depth - 1, sorts)],
-          }),
-        ])
+      if (this.#reads > 1) makers.push([2, () => this.#set(depth, sorts)])
     }
     return dice.weighted(makers)()
+  }
+
+  /** Two queries; often the same one but for its conditions, so that they have rows in common. */
+  #set(depth: number, sorts: readonly Sort[]): Query {
+    const dice = this.#dice
+    const op = dice.pick(SETS)
+    const left = this.query(depth - 1, sorts)
+    if (left.kind !== 'select' || dice.chance(0.5))
+      return { kind: 'set', op, inputs: [left, this.query(depth - 1, sorts)] }
+    const right: Query = { ...left, where: [], having: [] }
+    return { kind: 'set', op, inputs: dice.chance(0.5) ? [left, right] : [right, left] }
   }
 
   #sorts(): Sort[] {
     const dice = this.#dice
     return Array.from({ length: dice.between(1, 4) }, () =>
       dice.weighted<() => Sort>([
-        [10, () => dice.pick(['int', 'varchar', 'bigint'])],
-        [10, () => dice.pick(SORTS)],
+        [14, () => dice.pick(dice.pick(this.#tables).columns).sort],
+        [3, () => dice.pick(['int', 'bigint'])],
+        [3, () => dice.pick(SORTS)],
         [1, () => 'ratio'],
       ])(),
     )
@@ -155,7 +170,54 @@ class QueryMaker {
       from.push({ ...relation, join: this.#join(scope, right) })
       scope = [...scope, ...right]
     }
+    if (this.#reads > 0 && dice.chance(0.06)) {
+      const relation = this.#lateral(scope, depth)
+      from.push(relation)
+      scope = [...scope, ...scopeOf(relation)]
+    }
     return { from, scope }
+  }
+
+  /** A query for each row before it: an aggregate, rows, or the first of them. */
+  #lateral(scope: readonly Scoped[], depth: number): Relation {
+    const dice = this.#dice
+    const { relation, inner, correlation } = this.#inner(scope, depth)
+    const sorts = this.#sorts().slice(0, 2)
+    const isGlobal = dice.chance(0.4)
+    const items = sorts.map((sort, i) => ({
+      name: `c${i}`,
+      expression:
+        (isGlobal && randomAggregate(dice, sort, (wanted) => this.#expression(inner, wanted, 0))) ||
+        (isGlobal ? form('bigint', 'COUNT(*)') : this.#expression(inner, sort, 1)),
+    }))
+    const isFirst = !isGlobal && dice.chance(0.4)
+    const query: Select = {
+      ...PLAIN,
+      items,
+      from: [relation],
+      where: correlation,
+      ...(isFirst
+        ? {
+            orderBy: {
+              keys: dice.shuffled(inner).map((column) => this.#order(column, at(column))),
+              limit: dice.between(1, 2),
+              offset: 0,
+            },
+          }
+        : {}),
+    }
+    const isLeft = dice.chance(0.4)
+    return {
+      of: query,
+      isLateral: true,
+      alias: this.#alias(),
+      columns: columnsOf(query),
+      join: {
+        text: isLeft ? 'LEFT JOIN' : 'CROSS JOIN',
+        on: [],
+        using: [],
+      },
+    }
   }
 
   #join(left: readonly Scoped[], right: readonly Scoped[]): NonNullable<Relation['join']> {
@@ -197,9 +259,36 @@ class QueryMaker {
   #where(scope: readonly Scoped[], depth: number): Expression[] {
     const dice = this.#dice
     const where: Expression[] = []
-    if (dice.chance(0.25)) where.push(this.#condition(scope, 2))
-    if (this.#reads > 0 && dice.chance(0.2)) where.push(this.#subqueryCondition(scope, depth))
+    const pairs = dice.chance(0.12)
+      ? scope.flatMap((a, i) =>
+          scope.slice(i + 1).flatMap((b) => (a.sort === b.sort ? [[a, b] as const] : [])),
+        )
+      : []
+    if (pairs.length > 0) {
+      const [a, b] = dice.pick(pairs)
+      where.push(form('boolean', '($0 = $1)', [at(a), at(b)]))
+    }
+    if (dice.chance(0.2)) where.push(this.#condition(scope, 2))
+    if (this.#reads > 0 && dice.chance(0.15)) where.push(this.#subqueryInside(scope, depth))
     return where
+  }
+
+  /** A condition with a subquery, by itself or inside of another. */
+  #subqueryInside(scope: readonly Scoped[], depth: number): Expression {
+    const dice = this.#dice
+    const subquery = this.#subqueryCondition(scope, depth)
+    if (dice.chance(0.65)) return subquery
+    const other = this.#condition(scope, 1)
+    return form(
+      'boolean',
+      dice.pick([
+        '($0 OR $1)',
+        '($1 AND NOT $0)',
+        '($0 IS NOT TRUE)',
+        '(CASE WHEN $1 THEN $0 ELSE $1 END)',
+      ]),
+      [subquery, other],
+    )
   }
 
   #plain(depth: number, sorts: readonly Sort[]): Select {
@@ -266,7 +355,31 @@ class QueryMaker {
       from,
       where: this.#where(scope, depth - 1),
       ...(groupBy === undefined ? {} : { groupBy }),
-      having,
+      having:
+        sets === undefined && this.#reads > 0 && dice.chance(0.06)
+          ? [...having, this.#havingSubquery(leaf, depth)]
+          : having,
+    }
+  }
+
+  /** HAVING about another query. */
+  #havingSubquery(leaf: Leaf, depth: number): Expression {
+    const dice = this.#dice
+    const { relation, inner } = this.#inner([], depth)
+    const column = dice.pick(inner)
+    const sort = column.sort === 'ratio' ? 'double' : column.sort
+    const query: Select = {
+      ...PLAIN,
+      items: [{ name: 'c0', expression: at(column) }],
+      from: [relation],
+    }
+    const operand = randomExpression(dice, sort, leaf, 0)
+    return {
+      kind: 'form',
+      sort: 'boolean',
+      text: `($0 ${dice.pick(['', 'NOT '])}IN ($q))`,
+      args: [operand],
+      query,
     }
   }
 
@@ -324,9 +437,11 @@ class QueryMaker {
       })),
       from: [{ of: ranked, alias, columns: columnsOf(ranked) }],
       where: [
-        form('boolean', dice.pick(['($0 <= 1)', '($0 = 1)', '($0 <= 2)', '($0 < 4)']), [
-          rankColumn,
-        ]),
+        form(
+          'boolean',
+          dice.pick(['($0 <= 1)', '($0 = 1)', '($0 <= 2)', '($0 < 4)', '($0 BETWEEN 2 AND 3)']),
+          [rankColumn],
+        ),
         ...(dice.chance(0.15) ? [this.#condition(readable, 2)] : []),
       ],
     }
@@ -503,6 +618,7 @@ class QueryMaker {
       return { kind: 'form', sort: 'boolean', text: `${not}EXISTS ($q)`, args: [], query }
     }
     const column = dice.pick(inner)
+    const quantified = column.sort !== 'boolean' && correlation.length === 0 && dice.chance(0.2)
     const query: Select = {
       ...PLAIN,
       items: [{ name: 'c0', expression: at(column) }],
@@ -510,7 +626,10 @@ class QueryMaker {
       where,
     }
     const operand = this.#expression(scope, column.sort === 'ratio' ? 'double' : column.sort, 1)
-    return { kind: 'form', sort: 'boolean', text: `($0 ${not}IN ($q))`, args: [operand], query }
+    const text = quantified
+      ? `($0 ${dice.pick(['<', '>', '>=', '<>', '='])} ${dice.pick(['ANY', 'ALL'])} ($q))`
+      : `($0 ${not}IN ($q))`
+    return { kind: 'form', sort: 'boolean', text, args: [operand], query }
   }
 
   /** An aggregate without groups: one value. */
@@ -534,8 +653,9 @@ class QueryMaker {
     const dice = this.#dice
     const relation = this.#relation(depth - 1)
     const inner = scopeOf(relation)
+    // A name without an alias would be the inner relation's.
     const pairs = inner.flatMap((a) =>
-      scope.filter((b) => a.sort === b.sort).map((b) => [a, b] as const),
+      scope.filter((b) => a.sort === b.sort && b.alias !== '').map((b) => [a, b] as const),
     )
     const correlation =
       pairs.length > 0 && dice.chance(0.6)

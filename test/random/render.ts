@@ -8,6 +8,8 @@ export function renderQuery(query: Query, dialect: Dialect): string {
     const [left, right] = query.inputs.map((input) => renderQuery(input, dialect))
     return `(${left}) ${query.op} (${right})`
   }
+  if (query.kind === 'with')
+    return `WITH ${query.name} AS (${renderQuery(query.query, dialect)}) ${renderQuery(query.body, dialect)}`
   return renderSelect(query, dialect)
 }
 
@@ -43,7 +45,7 @@ const hasSeveralSets = (groupBy: Expression | undefined): boolean =>
 function renderRelation(relation: Relation, dialect: Dialect): string {
   const { of, alias, join } = relation
   const source = typeof of === 'string' ? of : `(${renderQuery(of, dialect)})`
-  const text = `${source} AS ${alias}`
+  const text = `${relation.isLateral === true ? 'LATERAL ' : ''}${source} AS ${alias}`
   if (join === undefined) return text
   if (join.text === 'CROSS JOIN') return `CROSS JOIN ${text}`
   if (join.using.length > 0) return `${join.text} ${text} USING (${join.using.join(', ')})`

@@ -96,8 +96,8 @@ async function runOnce(
   }
 }
 
-/** Stops at these batches, and goes on with the next number of subtasks. */
-const STOPS = [1, 3, 6, 10]
+/** Stops at these batches, and goes on with the next number of subtasks, to the end at last. */
+const STOPS = [1, 3, 5, 9]
 const PARALLELISMS = [2, 1, 3]
 
 async function runRestored(
@@ -108,8 +108,8 @@ async function runRestored(
   const committed = new CommittedTables(printer)
   const directory = `memory:random-${directoryCount++}`
   let hasFinished = false
-  for (let attempt = 0; attempt < 20 && !hasFinished; attempt++) {
-    const stopAt = attempt < 8 ? STOPS[attempt % STOPS.length] : undefined
+  for (let attempt = 0; attempt <= STOPS.length + 1 && !hasFinished; attempt++) {
+    const stopAt = STOPS[attempt]
     const jobs = new Set<Job>()
     let batches = 0
     const environment = new Environment({

@@ -78,6 +78,13 @@ function* smallerTables(table: Table): Generator<Table> {
 
 function* smallerQueries(query: Query): Generator<Query> {
   yield* innerQueries(query)
+  if (query.kind === 'with') {
+    const { name, query: named, body } = query
+    yield inlined(body, name, named)
+    for (const smaller of smallerQueries(body)) yield { ...query, body: smaller }
+    for (const smaller of smallerQueries(named)) yield { ...query, query: smaller }
+    return
+  }
   if (query.kind === 'set') {
     const [left, right] = query.inputs
     for (const smaller of smallerQueries(left)) yield { ...query, inputs: [smaller, right] }
@@ -92,10 +99,22 @@ function* smallerQueries(query: Query): Generator<Query> {
   yield* smallerSelects(query)
 }
 
+/** The query that reads another in place of its name. */
+function inlined(body: Query, name: string, named: Query): Query {
+  return JSON.parse(JSON.stringify(body), (key, value: unknown) =>
+    key === 'of' && value === name ? named : value,
+  ) as Query
+}
+
 /** Queries in it, by themselves. */
 function* innerQueries(query: Query): Generator<Query> {
   if (query.kind === 'set') {
     yield* query.inputs
+    return
+  }
+  if (query.kind === 'with') {
+    yield query.query
+    yield query.body
     return
   }
   for (const { of } of query.from) if (typeof of !== 'string') yield of
@@ -150,7 +169,7 @@ function* smallerRelations(relation: Relation): Generator<Relation> {
     }
   }
   if (join !== undefined) {
-    if (join.text !== 'JOIN' && join.text !== 'CROSS JOIN')
+    if (join.text !== 'JOIN' && join.text !== 'CROSS JOIN' && relation.isLateral !== true)
       yield { ...relation, join: { ...join, text: 'JOIN' } }
     if (join.on.length > 1) {
       for (const i of join.on.keys())

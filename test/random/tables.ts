@@ -99,7 +99,7 @@ export function randomTables(dice: Dice): Table[] {
 
 function randomTable(dice: Dice, name: string): Table {
   const hasKey = dice.chance(0.3)
-  const nulls = dice.pick([0, 0.2, 0.2, 0.5])
+  const nulls = dice.pick([0, 0.1, 0.2, 0.4])
   const sorts: Sort[] = ['int', 'varchar']
   while (sorts.length < 5) sorts.push(dice.weighted(SORTS_OF_COLUMNS))
   if (hasKey) sorts[0] = 'int'
@@ -109,7 +109,11 @@ function randomTable(dice: Dice, name: string): Table {
     isNotNull: (hasKey && i === 0) || dice.chance(0.15),
   }))
   const isAppendOnly = dice.chance(0.35)
-  const lives = dice.chance(0.08) ? 0 : dice.between(2, 10)
+  const lives = dice.weighted<() => number>([
+    [8, () => 0],
+    [89, () => dice.between(2, 10)],
+    [3, () => dice.between(20, 40)],
+  ])()
   const row = (life: number): Cell[] =>
     columns.map(({ sort, isNotNull }, i) =>
       hasKey && i === 0 ? `${life}` : randomCell(dice, sort, isNotNull ? 0 : nulls),
