@@ -13,7 +13,7 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     'regular joins, which keep both inputs',
   ],
   [
-    'Subqueries in `ON`; correlated ones with `UNION`, `OVER`, or an aggregate compared otherwise than by `=`',
+    'Subqueries in `ON`; correlated ones with `UNION`, `OVER`, or groups (`GROUP BY`, `HAVING`) compared otherwise than by `=`',
     'a join',
   ],
   [

@@ -323,16 +323,12 @@ export const wrongPrograms: readonly WrongProgram[] = [
     '1:40+11 SQL_COLUMN_COUNT Column list of u: 1 expected, 2 found. The columns are u.',
   ],
   [
-    'SELECT id FROM t LEFT JOIN UNNEST(ARRAY[id]) AS u (x) ON x > 1',
-    '1:28+26 SQL_NOT_SUPPORTED_YET LEFT JOIN of UNNEST with a condition is not supported yet. Write ON TRUE.',
-  ],
-  [
     'SELECT id FROM t RIGHT JOIN UNNEST(ARRAY[id]) AS u (x) ON TRUE',
     '1:16+47 SQL_NOT_SUPPORTED_YET RIGHT JOIN with rows that depend on the left side is not supported yet. Use CROSS JOIN, or LEFT JOIN … ON TRUE.',
   ],
   [
-    'SELECT id FROM t, LATERAL (SELECT MAX(u.b) AS m FROM t AS u WHERE u.id < t.id) AS l',
-    '1:19+65 SQL_NOT_SUPPORTED_YET LATERAL with an aggregate of rows that are compared with outer ones otherwise than by = is not supported yet. Write the query without it.',
+    'SELECT id FROM t, LATERAL (SELECT u.b, MAX(u.id) AS m FROM t AS u WHERE u.id < t.id GROUP BY u.b) AS l',
+    '1:19+84 SQL_NOT_SUPPORTED_YET LATERAL with groups of rows that are compared with outer ones otherwise than by = is not supported yet. Write the query without it.',
   ],
   [
     'SELECT id FROM t INTERSECT SELECT id, b FROM t',
@@ -460,7 +456,19 @@ export const wrongPrograms: readonly WrongProgram[] = [
   ],
   [
     'SELECT id FROM t WHERE EXISTS (SELECT MAX(u.id) FROM t AS u WHERE u.id < t.id GROUP BY u.b)',
-    '1:31+61 SQL_NOT_SUPPORTED_YET A correlated subquery with an aggregate of rows that are compared with outer ones otherwise than by = is not supported yet. Write the query without it.',
+    '1:31+61 SQL_NOT_SUPPORTED_YET A correlated subquery with groups of rows that are compared with outer ones otherwise than by = is not supported yet. Write the query without it.',
+  ],
+  [
+    'SELECT id FROM t WHERE EXISTS (SELECT MAX(u.id) FROM t AS u WHERE u.id < t.id HAVING COUNT(*) > 1)',
+    '1:31+68 SQL_NOT_SUPPORTED_YET A correlated subquery with HAVING of an aggregate that is compared with outer rows otherwise than by = is not supported yet. Write the query without it.',
+  ],
+  [
+    'SELECT id, (SELECT COUNT(*) FROM t AS u WHERE u.id = t.id LIMIT 1 OFFSET 1) FROM t',
+    '1:12+64 SQL_NOT_SUPPORTED_YET A correlated subquery with LIMIT 0 or OFFSET of one row is not supported yet. Write the query without it.',
+  ],
+  [
+    'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t AS u WHERE (SELECT COUNT(*) FROM t AS x WHERE x.id < t.id) > 1)',
+    '1:59+47 SQL_NOT_SUPPORTED_YET A subquery that names a query two levels above is not supported yet. Write the query without it.',
   ],
   [
     'SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t AS u RIGHT JOIN (SELECT id FROM t AS x WHERE x.id = t.id) AS y ON u.id = y.id)',

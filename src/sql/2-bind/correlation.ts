@@ -22,6 +22,18 @@ export interface Decorrelated {
    * is the aggregate of nothing.
    */
   readonly isOneRow: boolean
+  /**
+   * The one row is this aggregate of the rows of the node that meet the conditions, which the outer query has yet to compute for its rows (see
+   * `groupByOuter`); `columns` are over its results.
+   */
+  readonly aggregate?: AggregateOfMatches
+}
+
+/** An aggregate without keys. */
+export interface AggregateOfMatches {
+  readonly node: AggregateNode
+  /** The columns that it reads, over those of the rows and outer ones. */
+  readonly columns: readonly Expression[]
 }
 
 /** An equality of a subquery with outer queries. */
@@ -134,6 +146,8 @@ function filtered(
   condition: Expression,
   refuse: RefuseCorrelation,
 ): Decorrelated {
+  if (input.aggregate !== undefined)
+    throw refuse('HAVING of an aggregate that is compared with outer rows otherwise than by =')
   const moved = substitute(condition, input.columns)
   if (input.isOneRow && holdsOfNothing(context, input.node, moved) !== false)
     throw refuse('HAVING that holds of no rows')
@@ -170,18 +184,26 @@ export function filter(input: LogicalNode, parts: readonly Expression[]): Logica
     : { kind: 'filter', input, condition: conjunction(parts), schema: input.schema }
 }
 
-/** Groups by what must equal outer columns, too: one group an outer row instead of one for all. */
+/** Groups by what must equal outer columns, too: one group an outer row instead of one for all. Otherwise compared, the outer rows are asked for. */
 function aggregated(
   node: AggregateNode,
   input: Decorrelated,
   refuse: RefuseCorrelation,
 ): Decorrelated {
   if (input.isOneRow) throw refuse('an aggregate of an aggregate')
-  if (input.columns.some((column, i) => isRead(node, i) && hasOuter(column)))
-    throw refuse('an aggregate of an outer column')
+  const readsOuter = input.columns.some((column, i) => isRead(node, i) && hasOuter(column))
   const keys = correlationKeys(input.conditions)
-  if (keys === undefined)
-    throw refuse('an aggregate of rows that are compared with outer ones otherwise than by =')
+  if (keys === undefined || readsOuter) {
+    if (node.keys.length > 0)
+      throw refuse('groups of rows that are compared with outer ones otherwise than by =')
+    return {
+      node: input.node,
+      columns: allColumns(node.schema),
+      conditions: input.conditions,
+      isOneRow: true,
+      aggregate: { node, columns: input.columns },
+    }
+  }
   const read = node.input.schema.map((_, i) => i).filter((i) => isRead(node, i))
   const place = (column: number): number => keys.length + read.indexOf(column)
   const projected = project(input.node, [
@@ -212,7 +234,7 @@ function aggregated(
   }
 }
 
-const isRead = (node: AggregateNode, column: number): boolean =>
+export const isRead = (node: AggregateNode, column: number): boolean =>
   node.keys.includes(column) ||
   node.calls.some((call) => call.args.includes(column) || call.filter === column)
 
@@ -224,7 +246,10 @@ function ranked(
   [from, to]: readonly [number, number],
   refuse: RefuseCorrelation,
 ): Decorrelated {
-  if (input.isOneRow) return input
+  if (input.isOneRow) {
+    if (from > 1 || to < 1) throw refuse('LIMIT 0 or OFFSET of one row')
+    return input
+  }
   if (input.columns.some(hasOuter)) throw refuse('ORDER BY or LIMIT of outer columns')
   const keys = correlationKeys(input.conditions)
   if (keys === undefined)

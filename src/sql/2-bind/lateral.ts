@@ -11,11 +11,21 @@ import type { LogicalNode } from '../plan/logical.ts'
 import { mapColumns, moveColumns } from '../plan/rewrite.ts'
 import { type BindContext, errorAt } from './bind-context.ts'
 import { bindArgument, bindDefinedCall, misplacedClause } from './calls.ts'
-import { decorrelate, filter, project } from './correlation.ts'
+import { type Decorrelated, decorrelate, filter, project } from './correlation.ts'
 import { notAggregate, notSupportedYet, typeMismatch, unknownFunction } from './errors.ts'
 import { ExpressionBinder } from './expression-binder.ts'
-import { columnsOf, isFree, isOuter, seenFromOuter } from './free-columns.ts'
+import {
+  columnsOf,
+  innerColumn,
+  innerIndex,
+  isFree,
+  isInner,
+  isOuter,
+  outerIndex,
+  seenFromOuter,
+} from './free-columns.ts'
 import { withAlias } from './from.ts'
+import { groupByOuter } from './group-by-outer.ts'
 import { literal } from './literals.ts'
 import type { NamedRelation } from './relation.ts'
 import { Scope } from './scope.ts'
@@ -261,8 +271,13 @@ function bindLateral(
     name: undefined,
     qualifiers: [],
   })
-  const rows = decorrelate(context, bound.node, (construct) =>
-    unsupported(context, reference.span, `LATERAL with ${construct}`),
+  const rows = withAggregate(
+    context,
+    left,
+    decorrelate(context, bound.node, (construct) =>
+      unsupported(context, reference.span, `LATERAL with ${construct}`),
+    ),
+    reference.span,
   )
   const width = left.node.schema.length
   const joined = (each: Expression): Expression =>
@@ -331,6 +346,45 @@ function bindLateral(
     schema: relation.schema.map(({ name }, i) => ({ name, type: values[i]!.type })),
   }
   return { node: filter(node, rows.isOneRow ? on : []), right }
+}
+
+/** Where the rows are an aggregate that is compared with outer rows otherwise than by =, it is computed for these. */
+function withAggregate(
+  context: BindContext,
+  left: LeftRows,
+  rows: Decorrelated,
+  span: ast.Span,
+): Decorrelated {
+  const { aggregate } = rows
+  if (aggregate === undefined) return rows
+  const inside = (each: Expression): Expression =>
+    moveColumns(each, (index) => (isOuter(index) ? seenFromOuter(index) : innerIndex(index)))
+  const binder = new ExpressionBinder(context, new Scope([]), {
+    clause: 'LATERAL',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  })
+  const grouped = groupByOuter(
+    left.node,
+    {
+      rows: rows.node,
+      conditions: rows.conditions.map(inside),
+      aggregate: { ...aggregate, columns: aggregate.columns.map(inside) },
+    },
+    (name, ...args) => binder.call(name, args, span),
+  )
+  if (grouped === undefined)
+    throw unsupported(context, span, 'LATERAL that names a query two levels above')
+  return {
+    node: grouped.node,
+    conditions: grouped.conditions.map((each) =>
+      moveColumns(each, (index) => (isInner(index) ? innerColumn(index) : outerIndex(1, index))),
+    ),
+    columns: rows.columns.map((each) =>
+      moveColumns(each, (index) => (isFree(index) ? index : grouped.width + index)),
+    ),
+    isOneRow: true,
+  }
 }
 
 const hasFree = (expression: Expression): boolean => [...columnsOf(expression)].some(isFree)

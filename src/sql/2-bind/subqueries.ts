@@ -7,7 +7,13 @@ import { conjuncts } from '../plan/join-keys.ts'
 import type { AggregateNode, JoinNode, JoinType, LogicalNode } from '../plan/logical.ts'
 import { mapColumns, moveColumns } from '../plan/rewrite.ts'
 import { errorAt } from './bind-context.ts'
-import { type Decorrelated, decorrelate, filter, project } from './correlation.ts'
+import {
+  type AggregateOfMatches,
+  type Decorrelated,
+  decorrelate,
+  filter,
+  project,
+} from './correlation.ts'
 import { columnCount } from './errors.ts'
 import type { ExpressionBinder } from './expression-binder.ts'
 import {
@@ -20,6 +26,7 @@ import {
   pendingIndex,
   seenFromOuter,
 } from './free-columns.ts'
+import { groupByOuter } from './group-by-outer.ts'
 import { literal, nullLiteral } from './literals.ts'
 import type { Relation } from './relation.ts'
 
@@ -40,6 +47,8 @@ interface Pending {
         readonly kind: 'value'
         readonly value: Expression
         readonly isOneRow: boolean
+        /** The one row is this aggregate of the rows that meet the conditions; `value` is over its results. */
+        readonly aggregate?: AggregateOfMatches
       }
 }
 
@@ -128,7 +137,18 @@ export class SubqueryCollector {
         conditions: pending.conditions.map(rewrite),
         use:
           use.kind === 'value'
-            ? { ...use, value: rewrite(use.value) }
+            ? {
+                ...use,
+                value: rewrite(use.value),
+                ...(use.aggregate === undefined
+                  ? {}
+                  : {
+                      aggregate: {
+                        ...use.aggregate,
+                        columns: use.aggregate.columns.map(rewrite),
+                      },
+                    }),
+              }
             : {
                 ...use,
                 comparison: use.comparison === undefined ? undefined : rewrite(use.comparison),
@@ -158,7 +178,11 @@ export class SubqueryCollector {
     pending: Pending,
   ): { readonly node: LogicalNode; readonly value: Expression } {
     const { use, conditions, rows } = pending
-    if (use.kind === 'value') return this.#attachValue(node, pending, use.value, use.isOneRow)
+    if (use.kind === 'value') {
+      return use.aggregate === undefined
+        ? this.#attachValue(node, pending, use.value, use.isOneRow)
+        : this.#attachAggregate(node, pending, use.value, use.aggregate)
+    }
     if (use.comparison === undefined) return this.#exists(node, rows, conditions)
     const resolved = this.#resolve(node, [use.comparison])
     const comparison = resolved.expressions[0]!
@@ -188,9 +212,10 @@ export class SubqueryCollector {
     conditions: readonly Expression[],
   ): { readonly node: LogicalNode; readonly value: Expression } {
     const width = node.schema.length
-    if (conditions.length === 0) {
+    // The same rows for each row around, or none.
+    if (!conditions.some(hasInner)) {
       const count = this.#aggregate(rows, [], 'COUNT', [])
-      const joined = this.#join('left', node, count, [])
+      const joined = this.#join('left', node, count, conditions)
       const value = this.#call('COALESCE', columnAt(joined, width), zero)
       return { node: joined, value: this.#call('>', value, zero) }
     }
@@ -219,9 +244,30 @@ export class SubqueryCollector {
     return { node: union, value: columnAt(union, width) }
   }
 
-  #attachValue(
+  /** An aggregate of the rows that are compared with those around otherwise than by =. */
+  #attachAggregate(
     node: LogicalNode,
     { rows, conditions, span }: Pending,
+    value: Expression,
+    aggregate: AggregateOfMatches,
+  ): { readonly node: LogicalNode; readonly value: Expression } {
+    const grouped = groupByOuter(node, { rows, conditions, aggregate }, (name, ...args) =>
+      this.#call(name, ...args),
+    )
+    if (grouped === undefined)
+      throw this.#binder.unsupported(span, 'A subquery that names a query two levels above')
+    const moved = replaceInner(value, (index, type) => ({
+      kind: 'column',
+      index: innerIndex(grouped.width + index),
+      type,
+    }))
+    const found = { rows: grouped.node, conditions: grouped.conditions, span }
+    return this.#attachValue(node, found, moved, true)
+  }
+
+  #attachValue(
+    node: LogicalNode,
+    { rows, conditions, span }: Omit<Pending, 'use'>,
     value: Expression,
     isOneRow: boolean,
   ): { readonly node: LogicalNode; readonly value: Expression } {
@@ -378,9 +424,12 @@ function withValues(expression: Expression, values: ReadonlyMap<number, Expressi
   return mapColumns(expression, (column) => values.get(column.index) ?? column)
 }
 
-function replaceInner(expression: Expression, replace: (index: number) => Expression): Expression {
+function replaceInner(
+  expression: Expression,
+  replace: (index: number, type: SqlType) => Expression,
+): Expression {
   return mapColumns(expression, (column) =>
-    isInner(column.index) ? replace(innerColumn(column.index)) : column,
+    isInner(column.index) ? replace(innerColumn(column.index), column.type) : column,
   )
 }
 
@@ -404,6 +453,9 @@ function bindRows(binder: ExpressionBinder, query: ast.Query): BoundSubquery {
     ...rows,
     columns: rows.columns.map(inside),
     conditions: rows.conditions.map(inside),
+    ...(rows.aggregate === undefined
+      ? {}
+      : { aggregate: { ...rows.aggregate, columns: rows.aggregate.columns.map(inside) } }),
     span: query.span,
     names: relation.schema.map(({ name }) => name),
   }
@@ -454,7 +506,12 @@ function pendingValue(collector: SubqueryCollector, rows: BoundSubquery): Expres
       rows: rows.node,
       conditions: rows.conditions,
       span: rows.span,
-      use: { kind: 'value', value, isOneRow: rows.isOneRow },
+      use: {
+        kind: 'value',
+        value,
+        isOneRow: rows.isOneRow,
+        ...(rows.aggregate === undefined ? {} : { aggregate: rows.aggregate }),
+      },
     },
     withNullable(value.type, true),
   )
