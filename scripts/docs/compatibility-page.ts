@@ -9,8 +9,8 @@ export interface Difference {
 /** What the dialect has and the engine does not have yet, with what to write instead. */
 const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
   [
-    'Interval, temporal and lookup joins: `FOR SYSTEM_TIME AS OF`',
-    'regular joins, which keep both inputs',
+    'Lookup joins: `FOR SYSTEM_TIME AS OF` a processing time',
+    'regular joins, or event time',
   ],
   [
     'Subqueries in `ON`; correlated ones with `UNION`, `OVER`, or groups (`GROUP BY`, `HAVING`) compared otherwise than by `=`',

@@ -133,6 +133,17 @@ export class HeldRows {
     return used
   }
 
+  /** Row of each in the table of keys, with repetitions. */
+  keyIds(): Int32Array {
+    const ids = new Int32Array(this.#table.rowCount)
+    const count = this.#table.liveRowIds(0, ids)
+    if (count === 0) return ids
+    return ((this.#table.gatherKey(0, ids, count) as FixedColumn).values as Int32Array).slice(
+      0,
+      count,
+    )
+  }
+
   #numbers(ids: Int32Array, count: number): BigInt64Array {
     return (this.#table.gatherKey(1, ids, count) as FixedColumn).values as BigInt64Array
   }

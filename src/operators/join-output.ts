@@ -210,7 +210,7 @@ export class JoinOutput {
 }
 
 /** NULL in every row. */
-function nullOf(type: SqlType): Column {
+export function nullOf(type: SqlType): Column {
   const builder = columnBuilder(type)
   builder.append(null)
   return constantColumn(builder.finish())

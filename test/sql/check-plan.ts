@@ -52,7 +52,8 @@ export function checkPlan(node: LogicalNode): void {
     case 'window':
       if (node.schema.length !== node.input.schema.length + 3) fail('schema has another width')
       return
-    case 'join': {
+    case 'join':
+    case 'temporalJoin': {
       const pairs = [...node.inputs[0].schema, ...node.inputs[1].schema]
       if (node.condition !== undefined) checkExpression(node.condition, pairs)
       node.schema.forEach((field, i) => {

@@ -35,6 +35,8 @@ export function isAppendOnly(node: LogicalNode): boolean {
           intervalJoin(node) !== undefined) &&
         node.inputs.every(isAppendOnly)
       )
+    case 'temporalJoin':
+      return isAppendOnly(node.inputs[0])
     case 'union':
       return node.inputs.every(isAppendOnly)
     case 'aggregate': {

@@ -134,6 +134,7 @@ function expressionsOf(node: LogicalNode): readonly Expression[] {
       return node.rows.flat()
     case 'join':
     case 'unnest':
+    case 'temporalJoin':
       return node.condition === undefined ? [] : [node.condition]
     default:
       return []

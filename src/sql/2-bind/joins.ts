@@ -1,5 +1,5 @@
 import { typeToString } from '../../core/type-text.ts'
-import { withNullable } from '../../core/types.ts'
+import { isTimestamp, withNullable } from '../../core/types.ts'
 import type * as ast from '../1-parse/ast.ts'
 import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import { commonType } from '../functions/common-type.ts'
@@ -21,6 +21,9 @@ import { bindTableReference } from './from.ts'
 import { bindDependent, type Dependent, isDependent, tableFunctionOf } from './lateral.ts'
 import type { NamedRelation } from './relation.ts'
 import { type MergedColumn, Scope } from './scope.ts'
+import { temporalJoinTime, temporalJoinType } from './temporal-errors.ts'
+import { bindVersions } from './temporal-join.ts'
+import { isEventTime, isProcessingTime } from './time-attribute.ts'
 
 /** What a FROM clause gives: rows, and the names for their columns. */
 export interface BoundFrom {
@@ -68,7 +71,8 @@ function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
     throw errorAt(context, written.span, joinCondition, { type: 'CROSS' })
   const left = bindFrom(context, join.left)
   if (isDependent(join.right)) return bindDependentJoin(context, join, left, join.right)
-  const right = bindFrom(context, join.right)
+  const asOf = asOfReference(join.right)
+  const right = bindFrom(context, asOf === undefined ? join.right : { ...asOf, asOf: undefined })
   refuseSameName(context, left.scope, right.scope.relations, join.right)
   const type = TYPES[join.type]
   const both = Scope.joined(left.scope, right.scope, {
@@ -82,6 +86,8 @@ function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
     isRightNullable: type === 'left' || type === 'full',
     merged,
   })
+  if (asOf !== undefined)
+    return { node: bindAsOf(context, join, asOf, { left, right, condition }), scope }
   const node: JoinNode = {
     kind: 'join',
     type,
@@ -90,6 +96,57 @@ function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
     schema: scope.schema,
   }
   return { node, scope }
+}
+
+/** The right side of a join where it is to be read as of a time. */
+function asOfReference(
+  reference: ast.TableReference,
+): ((ast.NamedTable | ast.DerivedTable) & { readonly asOf: ast.Expression }) | undefined {
+  return (reference.kind === 'namedTable' || reference.kind === 'derivedTable') &&
+    reference.asOf !== undefined
+    ? { ...reference, asOf: reference.asOf }
+    : undefined
+}
+
+interface AsOfSides {
+  readonly left: BoundFrom
+  readonly right: BoundFrom
+  readonly condition: Expression | undefined
+}
+
+/** @throws SQL_TEMPORAL_JOIN_TYPE, SQL_TEMPORAL_JOIN_TIME, and what the join throws */
+function bindAsOf(
+  context: BindContext,
+  join: ast.Join,
+  reference: NonNullable<ReturnType<typeof asOfReference>>,
+  { left, right, condition }: AsOfSides,
+): LogicalNode {
+  const type = TYPES[join.type]
+  if (type === 'right' || type === 'full')
+    throw errorAt(context, join.span, temporalJoinType, { type: join.type })
+  const time = new ExpressionBinder(context, left.scope, {
+    clause: 'FOR SYSTEM_TIME AS OF',
+    aggregates: undefined,
+    isInsideAggregate: false,
+  }).bind(reference.asOf)
+  const refuseTime = (found: string): Error =>
+    errorAt(context, reference.asOf.span, temporalJoinTime, { found })
+  if (time.kind !== 'column') throw refuseTime('an expression')
+  const { index } = time
+  if (isProcessingTime(left.node, index))
+    throw errorAt(context, reference.span, notSupportedYet, {
+      construct: 'FOR SYSTEM_TIME AS OF a processing time',
+    })
+  const isTime = context.session.isBatch ? isTimestamp(time.type) : isEventTime(left.node, index)
+  if (!isTime) throw refuseTime(`'${left.node.schema[index]!.name}', which is none`)
+  return bindVersions(context, {
+    type,
+    left: left.node,
+    right: right.node,
+    timeColumn: index,
+    condition,
+    reference,
+  })
 }
 
 /** A join whose right side depends on the rows of the left one: UNNEST and LATERAL. */

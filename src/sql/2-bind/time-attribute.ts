@@ -49,6 +49,8 @@ export function isEventTime(
       if (windowColumns(node)?.time.has(column) !== true && !isIntervalJoin(node, 'event', above))
         return false
       return ofInput(node, column, above, isEventTime)
+    case 'temporalJoin':
+      return column < node.inputs[0].schema.length && isEventTime(node.inputs[0], column)
     case 'scan':
     case 'values':
       return false
@@ -99,6 +101,8 @@ export function isProcessingTime(
       return (
         intervalJoin(node, above) !== undefined && ofInput(node, column, above, isProcessingTime)
       )
+    case 'temporalJoin':
+      return column < node.inputs[0].schema.length && isProcessingTime(node.inputs[0], column)
     case 'scan':
     case 'values':
       return false

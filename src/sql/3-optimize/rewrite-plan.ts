@@ -13,6 +13,7 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
     case 'union':
       return { ...node, inputs }
     case 'join':
+    case 'temporalJoin':
       return { ...node, inputs: [inputs[0]!, inputs[1]!] }
     case 'project':
     case 'filter':

@@ -16,6 +16,7 @@ import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
 import { PhysicalRank } from './rank.ts'
 import { PhysicalScan } from './scan.ts'
 import { PhysicalSort } from './sort.ts'
+import { PhysicalTemporalJoin } from './temporal-join.ts'
 import { PhysicalTemporalSort } from './temporal-sort.ts'
 import { PhysicalUnion } from './union.ts'
 import { PhysicalUnnest } from './unnest.ts'
@@ -71,6 +72,11 @@ export class PhysicalPlanner {
         )
       case 'join':
         return this.#join(node)
+      case 'temporalJoin':
+        return new PhysicalTemporalJoin(node, [
+          this.plan(node.inputs[0]),
+          this.plan(node.inputs[1]),
+        ])
       case 'rank':
         return this.#rank(node)
       case 'over':

@@ -31,6 +31,17 @@ export function describeLogical(node: LogicalNode): string {
       return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}]${node.partition.length === 0 ? '' : `, partition=[${node.partition.map((column) => node.input.schema[column]!.name).join(', ')}]`})`
     case 'join':
       return `Join(type=[${node.type}], condition=[${node.condition === undefined ? 'true' : expressionText(node.condition, [...node.inputs[0].schema, ...node.inputs[1].schema])}])`
+    case 'temporalJoin': {
+      const [left, right] = node.inputs
+      const keys = node.keys.map(
+        (key) => `${left.schema[key.left]!.name} = ${right.schema[key.right]!.name}`,
+      )
+      const where =
+        node.condition === undefined
+          ? ''
+          : `, condition=[${expressionText(node.condition, [...left.schema, ...right.schema])}]`
+      return `TemporalJoin(type=[${node.type}], keys=[${keys.join(', ')}], asOf=[${left.schema[node.timeColumns[0]]!.name}], since=[${right.schema[node.timeColumns[1]]!.name}]${where})`
+    }
     case 'union':
       return 'Union(all=[true])'
     case 'unnest':

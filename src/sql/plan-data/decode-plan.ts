@@ -148,6 +148,14 @@ class PlanDecoder {
           schema,
         }
       }
+      case 'temporalJoin': {
+        const { condition } = data
+        return {
+          ...data,
+          inputs: [this.#input(data.inputs[0]), this.#input(data.inputs[1])],
+          condition: condition === undefined ? undefined : this.#expression(condition),
+        }
+      }
       case 'union':
         return { kind: 'union', inputs: data.inputs.map((input) => this.#input(input)), schema }
       case 'over': {

@@ -140,6 +140,13 @@ class PlanEncoder {
           ? { kind: 'join', type, inputs, schema }
           : { kind: 'join', type, inputs, condition: this.#expression(condition), schema }
       }
+      case 'temporalJoin': {
+        const { condition, ...rest } = node
+        const inputs = [this.#node(node.inputs[0]), this.#node(node.inputs[1])] as const
+        return condition === undefined
+          ? { ...rest, inputs }
+          : { ...rest, inputs, condition: this.#expression(condition) }
+      }
       case 'union':
         return { kind: 'union', inputs: node.inputs.map((input) => this.#node(input)), schema }
       case 'over': {

@@ -10,6 +10,7 @@ import type {
   RankingFunction,
   RankNode,
   SortKey,
+  TemporalJoinNode,
   UnnestNode,
 } from '../plan/logical.ts'
 import type { MemoryRows, TableDeclaration } from '../plan/table-origin.ts'
@@ -123,6 +124,11 @@ export type NodeData =
       readonly condition?: ExpressionData
       readonly schema: Schema
     }
+  | (Omit<TemporalJoinNode, 'inputs' | 'condition'> & {
+      readonly inputs: readonly [number, number]
+      /** Absent = nothing. */
+      readonly condition?: ExpressionData
+    })
   | {
       readonly kind: 'over'
       readonly input: number

@@ -17,6 +17,7 @@ export type LogicalNode =
   | WindowNode
   | UnionNode
   | JoinNode
+  | TemporalJoinNode
   | UnnestNode
   | OverNode
   | RankNode
@@ -118,6 +119,24 @@ export interface JoinNode {
   /** Left and right. */
   readonly inputs: readonly [LogicalNode, LogicalNode]
   /** BOOLEAN over the left columns, then the right ones; undefined: every pair. */
+  readonly condition: Expression | undefined
+  readonly schema: Schema
+}
+
+/**
+ * Each left row with the version of its key that held at its time; `left`: beside NULL where there was none. The right rows are versions,
+ * each from its time until the next one of its key; a row that goes ends its key from its time on. Output: the left columns, then the right ones.
+ */
+export interface TemporalJoinNode {
+  readonly kind: 'temporalJoin'
+  readonly type: 'inner' | 'left'
+  /** Left and right. */
+  readonly inputs: readonly [LogicalNode, LogicalNode]
+  /** Columns that name a version, of the left and of the right input, counted from its first. NULL equals NULL. */
+  readonly keys: readonly { readonly left: number; readonly right: number }[]
+  /** Event times of the left and of the right input. */
+  readonly timeColumns: readonly [number, number]
+  /** What else is asked of a pair: BOOLEAN over the left columns, then the right ones. undefined: nothing. */
   readonly condition: Expression | undefined
   readonly schema: Schema
 }

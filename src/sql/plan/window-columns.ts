@@ -39,6 +39,8 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
     // The columns of the input come first.
     case 'expand':
       return windowColumns(node.input)
+    case 'temporalJoin':
+      return windowColumns(node.inputs[0])
     case 'project':
       return mapThrough(windowColumns(node.input), projectedColumns(node))
     case 'aggregate': {

@@ -21,6 +21,25 @@ export class LinkedRows {
     return this.#next.get(rowId)
   }
 
+  /** The row before a row, −1 for the first. */
+  previous(rowId: number): number {
+    return this.#previous.get(rowId)
+  }
+
+  /** Puts a row behind another one of its scope; behind −1: to the front. */
+  insertAfter(scope: number, before: number, rowId: number): void {
+    const behind = before < 0 ? this.first(scope) : this.#next.get(before)
+    if (behind < 0) {
+      this.append(scope, rowId)
+      return
+    }
+    if (before < 0) this.#first.set(scope, rowId)
+    else this.#next.set(before, rowId)
+    this.#previous.set(rowId, before)
+    this.#next.set(rowId, behind)
+    this.#previous.set(behind, rowId)
+  }
+
   append(scope: number, rowId: number): void {
     const last = this.#last.get(scope)
     if (last < 0) this.#first.set(scope, rowId)

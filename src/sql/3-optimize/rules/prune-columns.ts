@@ -2,7 +2,7 @@ import type { Schema } from '../../../core/batch.ts'
 import { assertNever } from '../../../core/errors.ts'
 import { inputsOf } from '../../plan/boundedness.ts'
 import type { Expression } from '../../plan/expression.ts'
-import type { LogicalNode, OverCall, SortKey } from '../../plan/logical.ts'
+import type { JoinNode, LogicalNode, OverCall, SortKey } from '../../plan/logical.ts'
 import { collectColumns, mapColumns, moveColumns } from '../../plan/rewrite.ts'
 import type { Rule } from '../index.ts'
 
@@ -121,6 +121,16 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
         if (column < leftWidth === (input === 0))
           found.add(input === 0 ? column : column - leftWidth)
       return found
+    }
+    case 'temporalJoin': {
+      const leftWidth = node.inputs[0].schema.length
+      const all = new Set(own)
+      if (node.condition !== undefined) collectColumns(node.condition, all)
+      for (const column of all)
+        if (column < leftWidth === (input === 0))
+          found.add(input === 0 ? column : column - leftWidth)
+      for (const key of node.keys) found.add(input === 0 ? key.left : key.right)
+      return found.add(node.timeColumns[input]!)
     }
     case 'union':
       return new Set(own)
@@ -350,25 +360,31 @@ function pruneNode(
     }
     case 'join': {
       const [left, right] = [pruneInput(node.inputs[0]), pruneInput(node.inputs[1])]
-      const leftWidth = left.node.schema.length
-      const pairPlaces = [
-        ...left.places,
-        ...right.places.map((place) => (place < 0 ? -1 : leftWidth + place)),
-      ]
-      const pairSchema = [...node.inputs[0].schema, ...node.inputs[1].schema]
+      const { places: pairPlaces, condition } = prunePairs(node, left, right)
       const ownPlaces = pairPlaces.slice(0, node.schema.length)
       return {
         node: {
           ...node,
           inputs: [left.node, right.node],
-          condition:
-            node.condition === undefined
-              ? undefined
-              : mapColumns(node.condition, ({ index }) => ({
-                  kind: 'column',
-                  index: pairPlaces[index]!,
-                  type: pairSchema[index]!.type,
-                })),
+          condition,
+          schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
+        },
+        places: ownPlaces,
+      }
+    }
+    case 'temporalJoin': {
+      const [left, right] = [pruneInput(node.inputs[0]), pruneInput(node.inputs[1])]
+      const { places: ownPlaces, condition } = prunePairs(node, left, right)
+      return {
+        node: {
+          ...node,
+          inputs: [left.node, right.node],
+          keys: node.keys.map((key) => ({
+            left: left.places[key.left]!,
+            right: right.places[key.right]!,
+          })),
+          timeColumns: [left.places[node.timeColumns[0]]!, right.places[node.timeColumns[1]]!],
+          condition,
           schema: node.schema.filter((_, i) => ownPlaces[i] !== -1),
         },
         places: ownPlaces,
@@ -378,6 +394,32 @@ function pruneNode(
       return pruneUnion(node, kept, places, pruneInput)
     default:
       return assertNever(node)
+  }
+}
+
+/** Where columns of pairs of rows went, and a join's condition over those that are left. */
+function prunePairs(
+  node: Pick<JoinNode, 'inputs' | 'condition'>,
+  left: Pruned,
+  right: Pruned,
+): { readonly places: readonly number[]; readonly condition: Expression | undefined } {
+  const { inputs, condition } = node
+  const leftWidth = left.node.schema.length
+  const places = [
+    ...left.places,
+    ...right.places.map((place) => (place < 0 ? -1 : leftWidth + place)),
+  ]
+  const pairSchema = [...inputs[0].schema, ...inputs[1].schema]
+  return {
+    places,
+    condition:
+      condition === undefined
+        ? undefined
+        : mapColumns(condition, ({ index }) => ({
+            kind: 'column',
+            index: places[index]!,
+            type: pairSchema[index]!.type,
+          })),
   }
 }
 

@@ -66,6 +66,21 @@ function sink(
     }
     case 'join':
       return sinkIntoJoin(node, condition, isShared)
+    case 'temporalJoin': {
+      // Versions stay as they are: a filter would make older ones hold on.
+      const { left, both, right } = splitParts(condition, node.inputs[0].schema.length)
+      const input =
+        left.length === 0 ? node.inputs[0] : sink(node.inputs[0], conjunction(left), isShared)
+      const join = { ...node, inputs: [input, node.inputs[1]] as const }
+      const kept = [...both, ...right]
+      if (kept.length === 0) return join
+      if (node.type === 'inner')
+        return {
+          ...join,
+          condition: conjunction(node.condition === undefined ? kept : [node.condition, ...kept]),
+        }
+      return { kind: 'filter', input: join, condition: conjunction(kept), schema: node.schema }
+    }
     case 'unnest':
     case 'window': {
       const below = node.input.schema.length

@@ -66,7 +66,7 @@ const TURNED: Readonly<Record<string, string>> = {
 }
 
 /** Ranks that a comparison with a constant lets through. */
-function rangeOf(
+export function rangeOf(
   part: Expression,
   rankColumn: number,
 ): { readonly from: number; readonly to: number } | undefined {
