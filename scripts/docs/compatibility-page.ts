@@ -41,8 +41,8 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
   ['`CURRENT_WATERMARK`', 'comparisons of event times'],
   ['Metadata columns of files', '`PARTITIONED BY`'],
   [
-    '`table.exec.sink.type-length-enforcer` = `TRIM_PAD`, `not-null-enforcer` = `DROP`',
-    '`WHERE`, `COALESCE`, `SUBSTRING`',
+    '`table.exec.sink.type-length-enforcer` = `TRIM_PAD`, `ERROR`',
+    '`CAST`, `SUBSTRING`; texts of another declared length are cut and padded on the way to a sink as in Flink',
   ],
   ['`TIMESTAMP(7)` and finer', '`TIMESTAMP(6)`: times are microseconds'],
 ]

@@ -149,8 +149,11 @@ export interface ScanRequest {
 
 /** A table's readable side. */
 export interface Source {
-  /** `retract`: its rows change others, with -U before +U. Absent: rows only come. */
-  readonly changelog?: 'append' | 'retract'
+  /**
+   * `retract`: its rows change others, with -U before +U. `upsert`: likewise by the table's PRIMARY KEY, without -U; of -D only the key need be
+   * there. Absent: rows only come.
+   */
+  readonly changelog?: 'append' | 'retract' | 'upsert'
   readonly boundedness: Boundedness
   /** Schema of all readable columns. */
   readonly schema: Schema

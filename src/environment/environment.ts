@@ -168,6 +168,7 @@ export class Environment {
       jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}`,
       stateTtlMs: stateTtlOf(this.session.settings),
       aggregatePhases: aggregatePhasesOf(this.session.settings),
+      changes: this.session.changeSettings(),
     }
   }
 

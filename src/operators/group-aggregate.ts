@@ -10,12 +10,12 @@ import {
 } from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
 import { equalAt } from '../core/equal-at.ts'
-import { identityPositions } from '../core/flatten.ts'
 import { interleaveColumns } from '../core/interleave.ts'
 import type { AggregateProgram, AggregateTables, RowIntake } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
 import { ExpiringTable } from './expiring-table.ts'
 import { Expiry } from './expiry.ts'
+import { partsByMarks } from './parts-by-marks.ts'
 import { TouchedRows } from './touched-rows.ts'
 
 /** Groups handed out in one batch when all are emitted at the end. */
@@ -306,29 +306,4 @@ export class GroupAggregateOperator implements Operator {
   }
 
   close(): void {}
-}
-
-/** A batch cut behind its marks. */
-function partsByMarks(batch: Batch): Batch[] {
-  const { marks, rowCount } = batch
-  const selection = batch.selection ?? identityPositions(rowCount).subarray(0, rowCount)
-  const parts: Batch[] = []
-  let from = 0
-  for (let i = 0; i < marks!.count; i++) {
-    let until = from
-    while (until < selection.length && selection[until]! <= marks!.positions[i]!) until++
-    parts.push({
-      ...batch,
-      selection: selection.subarray(from, until),
-      marks: {
-        positions: marks!.positions.subarray(i, i + 1),
-        watermarksMs: marks!.watermarksMs.subarray(i, i + 1),
-        count: 1,
-      },
-    })
-    from = until
-  }
-  if (from < selection.length)
-    parts.push({ ...batch, selection: selection.subarray(from), marks: undefined })
-  return parts
 }

@@ -1,7 +1,9 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import { type Batch, liveCount, type Schema } from '../core/batch.ts'
+import { type Batch, liveCount, type Schema, withSelection } from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
 import { defineError } from '../core/errors.ts'
+import { flatten, identityPositions } from '../core/flatten.ts'
+import { emitLastMark } from './calc.ts'
 
 export const nullInNotNull = defineError({
   code: 'NOT_NULL_VIOLATED',
@@ -14,26 +16,46 @@ export const nullInNotNull = defineError({
 })
 
 /**
- * Stands before a sink and fails the job where a NOT NULL column has NULL, as Flink's not-null enforcer
+ * Stands before a sink and fails the job where a NOT NULL column has NULL (or drops the row), as Flink's not-null enforcer
  * does: sources may hand out NULL for missing fields, and decimals that overflow are NULL. Costs
  * nothing for columns without a validity array.
  */
 export class NotNullEnforcerOperator implements Operator {
   readonly #columns: readonly { readonly index: number; readonly name: string }[]
 
-  constructor(schema: Schema) {
+  readonly #drops: boolean
+  #context!: OperatorContext
+
+  /** @param drops rows with NULL there are left out and counted, instead of failing */
+  constructor(schema: Schema, drops = false) {
+    this.#drops = drops
     this.#columns = notNullColumns(schema)
   }
 
-  open(_context: OperatorContext): void {}
+  open(context: OperatorContext): void {
+    this.#context = context
+  }
 
   /** @throws NOT_NULL_VIOLATED */
   onBatch(_input: number, batch: Batch, out: Output): Progress {
-    for (const { index, name } of this.#columns) {
-      if (hasNull(batch.columns[index]!, batch)) throw nullInNotNull({ column: name })
-    }
-    out.emit(batch)
+    const violated = this.#columns.filter(({ index }) => hasNull(batch.columns[index]!, batch))
+    const [first] = violated
+    if (first !== undefined && !this.#drops) throw nullInNotNull({ column: first.name })
+    if (first === undefined) out.emit(batch)
+    else this.#drop(batch, violated, out)
     return 'done'
+  }
+
+  #drop(batch: Batch, violated: readonly { readonly index: number }[], out: Output): void {
+    const count = liveCount(batch)
+    let selection = batch.selection ?? identityPositions(count).slice(0, count)
+    for (const { index } of violated) {
+      const { valid } = flatten(batch.columns[index]!, batch.rowCount)
+      selection = selection.filter((row) => valid?.[row] !== 0)
+    }
+    this.#context.count('droppedRows', count - selection.length)
+    if (selection.length > 0) out.emit(withSelection(batch, selection))
+    else emitLastMark(batch, out)
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {

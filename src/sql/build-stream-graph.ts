@@ -10,13 +10,15 @@ import {
 import type { WallClock } from '../operators/window-options.ts'
 import { enforceNotNull } from './4-physical/not-null.ts'
 import {
+  collectNeeds,
   type PhysicalNode,
+  type PhysicalRoot,
   type TranslateContext,
   translateNode,
 } from './4-physical/physical-node.ts'
 import { PhysicalPlanner } from './4-physical/plan.ts'
-import { PhysicalSink } from './4-physical/sink.ts'
-import type { JobPlan } from './plan/job-plan.ts'
+import { planSink } from './4-physical/sink.ts'
+import type { JobOutput, JobPlan } from './plan/job-plan.ts'
 
 /**
  * Makes what a job runs of its plan. Every thread that runs a part of the job calls this with the same plan, or a copy of it,
@@ -30,17 +32,19 @@ export function buildStreamGraph(plan: JobPlan, consumer?: BatchConsumer): Strea
 
 /** Physical plans of a job, one an output; what outputs share is one node. */
 export function planPhysically(plan: JobPlan): readonly PhysicalNode[] {
-  const { session } = plan
+  const { session, changes } = plan
   const planner = new PhysicalPlanner({ session, isBatch: session.isBatch })
   return plan.outputs.map((output) => {
     const node = planner.plan(output.node)
-    return output.kind === 'insert' ? new PhysicalSink(output.target, node) : node
+    return output.kind === 'insert'
+      ? planSink(output.target, node, { changes, isBatch: session.isBatch })
+      : node
   })
 }
 
 export interface TranslatedPlan {
   readonly graph: StreamGraph
-  /** Uids of the vertices a node became: two where it runs with and without rows of kind -U. */
+  /** Uid of the vertex that a node became; none for those that are no operator. */
   uidsOf(node: PhysicalNode): readonly string[]
 }
 
@@ -51,10 +55,10 @@ export function translatePlan(
   consumer: BatchConsumer = NO_CONSUMER,
 ): TranslatedPlan {
   const builder = new StreamGraphBuilder()
-  const context = translateContext(builder, plan)
+  const needs = collectNeeds(physical.map((node, i) => rootOf(node, plan.outputs[i]!)))
+  const context = translateContext(builder, plan, needs)
   plan.outputs.forEach((output, i) => {
-    const updateBefore = output.kind === 'collect'
-    const rows = translateNode(physical[i]!, context, { updateBefore })
+    const rows = translateNode(physical[i]!, context)
     if (output.kind === 'insert') return
     const input = enforceNotNull(context, output.schema, rows)
     builder.collect({ name: 'Collect', input, consumer })
@@ -62,13 +66,19 @@ export function translatePlan(
   const graph = builder.build(plan.name)
   return {
     graph,
-    uidsOf: (node) =>
-      [...(context.translated.get(node)?.values() ?? [])].flatMap((vertex) => {
-        const made = graph.vertices[vertex]!
-        return made.kind === 'collect' ? [] : [made.uid]
-      }),
+    uidsOf: (node) => {
+      const vertex = context.translated.get(node)
+      const made = vertex === undefined ? undefined : graph.vertices[vertex]
+      return made === undefined || made.kind === 'collect' ? [] : [made.uid]
+    },
   }
 }
+
+/** A result is handed out with -U before +U; sinks say themselves what they need. */
+export const rootOf = (node: PhysicalNode, output: JobOutput): PhysicalRoot => ({
+  node,
+  need: { updateBefore: output.kind === 'collect' },
+})
 
 /** For graphs that are looked at, or whose rows are collected elsewhere. */
 const NO_CONSUMER: BatchConsumer = {
@@ -80,6 +90,7 @@ const NO_CONSUMER: BatchConsumer = {
 function translateContext(
   builder: StreamGraphBuilder,
   { session, stateTtlMs, aggregatePhases }: JobPlan,
+  needs: TranslateContext['needs'],
 ): TranslateContext {
   return {
     builder,
@@ -92,6 +103,7 @@ function translateContext(
     get wallClock() {
       return wallClockOf(session.timeZone)
     },
+    needs,
     translated: new Map(),
   }
 }

@@ -6,6 +6,7 @@ import { optimize } from './3-optimize/index.ts'
 import { isInsertOnly, type PhysicalNode } from './4-physical/physical-node.ts'
 import { planPhysically, translatePlan } from './build-stream-graph.ts'
 import { isUnbounded } from './plan/boundedness.ts'
+import { type ChangeSettings, DEFAULT_CHANGE_SETTINGS } from './plan/change-settings.ts'
 import type { AggregatePhases, JobOutput, JobPlan } from './plan/job-plan.ts'
 import type { LogicalNode } from './plan/logical.ts'
 
@@ -37,6 +38,8 @@ export interface PlanContext {
   /** See JobPlan. */
   readonly stateTtlMs?: number | undefined
   readonly aggregatePhases?: AggregatePhases
+  /** Absent: Flink's defaults. */
+  readonly changes?: ChangeSettings
 }
 
 /** Plans a query whose rows go to the caller. */
@@ -63,7 +66,13 @@ export function planInserts(inserts: readonly BoundInsert[], context: PlanContex
 
 function planOutputs(
   logical: readonly LogicalNode[],
-  { session, jobName, stateTtlMs, aggregatePhases = 'auto' }: PlanContext,
+  {
+    session,
+    jobName,
+    stateTtlMs,
+    aggregatePhases = 'auto',
+    changes = DEFAULT_CHANGE_SETTINGS,
+  }: PlanContext,
   outputOf: (node: LogicalNode, index: number) => JobOutput,
 ): Planned {
   const optimized = optimize(logical, { session, isBatch: session.isBatch })
@@ -72,6 +81,7 @@ function planOutputs(
     session,
     stateTtlMs,
     aggregatePhases,
+    changes,
     outputs: optimized.map(outputOf),
   }
   return {

@@ -10,6 +10,7 @@ import type { BoundCommand, BoundStatement } from './2-bind/bound-statement.ts'
 import { bindQuery } from './2-bind/query.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { FunctionCatalog } from './catalog/function-catalog.ts'
+import { type ChangeSettings, DEFAULT_CHANGE_SETTINGS } from './plan/change-settings.ts'
 import { makeSessionContext } from './session-context.ts'
 import type { CommandResult, JobSummary } from './statements/command-result.ts'
 import { runCommand } from './statements/run-command.ts'
@@ -67,6 +68,22 @@ export class Session {
     })
   }
 
+  /** What is set about rows that change others. */
+  changeSettings(): ChangeSettings {
+    // What is set was checked by SET.
+    const word = <T extends string>(key: string): T | undefined =>
+      this.settings.get(key)?.trim().toUpperCase() as T | undefined
+    const or = DEFAULT_CHANGE_SETTINGS
+    return {
+      upsertMaterialize: word('table.exec.sink.upsert-materialize') ?? or.upsertMaterialize,
+      keyedShuffle: word('table.exec.sink.keyed-shuffle') ?? or.keyedShuffle,
+      notNullEnforcer: word('table.exec.sink.not-null-enforcer') ?? or.notNullEnforcer,
+      eventsMayRepeat: word('table.exec.source.cdc-events-duplicate') === 'TRUE',
+      nonDeterministicUpdate:
+        word('table.optimizer.non-deterministic-update.strategy') ?? or.nonDeterministicUpdate,
+    }
+  }
+
   /** Settings that change what a job answers: a checkpoint is restored under the same ones only. */
   resultOptions(): Readonly<Record<string, string>> {
     return {
@@ -81,6 +98,7 @@ export class Session {
       catalog: this.catalog,
       functions: this.functions,
       session: this.sessionContext(),
+      changes: this.changeSettings(),
       connectors: this.#connectors,
       formats: this.#formats,
       source,

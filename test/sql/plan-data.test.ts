@@ -23,6 +23,7 @@ import type { BoundStatement } from '../../src/sql/2-bind/bound-statement.ts'
 import { buildStreamGraph, planPhysically } from '../../src/sql/build-stream-graph.ts'
 import { explainPlan } from '../../src/sql/explain/explain.ts'
 import { scalarFunctions } from '../../src/sql/functions/index.ts'
+import { DEFAULT_CHANGE_SETTINGS } from '../../src/sql/plan/change-settings.ts'
 import type { JobPlan } from '../../src/sql/plan/job-plan.ts'
 import { encodePlan } from '../../src/sql/plan-data/encode-plan.ts'
 import { type Planned, type PlannedQuery, planInserts, planQuery } from '../../src/sql/planner.ts'
@@ -194,6 +195,7 @@ it('random expressions of every function', () => {
       session,
       stateTtlMs: undefined,
       aggregatePhases: 'auto',
+      changes: DEFAULT_CHANGE_SETTINGS,
       outputs: [
         {
           kind: 'collect',

@@ -7,6 +7,7 @@ import type { Query, Source, Span } from '../1-parse/ast.ts'
 import { locationOf } from '../1-parse/location.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { FunctionCatalog } from '../catalog/function-catalog.ts'
+import type { ChangeSettings } from '../plan/change-settings.ts'
 import type { Relation } from './relation.ts'
 import type { Scope } from './scope.ts'
 
@@ -15,6 +16,8 @@ export interface BindContext {
   readonly catalog: Catalog
   readonly functions: FunctionCatalog
   readonly session: SessionContext
+  /** Absent: Flink's defaults. */
+  readonly changes?: ChangeSettings
   readonly connectors: readonly ConnectorDefinition[]
   readonly formats: readonly FormatDefinition[]
   /** The text that the spans of the tree point into. */

@@ -1,10 +1,11 @@
+import type { Source } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
 import type * as ast from '../1-parse/ast.ts'
 import type { CatalogTable, CatalogView } from '../catalog/catalog-object.ts'
 import { type ObjectPath, pathKey, pathToString } from '../catalog/object-path.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { LogicalNode } from '../plan/logical.ts'
+import type { LogicalNode, ScanNode } from '../plan/logical.ts'
 import { type BindContext, errorAt, locating } from './bind-context.ts'
 import { coerce } from './coercion.ts'
 import { notSupportedYet } from './errors.ts'
@@ -37,6 +38,18 @@ export const viewRecursion = defineError<{ readonly view: string }>({
   retry: 'never',
   message: (p) => `View ${p.view} reads itself.`,
   remedy: () => 'Change its query with ALTER VIEW … AS so that it does not.',
+})
+
+export const sourceNeedsKey = defineError<{ readonly table: string; readonly isByKey: boolean }>({
+  code: 'SQL_SOURCE_NEEDS_KEY',
+  domain: 'user',
+  retry: 'never',
+  message: (p) =>
+    p.isByKey
+      ? `Table ${p.table} gives changes by key, but declares no PRIMARY KEY.`
+      : `Table ${p.table} gives changes that may come twice ('table.exec.source.cdc-events-duplicate' = 'true'), but declares no PRIMARY KEY to put them right by.`,
+  remedy: (p) =>
+    `Declare PRIMARY KEY (…) NOT ENFORCED${p.isByKey ? '' : ", or RESET 'table.exec.source.cdc-events-duplicate'"}.`,
 })
 
 /** The rows of a table or view by its name. @throws SQL_TABLE_NOT_FOUND and what opening it throws */
@@ -123,11 +136,28 @@ function readTable(
     origin,
     projection: source.schema.map((_, i) => i),
     filters: [],
+    ...keyOf(context, table, source),
     schema: source.schema,
   }
   const computed = addComputedColumns(context, table, scan)
   const node = addWatermark(context, table, computed)
   return { node, schema: node.schema }
+}
+
+/** The PRIMARY KEY, and whether changes are put right by it. */
+function keyOf(
+  context: BindContext,
+  table: CatalogTable,
+  source: Source,
+): Pick<ScanNode, 'primaryKey' | 'normalizes'> {
+  const primaryKey = table.primaryKey?.columns.map((name) =>
+    source.schema.findIndex((field) => field.name === name),
+  )
+  const isByKey = source.changelog === 'upsert'
+  const mayRepeat = source.changelog === 'retract' && context.changes?.eventsMayRepeat === true
+  if (!isByKey && !mayRepeat) return primaryKey === undefined ? {} : { primaryKey }
+  if (primaryKey === undefined) throw sourceNeedsKey({ table: pathToString(table.path), isByKey })
+  return { primaryKey, normalizes: true }
 }
 
 function addComputedColumns(

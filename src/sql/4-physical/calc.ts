@@ -3,7 +3,6 @@ import { CalcOperator } from '../../operators/calc.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
-import { passedColumn } from '../plan/window-columns.ts'
 import { expressionOrigin } from './column-origin.ts'
 import type {
   ChangelogNeed,
@@ -11,7 +10,7 @@ import type {
   PhysicalNode,
   TranslateContext,
 } from './physical-node.ts'
-import { passedKeys, uniqueKeysOf } from './unique-keys.ts'
+import { distinctColumn, passedKeys, uniqueKeysOf } from './unique-keys.ts'
 
 export interface PhysicalCalcOptions {
   readonly input: PhysicalNode
@@ -47,10 +46,7 @@ export class PhysicalCalc implements PhysicalNode {
 
   get uniqueKeys(): readonly (readonly number[])[] {
     const { input, expressions } = this.options
-    return passedKeys(
-      uniqueKeysOf(input),
-      expressions.map((expression) => passedColumn(expression)),
-    )
+    return passedKeys(uniqueKeysOf(input), expressions.map(distinctColumn))
   }
 
   /** A filter over updates needs what a row was, to take it back when it no longer passes. */

@@ -24,7 +24,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
-import { uniqueKeysOf } from './unique-keys.ts'
+import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
 import { windowText } from './window-text.ts'
 
 /** A join without time, of which both inputs are kept, or one of windows. */
@@ -186,9 +186,7 @@ export const JOIN_NAMES = {
 function sideOf(input: PhysicalNode, keys: readonly number[]): StreamJoinSide {
   const isAppendOnly = isInsertOnly(input.changelog)
   // Rows that only come are told by a number: cheaper than a key.
-  const [uniqueKey] = isAppendOnly
-    ? []
-    : [...uniqueKeysOf(input)].sort((a, b) => a.length - b.length)
+  const uniqueKey = isAppendOnly ? undefined : shortestKey(input)
   return { schema: withUniqueOrigins(input), keys, isAppendOnly, uniqueKey }
 }
 

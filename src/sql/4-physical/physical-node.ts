@@ -16,9 +16,9 @@ export interface ChangelogTrait {
 export const INSERT_ONLY: ChangelogTrait = { updates: false, deletes: false }
 export const isInsertOnly = (trait: ChangelogTrait): boolean => !trait.updates && !trait.deletes
 
-/** What a receiver asks of the rows it gets. */
+/** What a receiver asks of the rows it gets. It may be given more, where others read them too. */
 export interface ChangelogNeed {
-  /** -U before each +U. */
+  /** -U before each +U. Without it some may come all the same. */
   readonly updateBefore: boolean
   /** Watermarks stand where they stood among the rows that the changes come from: the receiver judges by them which rows are late. */
   readonly marksInPlace?: boolean
@@ -33,8 +33,10 @@ export interface TranslateContext {
   readonly stateTtlMs: number | undefined
   readonly aggregatePhases: AggregatePhases
   readonly wallClock: WallClock | undefined
-  /** Vertices of sub-plans that were translated already, by node and need. */
-  readonly translated: Map<PhysicalNode, Map<string, number>>
+  /** What each node is to give. */
+  readonly needs: ReadonlyMap<PhysicalNode, ChangelogNeed>
+  /** Vertices of sub-plans that were translated already. */
+  readonly translated: Map<PhysicalNode, number>
 }
 
 /** One node of the physical plan: how a part of the query is run. */
@@ -58,28 +60,60 @@ export interface PhysicalNode {
   translate(context: TranslateContext, inputs: readonly number[], need: ChangelogNeed): number
 }
 
-/** Translates a node and what it stands on; a node that is used twice runs once. */
-export function translateNode(
-  node: PhysicalNode,
-  context: TranslateContext,
-  asked: ChangelogNeed,
-): number {
-  const need = whatMatters(node, asked)
-  const key = `${need.updateBefore ? 'retract' : 'any'}${need.marksInPlace === true ? ' marks' : ''}`
-  let known = context.translated.get(node)
-  if (known === undefined) {
-    known = new Map()
-    context.translated.set(node, known)
-  }
-  let vertex = known.get(key)
+/** Translates a node and what it stands on; a node that is used twice runs once, and gives what all who read it need. */
+export function translateNode(node: PhysicalNode, context: TranslateContext): number {
+  let vertex = context.translated.get(node)
   if (vertex === undefined) {
-    const inputs = node.inputs.map((input, i) =>
-      translateNode(input, context, node.inputNeed(i, need)),
-    )
-    vertex = node.translate(context, inputs, need)
-    known.set(key, vertex)
+    const inputs = node.inputs.map((input) => translateNode(input, context))
+    vertex = node.translate(context, inputs, context.needs.get(node)!)
+    context.translated.set(node, vertex)
   }
   return vertex
+}
+
+/** A node whose rows leave the plan, and what is asked of them there. */
+export interface PhysicalRoot {
+  readonly node: PhysicalNode
+  readonly need: ChangelogNeed
+}
+
+/** What each node is to give: all that any who read it need. */
+export function collectNeeds(
+  roots: readonly PhysicalRoot[],
+): ReadonlyMap<PhysicalNode, ChangelogNeed> {
+  const needs = new Map<PhysicalNode, ChangelogNeed>()
+  const ask = (node: PhysicalNode, asked: ChangelogNeed): void => {
+    const need = whatMatters(node, asked)
+    const known = needs.get(node)
+    needs.set(node, known === undefined ? need : bothNeeds(known, need))
+  }
+  for (const { node, need } of roots) ask(node, need)
+  // Who reads a node comes before it, so what is needed of it is complete when it is looked at.
+  for (const node of readersFirst(roots))
+    node.inputs.forEach((input, i) => {
+      ask(input, node.inputNeed(i, needs.get(node)!))
+    })
+  return needs
+}
+
+function bothNeeds(a: ChangelogNeed, b: ChangelogNeed): ChangelogNeed {
+  return {
+    updateBefore: a.updateBefore || b.updateBefore,
+    marksInPlace: a.marksInPlace === true || b.marksInPlace === true,
+  }
+}
+
+function readersFirst(roots: readonly PhysicalRoot[]): readonly PhysicalNode[] {
+  const order: PhysicalNode[] = []
+  const seen = new Set<PhysicalNode>()
+  const visit = (node: PhysicalNode): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    for (const input of node.inputs) visit(input)
+    order.push(node)
+  }
+  for (const { node } of roots) visit(node)
+  return order.reverse()
 }
 
 /** Of what is asked of a node that which changes what it gives: rows that only come have no halves to leave out. */

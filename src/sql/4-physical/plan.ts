@@ -3,10 +3,11 @@ import { assertNever } from '../../core/errors.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import { intervalJoin } from '../2-bind/time-attribute.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { AggregateNode, JoinNode, LogicalNode, RankNode } from '../plan/logical.ts'
+import type { AggregateNode, JoinNode, LogicalNode, RankNode, ScanNode } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
 import { isByWindow, windowColumns, windowJoin } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
+import { PhysicalChangelogNormalize } from './changelog-normalize.ts'
 import { PhysicalExpand } from './expand.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalIntervalJoin } from './interval-join.ts'
@@ -55,7 +56,7 @@ export class PhysicalPlanner {
     const { isBatch, session } = this.#context
     switch (node.kind) {
       case 'scan':
-        return new PhysicalScan(node, isBatch)
+        return scanTable(node, isBatch)
       case 'values':
         return new PhysicalValues(node, session)
       case 'project':
@@ -240,4 +241,11 @@ export class PhysicalPlanner {
       isBatch: this.#context.isBatch,
     })
   }
+}
+
+function scanTable(node: ScanNode, isBatch: boolean): PhysicalNode {
+  const scan = new PhysicalScan(node, isBatch)
+  if (node.normalizes !== true) return scan
+  const key = node.primaryKey!.map((column) => node.projection.indexOf(column))
+  return new PhysicalChangelogNormalize(scan, key)
 }

@@ -18,7 +18,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
-import { uniqueKeysOf } from './unique-keys.ts'
+import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
 import { windowText } from './window-text.ts'
 
 /** The window that partitions are of. */
@@ -139,7 +139,7 @@ export class PhysicalRank implements PhysicalNode {
             })
           return this.#isAppendOnly
             ? appendOperator(options)
-            : new ChangingTopNOperator({ ...options, uniqueKey: shortest(uniqueKeysOf(inputNode)) })
+            : new ChangingTopNOperator({ ...options, uniqueKey: shortestKey(inputNode) })
         },
       }),
     )
@@ -151,8 +151,4 @@ function appendOperator(options: TopNOptions): Operator {
   return options.function === 'ROW_NUMBER' && options.to === 1
     ? new FirstRowOperator(options)
     : new AppendTopNOperator(options)
-}
-
-function shortest(keys: readonly (readonly number[])[]): readonly number[] | undefined {
-  return [...keys].sort((a, b) => a.length - b.length)[0]
 }

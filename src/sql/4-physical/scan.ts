@@ -28,7 +28,7 @@ export class PhysicalScan implements PhysicalNode {
 
   /** @throws SQL_CHANGELOG_IN_BATCH where the table's rows change others */
   constructor(node: ScanNode, isBatch: boolean) {
-    const isChanging = node.source.changelog === 'retract'
+    const isChanging = (node.source.changelog ?? 'append') !== 'append'
     if (isChanging && isBatch) throw changelogInBatch({ table: node.tableName })
     this.changelog = isChanging ? { updates: true, deletes: true } : INSERT_ONLY
     this.#node = node
@@ -36,6 +36,13 @@ export class PhysicalScan implements PhysicalNode {
 
   get schema(): Schema {
     return this.#node.schema
+  }
+
+  /** The PRIMARY KEY, where all of it is read: the table promises it. */
+  get uniqueKeys(): readonly (readonly number[])[] {
+    const { primaryKey, projection } = this.#node
+    const key = primaryKey?.map((column) => projection.indexOf(column))
+    return key === undefined || key.includes(-1) ? [] : [key]
   }
 
   inputNeed(): never {
@@ -47,7 +54,7 @@ export class PhysicalScan implements PhysicalNode {
   }
 
   describe(): string {
-    const { tableName, source, schema, ...request } = this.#node
+    const { tableName, source, schema, primaryKey: _, normalizes: __, ...request } = this.#node
     const pushed = source.describe(request)
     return `table=[${tableName}], fields=[${schema.map((field) => field.name).join(', ')}]${pushed === '' ? '' : `, ${pushed}`}`
   }

@@ -104,7 +104,8 @@ export class PhysicalWatermark implements PhysicalNode {
 /** The table that the node declares event time of. */
 function scanOf({ input }: WatermarkNode): ScanNode | undefined {
   const below = input.kind === 'project' ? input.input : input
-  return below.kind === 'scan' ? below : undefined
+  // What is put right by key no longer comes by split.
+  return below.kind === 'scan' && below.normalizes !== true ? below : undefined
 }
 
 /** Whether the expression reads only columns of the source: computed ones are read through. */

@@ -1,5 +1,5 @@
-import type { ChangelogNeed, PhysicalNode } from '../4-physical/physical-node.ts'
-import { translatePlan } from '../build-stream-graph.ts'
+import { type ChangelogNeed, collectNeeds, type PhysicalNode } from '../4-physical/physical-node.ts'
+import { rootOf, translatePlan } from '../build-stream-graph.ts'
 import { inputsOf } from '../plan/boundedness.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import type { Planned } from '../planner.ts'
@@ -18,8 +18,11 @@ export function explainPlan(planned: Planned, options: ExplainOptions): string {
   const shows = (word: string): boolean =>
     options.details.some((detail) => detail.toUpperCase() === word)
   const details: NodeDetail[] = []
-  if (shows('CHANGELOG_MODE'))
-    details.push((node, need) => `changelogMode=[${changelogText(node, need)}]`)
+  if (shows('CHANGELOG_MODE')) {
+    const { physical, job } = planned
+    const needs = collectNeeds(physical.map((node, i) => rootOf(node, job.outputs[i]!)))
+    details.push((node) => `changelogMode=[${changelogText(node, needs.get(node)!)}]`)
+  }
   if (shows('PLAN_ADVICE')) {
     const translated = translatePlan(planned.job, planned.physical)
     details.push((node) => `uid=[${translated.uidsOf(node).join(', ')}]`)
@@ -48,25 +51,21 @@ export function physicalText(planned: Planned): string {
 /** How nodes of one phase are drawn. */
 interface TreeStyle<N> {
   readonly inputs: (node: N) => readonly N[]
-  readonly describe: (node: N, need: ChangelogNeed) => string
-  /** What input `input` of a node is asked for. */
-  readonly inputNeed: (node: N, input: number, need: ChangelogNeed) => ChangelogNeed
+  readonly describe: (node: N) => string
 }
 
 const logicalStyle: TreeStyle<LogicalNode> = {
   inputs: inputsOf,
   describe: describeLogical,
-  inputNeed: (_node, _input, need) => need,
 }
 
 /** Something that is said of each node behind its description. */
-type NodeDetail = (node: PhysicalNode, need: ChangelogNeed) => string
+type NodeDetail = (node: PhysicalNode) => string
 
 const physicalStyle = (details: readonly NodeDetail[]): TreeStyle<PhysicalNode> => ({
   inputs: (node) => node.inputs,
-  describe: (node, need) =>
-    `${node.name}(${[node.describe(), ...details.map((detail) => detail(node, need))].join(', ')})`,
-  inputNeed: (node, input, need) => node.inputNeed(input, need),
+  describe: (node) =>
+    `${node.name}(${[node.describe(), ...details.map((detail) => detail(node))].join(', ')})`,
 })
 
 /** Draws trees that may share nodes: what is shared gets a number, is drawn once, and runs once. */
@@ -80,7 +79,7 @@ function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): 
   roots.forEach(count)
   const numbers = new Map<N, number>()
   const lines: string[] = []
-  const draw = (node: N, prefix: string, childPrefix: string, need: ChangelogNeed): void => {
+  const draw = (node: N, prefix: string, childPrefix: string): void => {
     const known = numbers.get(node)
     if (known !== undefined) {
       lines.push(`${prefix}Reused(shared ${known})`)
@@ -91,7 +90,7 @@ function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): 
       numbers.set(node, numbers.size + 1)
       mark = `  [shared ${numbers.size}]`
     }
-    lines.push(`${prefix}${style.describe(node, need)}${mark}`)
+    lines.push(`${prefix}${style.describe(node)}${mark}`)
     const inputs = style.inputs(node)
     inputs.forEach((input, i) => {
       const isLast = i === inputs.length - 1
@@ -99,11 +98,10 @@ function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): 
         input,
         `${childPrefix}${isLast ? '└─ ' : '├─ '}`,
         `${childPrefix}${isLast ? '   ' : '│  '}`,
-        style.inputNeed(node, i, need),
       )
     })
   }
-  for (const root of roots) draw(root, '', '', { updateBefore: true })
+  for (const root of roots) draw(root, '', '')
   return lines.join('\n')
 }
 

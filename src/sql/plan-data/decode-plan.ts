@@ -5,6 +5,7 @@ import type { Sink } from '../../contracts/sink.ts'
 import type { PushedFilter, Source } from '../../contracts/source.ts'
 import { assert, assertNever } from '../../core/errors.ts'
 import { makeSink, makeSource, type TableRegistries } from '../2-bind/table-ends.ts'
+import { DEFAULT_CHANGE_SETTINGS } from '../plan/change-settings.ts'
 import type { AggregateCall, Expression } from '../plan/expression.ts'
 import type { JobOutput, JobPlan } from '../plan/job-plan.ts'
 import type { LogicalNode } from '../plan/logical.ts'
@@ -84,6 +85,7 @@ class PlanDecoder {
       }),
       stateTtlMs: options.stateTtlMs,
       aggregatePhases: options.aggregatePhases ?? 'auto',
+      changes: options.changes ?? DEFAULT_CHANGE_SETTINGS,
       outputs: outputs.map((output) => this.#output(output)),
     }
   }
@@ -104,7 +106,7 @@ class PlanDecoder {
       case 'scan': {
         const table = this.#tables[data.table]
         assert(table?.kind === 'source', 'rows are read from a source')
-        const { tableName, projection, limit } = data
+        const { tableName, projection, limit, primaryKey } = data
         const { source, origin } = table
         return {
           kind: 'scan',
@@ -114,6 +116,8 @@ class PlanDecoder {
           projection,
           filters: data.filters.map(decodeFilter),
           ...(limit === undefined ? {} : { limit }),
+          ...(primaryKey === undefined ? {} : { primaryKey }),
+          ...(data.normalizes === true ? { normalizes: true as const } : {}),
           schema,
         }
       }

@@ -39,7 +39,7 @@ class PlanEncoder {
   readonly #nodes: NodeData[] = []
   readonly #nodePlaces = new Map<LogicalNode, number>()
 
-  encode({ name, session, stateTtlMs, aggregatePhases, outputs }: JobPlan): PlanData {
+  encode({ name, session, stateTtlMs, aggregatePhases, changes, outputs }: JobPlan): PlanData {
     const options: PlanOptions = {
       mode: session.isBatch ? 'batch' : 'streaming',
       timeZone: session.timeZone,
@@ -47,6 +47,7 @@ class PlanEncoder {
       queryStartMicros: String(session.queryStartMicros()),
       ...(stateTtlMs === undefined ? {} : { stateTtlMs }),
       ...(aggregatePhases === 'auto' ? {} : { aggregatePhases }),
+      changes,
     }
     const encoded = outputs.map((output) => this.#output(output))
     return {
@@ -82,7 +83,7 @@ class PlanEncoder {
     const { schema } = node
     switch (node.kind) {
       case 'scan': {
-        const { tableName, source, origin, projection, filters, limit } = node
+        const { tableName, source, origin, projection, filters, limit, primaryKey } = node
         return {
           kind: 'scan',
           tableName,
@@ -90,6 +91,8 @@ class PlanEncoder {
           projection,
           filters: filters.map(encodeFilter),
           ...(limit === undefined ? {} : { limit }),
+          ...(primaryKey === undefined ? {} : { primaryKey }),
+          ...(node.normalizes === true ? { normalizes: true as const } : {}),
           schema,
         }
       }

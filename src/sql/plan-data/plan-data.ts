@@ -4,6 +4,7 @@ import type { Schema } from '../../core/batch.ts'
 import type { ErrorLocation } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { WindowSpec } from '../../core/window.ts'
+import type { ChangeSettings } from '../plan/change-settings.ts'
 import type {
   JoinType,
   OverFrame,
@@ -48,6 +49,8 @@ export interface PlanOptions {
   readonly stateTtlMs?: number
   /** Absent: auto. */
   readonly aggregatePhases?: 'one' | 'two'
+  /** Absent: the defaults. */
+  readonly changes?: ChangeSettings
 }
 
 export type FunctionData =
@@ -74,6 +77,10 @@ export type NodeData =
       readonly projection: readonly number[]
       readonly filters: readonly FilterData[]
       readonly limit?: number
+      /** Absent: none. */
+      readonly primaryKey?: readonly number[]
+      /** Absent: not. */
+      readonly normalizes?: true
       readonly schema: Schema
     }
   | {

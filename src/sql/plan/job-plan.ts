@@ -1,5 +1,6 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import type { Schema } from '../../core/batch.ts'
+import type { ChangeSettings } from './change-settings.ts'
 import type { LogicalNode, SinkTarget } from './logical.ts'
 
 /** One job: optimized logical plans that run together, and where their rows go. Nodes with several parents run once. */
@@ -10,6 +11,7 @@ export interface JobPlan {
   readonly stateTtlMs: number | undefined
   /** Whether aggregations work in two phases where their input crosses between tasks: the first one before it crosses. */
   readonly aggregatePhases: AggregatePhases
+  readonly changes: ChangeSettings
   readonly outputs: readonly JobOutput[]
 }
 

@@ -38,6 +38,10 @@ export interface ScanNode {
   readonly projection: readonly number[]
   readonly filters: readonly PushedFilter[]
   readonly limit?: number
+  /** Columns of the table's PRIMARY KEY: indexes into `source.schema`. Absent = none. */
+  readonly primaryKey?: readonly number[]
+  /** Changes are put right by `primaryKey` before anybody sees them. Absent = false. */
+  readonly normalizes?: true
   readonly schema: Schema
 }
 

@@ -169,12 +169,18 @@ function prune(
   return pruned
 }
 
+/** Changes are put right by their key, whoever reads it. */
+const isKeyToNormalize = (node: LogicalNode, column: number): boolean =>
+  node.kind === 'scan' &&
+  node.normalizes === true &&
+  node.primaryKey!.includes(node.projection[column]!)
+
 function pruneNode(
   node: LogicalNode,
   need: ReadonlySet<number>,
   pruneInput: (input: LogicalNode) => Pruned,
 ): Pruned {
-  const kept = node.schema.map((_, i) => i).filter((i) => need.has(i))
+  const kept = node.schema.map((_, i) => i).filter((i) => need.has(i) || isKeyToNormalize(node, i))
   const places = node.schema.map((_, i) => kept.indexOf(i))
   const schema = kept.map((i) => node.schema[i]!)
   switch (node.kind) {

@@ -14,8 +14,11 @@ export const pushIntoScan: Rule = {
   doc: 'Tells sources which rows a filter or limit right above them will drop.',
   apply: (roots) => {
     const parents = countParents(roots)
+    // Changes are left out whole or not at all: a row may have to be taken back that no longer passes.
     const isOwn = (node: LogicalNode): node is ScanNode =>
-      node.kind === 'scan' && parents.get(node) === 1
+      node.kind === 'scan' &&
+      parents.get(node) === 1 &&
+      (node.source.changelog ?? 'append') === 'append'
     return rewriteUp(roots, (node) => {
       if (node.kind === 'filter' && isOwn(node.input)) {
         const filters = conjuncts(node.condition).flatMap((part) =>

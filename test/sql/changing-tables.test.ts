@@ -1,0 +1,226 @@
+/** Tables with a PRIMARY KEY, read and written: the plans that Flink 2.2.1 makes, and the rows that are left of its answers. */
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createEnvironment } from '../../src/environment/create-environment.ts'
+import { nodePlatform } from '../../src/platform/node/index.ts'
+
+const data = resolve('test/golden/programs/data')
+const TABLES = [
+  `CREATE TABLE keyed (id INT, name STRING, v INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'filesystem', 'path' = '${data}/debezium.json', 'format' = 'debezium-json')`,
+  `CREATE TABLE unkeyed (id INT, name STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '${data}/debezium.json', 'format' = 'debezium-json')`,
+  `CREATE TABLE orders (id INT, cust STRING, prod STRING, ts TIMESTAMP(3)) WITH ('connector' = 'filesystem', 'path' = '${data}/orders-timed.json', 'format' = 'json')`,
+  'CREATE VIEW counts AS SELECT cust, COUNT(*) AS n FROM orders GROUP BY cust',
+  ...['print', 'blackhole'].flatMap((connector) =>
+    [
+      ['by_id', 'id INT, n BIGINT, PRIMARY KEY (id) NOT ENFORCED'],
+      ['by_name', 'name STRING, n BIGINT, PRIMARY KEY (name) NOT ENFORCED'],
+      ['by_n', 'name STRING, n BIGINT, PRIMARY KEY (n) NOT ENFORCED'],
+      ['bare', 'name STRING, n BIGINT'],
+      ['full', 'name STRING NOT NULL, n BIGINT'],
+    ].map(
+      ([name, columns]) =>
+        `CREATE TABLE ${connector}_${name} (${columns}) WITH ('connector' = '${connector}')`,
+    ),
+  ),
+]
+
+interface Run {
+  readonly batchRows?: number
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** What the last of the statements gives: its rows, or what was printed. */
+async function run(
+  statement: string,
+  { batchRows = 4096, settings = {} }: Run = {},
+): Promise<string[]> {
+  let printed = ''
+  const platform = {
+    ...nodePlatform(),
+    standardOut: {
+      write: async (text: string) => {
+        printed += text
+      },
+    },
+  }
+  const environment = createEnvironment({
+    platform: platform as ReturnType<typeof nodePlatform>,
+    mode: 'streaming',
+    timeZone: 'UTC',
+    batchRows,
+    settings,
+  })
+  try {
+    for (const ddl of TABLES) await environment.executeSql(ddl)
+    const result = await environment.executeSql(statement)
+    if (result.kind !== 'query') return printed.trim().split('\n')
+    const lines: string[] = []
+    for await (const { kind, row } of result.changes())
+      lines.push(`${kind}${JSON.stringify(Object.values(row))}`)
+    return lines
+  } finally {
+    await environment.close()
+  }
+}
+
+/** Names of the nodes of a physical plan, sinks first. */
+async function planOf(statement: string, settings: Run['settings'] = {}): Promise<string> {
+  const environment = createEnvironment({ mode: 'streaming', timeZone: 'UTC', settings })
+  try {
+    for (const ddl of TABLES) await environment.executeSql(ddl)
+    const result = await environment.executeSql(`EXPLAIN CHANGELOG_MODE ${statement}`)
+    if (result.kind !== 'text') throw new Error(`${result.kind} is no text`)
+    return result.text.slice(result.text.indexOf('== Physical plan ==')).trim()
+  } finally {
+    await environment.close()
+  }
+}
+
+/** Rows by key, as a table that knows them by it holds them in the end. */
+function folded(lines: readonly string[]): readonly string[] {
+  const rows = new Map<string, string>()
+  for (const line of lines) {
+    const [, kind, row] = /^(..)\[(.*)\]$/.exec(line)!
+    const key = row!.split(', ')[0]!
+    if (kind === '-U' || kind === '-D') rows.delete(key)
+    else rows.set(key, row!)
+  }
+  return [...rows.values()].sort()
+}
+
+const MATERIALIZER = 'SinkUpsertMaterializer'
+
+describe('sinks with a PRIMARY KEY', () => {
+  test.each([
+    [false, 'print_by_name', 'SELECT cust, COUNT(*) FROM orders GROUP BY cust'],
+    [false, 'blackhole_by_name', 'SELECT cust, COUNT(*) FROM orders GROUP BY cust'],
+    [false, 'print_bare', 'SELECT cust, COUNT(*) FROM orders GROUP BY cust'],
+    [true, 'print_by_n', 'SELECT cust, COUNT(*) FROM orders GROUP BY cust'],
+    [false, 'print_by_name', 'SELECT cust, id FROM orders'],
+    [false, 'print_by_id', 'SELECT id, v FROM keyed'],
+    [true, 'print_by_id', 'SELECT id, v FROM unkeyed'],
+    [true, 'print_by_name', 'SELECT name, v FROM keyed'],
+    [true, 'print_by_name', 'SELECT UPPER(cust), COUNT(*) FROM orders GROUP BY cust'],
+    [false, 'print_by_name', 'SELECT CAST(cust AS STRING), COUNT(*) FROM orders GROUP BY cust'],
+    [false, 'print_by_name', "SELECT 'a', COUNT(*) FROM orders"],
+    [
+      true,
+      'print_by_name',
+      'SELECT cust, COUNT(*) FROM orders GROUP BY cust UNION ALL SELECT prod, COUNT(*) FROM orders GROUP BY prod',
+    ],
+    [
+      false,
+      'print_by_name',
+      'SELECT cust, id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY cust ORDER BY id DESC) rn FROM orders) WHERE rn = 1',
+    ],
+    [
+      true,
+      'print_by_name',
+      'SELECT cust, id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY cust ORDER BY id DESC) rn FROM orders) WHERE rn <= 2',
+    ],
+  ])('materialised: %s, %s: %s', async (isMaterialized, table, query) => {
+    const plan = await planOf(`INSERT INTO ${table} ${query}`)
+    expect(plan.includes(MATERIALIZER), plan).toBe(isMaterialized)
+  })
+
+  test('NONE and FORCE', async () => {
+    const key = 'table.exec.sink.upsert-materialize'
+    const isMaterialized = async (mode: string, statement: string): Promise<boolean> =>
+      (await planOf(statement, { [key]: mode })).includes(MATERIALIZER)
+    const other = 'INSERT INTO print_by_name SELECT name, v FROM keyed'
+    const same = 'INSERT INTO print_by_name SELECT cust, COUNT(*) FROM orders GROUP BY cust'
+    expect(await isMaterialized('NONE', other)).toBe(false)
+    expect(await isMaterialized('FORCE', same)).toBe(true)
+    expect(
+      await isMaterialized('FORCE', 'INSERT INTO print_by_name SELECT cust, id FROM orders'),
+    ).toBe(true)
+    expect(await isMaterialized('FORCE', same.replace('print_by_name', 'print_bare'))).toBe(false)
+  })
+
+  test.each([1, 3, 4096])(
+    'the last row of each key is left, in batches of %i',
+    async (batchRows) => {
+      const lines = await run('INSERT INTO print_by_name SELECT name, v FROM keyed', {
+        batchRows,
+        settings: { 'table.exec.sink.not-null-enforcer': 'DROP' },
+      })
+      // As of Flink's +I[Zoë, 12], +I[bob, 21], +I[cat, 5], +U[Zoë, 12] at the end.
+      expect(folded(lines)).toEqual(['Zoë, 12', 'bob, 21', 'cat, 5'])
+    },
+  )
+
+  test('NULL in a key ends the job, or leaves the row out', async () => {
+    await expect(run('INSERT INTO print_by_name SELECT name, v FROM keyed')).rejects.toMatchObject({
+      code: 'NOT_NULL_VIOLATED',
+    })
+    const lines = await run(
+      'INSERT INTO print_full SELECT CASE WHEN id > 3 THEN cust END, id FROM orders WHERE id IN (3, 4, 5)',
+      { settings: { 'table.exec.sink.not-null-enforcer': 'DROP' } },
+    )
+    expect(lines).toEqual(['+I[cat, 5]'])
+  })
+
+  test('tables that know rows by key are given no -U', async () => {
+    const plan = await planOf(
+      'INSERT INTO blackhole_by_name SELECT cust, COUNT(*) FROM orders GROUP BY cust',
+    )
+    expect(plan).toMatch(/GroupAggregate\(.*changelogMode=\[I,UA\]\)/)
+  })
+
+  test('rows go by key where that is forced', async () => {
+    const settings = { 'table.exec.sink.keyed-shuffle': 'FORCE', 'parallelism.default': '1' }
+    const lines = await run('INSERT INTO print_by_id SELECT id, v FROM keyed', { settings })
+    expect(folded(lines)).toHaveLength(4)
+  })
+})
+
+describe('sources that may give a change twice', () => {
+  const settings = { 'table.exec.source.cdc-events-duplicate': 'true' }
+
+  test('are put right by their key', async () => {
+    expect(await planOf('SELECT * FROM keyed', settings)).toContain('ChangelogNormalize(key=[id]')
+    // What Flink gives, a row at a time.
+    expect(await run('SELECT * FROM keyed', { settings, batchRows: 1 })).toEqual([
+      '+I[1,"ann",10]',
+      '+I[2,"bob",20]',
+      '-U[1,"ann",10]',
+      '+U[1,"ann",11]',
+      '+I[3,null,null]',
+      '-D[2,"bob",20]',
+      '-U[1,"ann",11]',
+      '+U[1,"Zoë",12]',
+      '+I[4,"ann",7]',
+      '+I[2,"bob",21]',
+      '-U[3,null,null]',
+      '+U[3,"cat",5]',
+      '-D[4,"ann",7]',
+      '+I[5,"Zoë",12]',
+    ])
+  })
+
+  test('need not read their key for that', async () => {
+    const lines = await run(
+      'SELECT name, CAST(COUNT(*) AS INT) FROM keyed WHERE v > 11 GROUP BY name',
+      {
+        settings,
+      },
+    )
+    expect(lines.sort()).toEqual(['+I["Zoë",2]', '+I["bob",1]'])
+  })
+
+  test('must declare a key', async () => {
+    await expect(run('SELECT * FROM unkeyed', { settings })).rejects.toMatchObject({
+      code: 'SQL_SOURCE_NEEDS_KEY',
+    })
+  })
+})
+
+test('a sub-plan that two tables read runs once, with the halves of updates that one of them asks for', async () => {
+  const set = `EXECUTE STATEMENT SET BEGIN
+    INSERT INTO blackhole_by_name SELECT * FROM counts;
+    INSERT INTO print_by_name SELECT * FROM counts;
+  END`
+  const plan = await planOf(set)
+  expect(plan.match(/GroupAggregate\(/g), plan).toHaveLength(1)
+  expect(plan).toMatch(/GroupAggregate\(.*changelogMode=\[I,UB,UA\]\)/)
+})
