@@ -2,21 +2,18 @@ import type { Expression } from '../../plan/expression.ts'
 import { conjuncts } from '../../plan/join-keys.ts'
 import type { FilterNode, LogicalNode, OverNode, RankNode } from '../../plan/logical.ts'
 import type { Rule } from '../index.ts'
-import { countParents, rewriteUp } from '../rewrite-plan.ts'
+import { rewriteUp } from '../rewrite-plan.ts'
 import { conjunction } from './push-filters.ts'
 
 /** Rows numbered in an order, of which a filter keeps the first: only these need be known. */
 export const rankOfOver: Rule = {
   name: 'rank-of-over',
   doc: 'Makes Top-N of ROW_NUMBER, RANK and DENSE_RANK that a filter bounds.',
-  apply: (roots) => {
-    const parents = countParents(roots)
-    return rewriteUp(roots, (node) =>
-      node.kind === 'filter' && node.input.kind === 'over' && (parents.get(node.input) ?? 1) <= 1
-        ? rankOf(node, node.input)
-        : node,
-    )
-  },
+  // Also of rows that several filters read: in streaming there is no other way, and none of them keeps more than its first rows.
+  apply: (roots) =>
+    rewriteUp(roots, (node) =>
+      node.kind === 'filter' && node.input.kind === 'over' ? rankOf(node, node.input) : node,
+    ),
 }
 
 const RANKING: ReadonlySet<string> = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK'])

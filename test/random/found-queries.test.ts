@@ -1,0 +1,65 @@
+/** What random queries found, made small: rows in batch, from changes, and restored. */
+import { expect, test } from 'vitest'
+import type { Cell, Sort } from './query.ts'
+import { type RunOptions, runQuery } from './run-query.ts'
+import type { Table } from './tables.ts'
+
+/** A table of whole numbers and texts, from its rows; `undefined` in place of a row takes the one before back. */
+function table(
+  name: string,
+  sorts: readonly Sort[],
+  rows: readonly (readonly Cell[])[],
+  more: Partial<Table> = {},
+): Table {
+  return {
+    name,
+    columns: sorts.map((sort, i) => ({ name: `c${i}`, sort, isNotNull: false })),
+    steps: rows.map((row, life) => ({ life, row })),
+    isAppendOnly: false,
+    hasKey: false,
+    splitCount: 1,
+    ...more,
+  }
+}
+
+interface Found {
+  readonly name: string
+  readonly tables: readonly Table[]
+  readonly sql: string
+  readonly sorts: readonly Sort[]
+  readonly rows: readonly string[]
+}
+
+const numbers = table(
+  't0',
+  ['int', 'int'],
+  [
+    ['1', '5'],
+    ['1', '3'],
+    ['2', '8'],
+    ['2', null],
+  ],
+)
+
+const found: readonly Found[] = [
+  {
+    name: 'two different filters over the ranks of one WITH',
+    tables: [numbers],
+    sql: `WITH w AS (SELECT c0, c1, rn FROM (SELECT c0, c1, ROW_NUMBER() OVER (PARTITION BY c0 ORDER BY c1) AS rn FROM t0) WHERE rn <= 2)
+      SELECT a.c0, a.c1, b.c1 FROM (SELECT * FROM w WHERE c1 > 3) AS a JOIN (SELECT * FROM w WHERE rn = 1) AS b ON a.c0 = b.c0`,
+    sorts: ['int', 'int', 'int'],
+    rows: ['1, 5, 3', '2, 8, NULL'],
+  },
+]
+
+const RUNS: readonly RunOptions[] = [
+  { mode: 'batch', parallelism: 1, batchRows: 4096 },
+  { mode: 'streaming', parallelism: 1, batchRows: 1 },
+  { mode: 'streaming', parallelism: 2, batchRows: 4096 },
+  { mode: 'restored', parallelism: 2, batchRows: 2 },
+]
+
+test.each(found)('$name', async ({ tables, sql, sorts, rows }) => {
+  for (const run of RUNS)
+    expect(await runQuery(sql, sorts, tables, run), run.mode).toEqual({ kind: 'rows', rows })
+})
