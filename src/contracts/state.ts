@@ -38,6 +38,11 @@ export interface KeyedTableSchema {
    * are dropped when state is moved.
    */
   readonly parent?: string
+  /**
+   * `none`: whoever opens the table finds its rows in another way; keys are not looked at, and may come twice. The table is a `RowTable`
+   * then. It takes less room and time. Absent = a hash index.
+   */
+  readonly index?: 'none'
 }
 
 /**
@@ -152,6 +157,21 @@ export interface KeyedTable {
   snapshot(): KeyedTableSnapshot
   /** Where the job starts from a checkpoint, once, before the operator gets the table: replaces the content by a snapshot's. */
   restore(snapshot: KeyedTableSnapshot): void
+}
+
+/** A table without an index, by `index: 'none'` in its schema: `upsertBatch` adds each key, and `lookupBatch` is a bug. */
+export interface RowTable extends KeyedTable {
+  /** Adds rows, whose keys and values read as zeros and NULL, and writes their ids. Their keys are written before anybody else sees them. */
+  addRows(count: number, rowIds: Int32Array): void
+  /** Writes the keys at live positions to rows that were just added. */
+  writeKeys(
+    keys: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void
+  /** Words of an INT NOT NULL key (one a row) or a BIGINT NOT NULL one (two a row, the low one first), by page: to be read, and written as `writeKeys` says. */
+  keyWords(index: number): readonly Int32Array[]
 }
 
 /** One page as bytes for a checkpoint: `id` is stable, `version` grows with each freeze in which it was dirty. */

@@ -15,6 +15,8 @@ const limitOfFullPage = (number: number): number =>
   Math.floor(MAX_SLOTS * (0.66 + ((number * 5) % 8) * 0.017))
 /** Share of a page's slots that a removal must leave free, below its limit, before it looks for less room. */
 const SPARE_ROOM = 0.6
+/** Entries of the directory for each page before keys that agree in many top bits make their page grow: 64 are 768 bytes beside 128 KiB. */
+const DIRECTORY_SHARE = 64
 /** Two buddies become one when together they fill less than this share of a page. */
 const MERGE_LOAD = 0.3
 const HEADER_WORDS = 4
@@ -203,7 +205,8 @@ export class HashIndex {
     // Keys that agree in more top bits than chance explains do not blow up the directory: their
     // page grows instead.
     const canSplit =
-      page.depth < 32 && (!mustDouble || this.directory.length <= 8 * this.ledger.count)
+      page.depth < 32 &&
+      (!mustDouble || this.directory.length <= DIRECTORY_SHARE * this.ledger.count)
     if (slotCount < MAX_SLOTS || !canSplit) {
       this.#resize(page, slotCount * 2)
       return

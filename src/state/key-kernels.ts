@@ -42,6 +42,14 @@ export type InsertKernel = (
   freshIds: Int32Array,
 ) => number
 
+/** Writes keys to the rows `rowIds[k]`. */
+export type StoreKernel = (
+  columns: readonly Column[],
+  selection: Int32Array | undefined,
+  count: number,
+  rowIds: Int32Array,
+) => void
+
 /**
  * For tables whose index lies in the cache: one pass does it all. `isOnePage`: the index is a
  * single page, which is then at hand without the directory.
@@ -200,6 +208,23 @@ freshIds[added++] = id
 rowIds[k] = id
 }
 return added
+}`
+}
+
+/** Writes keys without looking for them: for tables without an index. */
+export function storeKeysText(
+  keys: readonly KeyPlace[],
+  readers: readonly LeafReader[],
+  hasSelection: boolean,
+): string {
+  return `${head(keys)}
+return (columns, selection, count, rowIds) => {
+${readers.map((reader) => reader.declare()).join('\n')}
+for (let k = 0; k < count; k++) {
+const id = rowIds[k], g = id >>> 12, o = id & 4095
+${readAll(readers, hasSelection)}
+${readers.map((reader, i) => storeText(keys[i]!, reader)).join('\n')}
+}
 }`
 }
 

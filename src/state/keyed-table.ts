@@ -1,10 +1,10 @@
 import { KernelChoice } from '../codegen/hash-reader.ts'
 import { compileKernel } from '../codegen/kernel.ts'
 import {
-  type KeyedTable,
   type KeyedTableSchema,
   type KeyedTableSnapshot,
   PAGE_SHIFT,
+  type RowTable,
   type SnapshotPage,
   type TablePage,
 } from '../contracts/state.ts'
@@ -16,7 +16,12 @@ import { ByteHeap } from './byte-heap.ts'
 import { BytesValues } from './bytes-values.ts'
 import { BytesGather, type ColumnGather, FixedGather } from './column-gather.ts'
 import { HashIndex } from './hash-index.ts'
-import { type FindKernel, type InsertKernel, keyKernelConstants } from './key-kernels.ts'
+import {
+  type FindKernel,
+  type InsertKernel,
+  keyKernelConstants,
+  type StoreKernel,
+} from './key-kernels.ts'
 import { type KeyComparison, keyComparison } from './key-order.ts'
 import type { KeyPlace, RowLayout, ValuePlace } from './row-layout.ts'
 import { RowStore } from './row-store.ts'
@@ -26,9 +31,10 @@ import { type TableHeader, TableSnapshot } from './table-snapshot.ts'
 /**
  * A keyed table in memory: rows in pages (`row-store.ts`), a hash index over them (`hash-index.ts`),
  * bytes in a heap (`byte-heap.ts`), each kind of page with a ledger of what changed
- * (`page-ledger.ts`). Batches of keys are hashed, then found or added by generated kernels.
+ * (`page-ledger.ts`). Batches of keys are hashed, then found or added by generated kernels. A table
+ * without an index holds rows that others find; its index stays empty, and out of snapshots.
  */
-export class ColumnarTable implements KeyedTable {
+export class ColumnarTable implements RowTable {
   readonly schema: KeyedTableSchema
   freshIds = new Int32Array(0)
   readonly #code: TableCode
@@ -39,6 +45,7 @@ export class ColumnarTable implements KeyedTable {
   readonly #bytes: BytesValues
   readonly #finds: Readonly<Record<'one' | 'cached' | 'large', KernelChoice<FindKernel>>>
   readonly #insert: KernelChoice<InsertKernel>
+  readonly #store: KernelChoice<StoreKernel>
   readonly #keyGathers: (ColumnGather | undefined)[] = []
   readonly #valueGathers: (ColumnGather | undefined)[] = []
   readonly #keyOrders: (KeyComparison | undefined)[] = []
@@ -64,6 +71,7 @@ export class ColumnarTable implements KeyedTable {
       )
     this.#finds = { one: choice('one'), cached: choice('cached'), large: choice('large') }
     this.#insert = choice('insert')
+    this.#store = choice('store')
   }
 
   get rowCount(): number {
@@ -102,6 +110,13 @@ export class ColumnarTable implements KeyedTable {
     count: number,
     rowIds: Int32Array,
   ): number {
+    if (this.#code.isUnindexed) {
+      this.addRows(count, rowIds)
+      this.writeKeys(keys, selection, count, rowIds)
+      if (this.freshIds.length < count) this.freshIds = new Int32Array(roomFor(count))
+      this.freshIds.set(rowIds.subarray(0, count))
+      return count
+    }
     const columns = this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys
     if (count > UPSERT_ROWS && this.#index.depth > CACHED_DEPTH)
       return this.#upsertParts(columns, selection ?? identityPositions(count), count, rowIds)
@@ -153,12 +168,34 @@ export class ColumnarTable implements KeyedTable {
     )
   }
 
+  addRows(count: number, rowIds: Int32Array): void {
+    assert(this.#code.isUnindexed, 'rows without keys are added where there is no index')
+    for (let k = 0; k < count; k++) rowIds[k] = this.#rows.allocate()
+  }
+
+  writeKeys(
+    keys: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): void {
+    const columns = this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys
+    this.#store.of(columns, selection !== undefined)(columns, selection, count, rowIds)
+  }
+
+  keyWords(index: number): readonly Int32Array[] {
+    const { storage, values, valid } = this.#layout.keys[index]!
+    assert((storage === 'i32' || storage === 'i64') && valid < 0, 'the key has words')
+    return this.#rows.arrays[values] as readonly FixedArray[] as readonly Int32Array[]
+  }
+
   lookupBatch(
     keys: readonly Column[],
     selection: Int32Array | undefined,
     count: number,
     rowIds: Int32Array,
   ): void {
+    assert(!this.#code.isUnindexed, 'keys are looked up where there is an index')
     this.#find(
       this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys,
       selection,
@@ -174,20 +211,22 @@ export class ColumnarTable implements KeyedTable {
 
   removeBatch(rowIds: Int32Array, count: number): void {
     const rows = this.#rows
+    this.beginWrite(rowIds, count)
+    for (let k = 0; k < count; k++) assert(rows.isLive(rowIds[k]!), 'only live rows are removed')
+    if (!this.#code.isUnindexed) this.#removeKeys(rowIds, count)
+    if (this.#code.hasBytes) this.#freeBytes(rowIds, count)
+    this.#code.clearRows(rows.arrays, rowIds, count)
+    for (let k = 0; k < count; k++) rows.free(rowIds[k]!)
+  }
+
+  /** Takes rows out of the index. */
+  #removeKeys(rowIds: Int32Array, count: number): void {
     this.#reserve(count)
     const hashes = this.#hashes
     const keys = this.#layout.keys.map((_, i) => this.#keyGather(i).gather(rowIds, count))
     this.#code.hasher.hash(keys, undefined, count, hashes)
     if (this.#index.depth > CACHED_DEPTH) this.#index.touch(hashes, count)
-    this.beginWrite(rowIds, count)
-    if (this.#code.hasBytes) this.#freeBytes(rowIds, count)
-    for (let k = 0; k < count; k++) {
-      const rowId = rowIds[k]!
-      assert(rows.isLive(rowId), 'only live rows are removed')
-      this.#index.remove(hashes[k]!, rowId)
-    }
-    this.#code.clearRows(rows.arrays, rowIds, count)
-    for (let k = 0; k < count; k++) rows.free(rowIds[k]!)
+    for (let k = 0; k < count; k++) this.#index.remove(hashes[k]!, rowIds[k]!)
   }
 
   isLive(rowId: number): boolean {
@@ -264,7 +303,7 @@ export class ColumnarTable implements KeyedTable {
   }
 
   snapshot(): KeyedTableSnapshot {
-    const ledgers = [this.#rows.ledger, this.#index.ledger, this.#heap.ledger]
+    const ledgers = this.#stores.map(({ ledger }) => ledger)
     const kinds = ledgers.map((ledger) => ledger.freeze())
     return new TableSnapshot({
       schema: this.schema,
@@ -280,12 +319,13 @@ export class ColumnarTable implements KeyedTable {
     })
   }
 
-  /** Whether the snapshot is of a table with the same physical columns, and the same names for them. */
+  /** Whether the snapshot is of a table with the same physical columns, and the same names for them; and has an index where one is needed. */
   fits(snapshot: KeyedTableSnapshot): boolean {
     const names = (schema: KeyedTableSchema): string =>
       schema.values.map(({ name }) => name).join('\u0000')
     return (
       (snapshot.header as TableHeader).layout === this.#code.layoutText &&
+      (this.#code.isUnindexed || snapshot.schema.index === undefined) &&
       names(snapshot.schema) === names(this.schema)
     )
   }
@@ -301,16 +341,21 @@ export class ColumnarTable implements KeyedTable {
     this.#rows.clear()
     this.#index.beginRestore()
     this.#heap.clear()
-    const stores = [this.#rows, this.#index, this.#heap]
-    for (const store of stores) {
+    for (const store of this.#stores) {
       const { kind } = store.ledger
-      store.ledger.restoreVersions(header.versions[kind]!)
+      // Where a table has come to have no index, or has got one, there is none of the kind.
+      store.ledger.restoreVersions(header.versions[kind] ?? [])
       for (const page of pages) {
         if (page.id.startsWith(`${kind}/`)) store.restorePage(ownBytes(page), page.version)
       }
       store.restored()
     }
     assert(this.rowCount === header.rowCount, 'a snapshot has the rows it says')
+  }
+
+  /** What is in snapshots. */
+  get #stores(): readonly (RowStore | HashIndex | ByteHeap)[] {
+    return this.#code.isUnindexed ? [this.#rows, this.#heap] : [this.#rows, this.#index, this.#heap]
   }
 
   #find(

@@ -13,7 +13,7 @@ export type GatherKernel = (
   out: FixedArray,
 ) => void
 
-/** Writes zeros to all columns of rows. */
+/** Writes zeros to columns of rows. */
 export type ClearKernel = (
   arrays: readonly (readonly FixedArray[])[],
   rowIds: Int32Array,
@@ -42,9 +42,10 @@ ${body}
   )
 }
 
-/** Makes the kernel that clears rows: a loop per column. */
-export function clearKernel(layout: RowLayout): ClearKernel {
-  const loops = layout.columns.map(({ storage, perRow }, i) => {
+/** Makes the kernel that clears some columns of rows: a loop per column. */
+export function clearKernel(layout: RowLayout, columns: readonly number[]): ClearKernel {
+  const loops = columns.map((i) => {
+    const { storage, perRow } = layout.columns[i]!
     const zero = storage === 'i64' ? '0n' : '0'
     const body = Array.from(
       { length: perRow },

@@ -1,13 +1,13 @@
 import { BatchHasher } from '../codegen/hash.ts'
 import { LeafReader } from '../codegen/hash-reader.ts'
 import type { KeyedTableSchema } from '../contracts/state.ts'
-import { findInLargeText, findText, insertText } from './key-kernels.ts'
+import { findInLargeText, findText, insertText, storeKeysText } from './key-kernels.ts'
 import { NestedKeyEncoder } from './nested-key.ts'
 import { type ClearKernel, clearKernel, type TouchKernel, touchKernel } from './row-kernels.ts'
 import { layoutRows, layoutText, type RowLayout } from './row-layout.ts'
 
-/** Which kernel over keys: `one`, `cached` and `large` look up, by the size of the index. */
-export type KeyKernelKind = 'one' | 'cached' | 'large' | 'insert'
+/** Which kernel over keys: `one`, `cached` and `large` look up, by the size of the index; `insert` and `store` write, with and without one. */
+export type KeyKernelKind = 'one' | 'cached' | 'large' | 'insert' | 'store'
 
 /**
  * What follows from a table's schema alone: layout, hasher and the texts of its kernels. Tables of
@@ -22,12 +22,14 @@ export class TableCode {
   readonly hasNested: boolean
   /** True when a key or value lies in the byte heap. */
   readonly hasBytes: boolean
+  readonly isUnindexed: boolean
   readonly #texts = new Map<string, string>()
   #clearRows: ClearKernel | undefined
   #touchValues: TouchKernel | undefined
 
   constructor(schema: KeyedTableSchema) {
     const layout = layoutRows(schema)
+    this.isUnindexed = schema.index === 'none'
     this.layout = layout
     this.layoutText = layoutText(layout)
     this.hasher = new BatchHasher(layout.keys.map((key) => key.type))
@@ -49,8 +51,19 @@ export class TableCode {
   }
 
   get clearRows(): ClearKernel {
-    this.#clearRows ??= clearKernel(this.layout)
+    this.#clearRows ??= clearKernel(this.layout, this.#clearedColumns)
     return this.#clearRows
+  }
+
+  /** Without an index nobody reads the key of a row before it is written, but for NULL and bytes. */
+  get #clearedColumns(): readonly number[] {
+    const { columns, keys } = this.layout
+    const all = columns.map((_, i) => i)
+    if (!this.isUnindexed) return all
+    const overwritten = keys.flatMap(({ storage, valid, values }) =>
+      storage === 'bytes' || valid >= 0 ? [] : [values],
+    )
+    return all.filter((i) => !overwritten.includes(i))
   }
 
   get touchValues(): TouchKernel {
@@ -67,15 +80,34 @@ export class TableCode {
       const readers = encodings.map(
         (encoding, i) => new LeafReader(i, keys[i]!.storage, encoding, keys[i]!.valid >= 0),
       )
-      text =
-        kind === 'insert'
-          ? insertText(keys, readers, hasSelection)
-          : kind === 'large'
-            ? findInLargeText(keys, readers, hasSelection)
-            : findText(keys, readers, { hasSelection, isOnePage: kind === 'one' })
+      text = textOf(kind, { keys, readers, hasSelection })
       this.#texts.set(signature, text)
     }
     return text
+  }
+}
+
+function textOf(
+  kind: KeyKernelKind,
+  {
+    keys,
+    readers,
+    hasSelection,
+  }: {
+    readonly keys: RowLayout['keys']
+    readonly readers: readonly LeafReader[]
+    readonly hasSelection: boolean
+  },
+): string {
+  switch (kind) {
+    case 'insert':
+      return insertText(keys, readers, hasSelection)
+    case 'store':
+      return storeKeysText(keys, readers, hasSelection)
+    case 'large':
+      return findInLargeText(keys, readers, hasSelection)
+    default:
+      return findText(keys, readers, { hasSelection, isOnePage: kind === 'one' })
   }
 }
 

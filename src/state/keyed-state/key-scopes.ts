@@ -142,9 +142,10 @@ export class KeyScopes {
     this.#scopes?.add(scope, amount)
   }
 
-  /** Counts rows that belong to keys and no scope: timers. A key may be listed more than once. */
-  countKeys(keyIds: Int32Array, count: number, amount: number): void {
+  /** Counts rows that belong to keys, and to scopes where there are namespaces. Both may be listed more than once. */
+  countEach(keyIds: Int32Array, scopes: Int32Array, count: number, amount: number): void {
     this.#keys.addEach(keyIds, count, amount)
+    this.#scopes?.addEach(scopes, count, amount)
   }
 
   /** Finds the scopes of rows by their first keys, as flat columns; adds those that are not there. */

@@ -1,12 +1,15 @@
-import { stableOrder } from '../keyed-state/stable-order.ts'
 import { TiedTimers } from './tied-timers.ts'
 import type { TimerChunk } from './timer-bucket.ts'
 import type { DueTimers } from './timer-queue.ts'
 import type { TimerRows } from './timer-rows.ts'
 
-const FIRST_CAPACITY = 2048
+const FIRST_CAPACITY = 8192
 /** Up to here timers are sorted by insertion. */
 const FEW_TIMERS = 16
+/** Times that lie so much wider apart than there are timers are not counted out. */
+const SPARSE_TIMES = 8
+/** Whole numbers below are divided by numbers of timers without their quotients being rounded up. */
+const EXACT = 2 ** 48
 
 /** Timers that are due, taken from the queue together, in the order in which they fire. */
 export class DueBatch implements DueTimers {
@@ -15,12 +18,15 @@ export class DueBatch implements DueTimers {
   next = 0
   times = new Float64Array(FIRST_CAPACITY)
   rowIds = new Int32Array(FIRST_CAPACITY)
-  /** Registrations; before `prepare` their stamps. */
+  /** Registrations. */
   numbers = new Float64Array(FIRST_CAPACITY)
   keyIds = new Int32Array(FIRST_CAPACITY)
-  /** Key groups where more than one have the same time; −1 elsewhere. */
+  /** Key groups where more than one may have the same time; −1 elsewhere. */
   groups = new Int32Array(FIRST_CAPACITY)
+  #order = new Int32Array(FIRST_CAPACITY)
+  #nextOrder = new Int32Array(FIRST_CAPACITY)
   #spare = new Float64Array(FIRST_CAPACITY)
+  #starts = new Int32Array(1024)
   readonly #rows: TimerRows
   readonly tied: TiedTimers
 
@@ -39,13 +45,14 @@ export class DueBatch implements DueTimers {
     if (this.times.length > FIRST_CAPACITY * 16) this.#allocate(FIRST_CAPACITY)
   }
 
-  addChunk({ times, rowIds, stamps, count }: TimerChunk): void {
+  addChunk({ times, numbers, rowIds, keyIds, count }: TimerChunk): void {
     if (this.count + count > this.times.length) this.#grow(this.count + count)
     let to = this.count
     for (let at = 0; at < count; at++, to++) {
       this.times[to] = times[at]!
+      this.numbers[to] = numbers[at]!
       this.rowIds[to] = rowIds[at]!
-      this.numbers[to] = stamps[at]!
+      this.keyIds[to] = keyIds[at]!
     }
     this.count = to
   }
@@ -54,123 +61,148 @@ export class DueBatch implements DueTimers {
     this.tied.add(chunk)
   }
 
-  /** Leaves out timers that are no more, and sorts those of the same time by key group and registration. */
+  /** Leaves out timers that are no more, and sorts the others by time, those of the same time by key group and registration. */
   prepare(): void {
     this.#dropStale()
-    const { count, times } = this
-    this.keyIds.set(this.#rows.keyIds(this.rowIds, count).subarray(0, count))
-    this.groups.fill(-1, 0, count)
-    this.#sortByTime()
-    for (let from = 0; from < count; ) {
-      let to = from + 1
-      while (to < count && times[to] === times[from]) to++
-      if (to > from + 1) this.#sortTies(from, to)
-      from = to
+    const { count, groups } = this
+    if (this.#isAscending()) {
+      groups.fill(-1, 0, count)
+      return
     }
+    this.#rows.keyGroups(this.keyIds, count, groups)
+    if (!this.#isInOrder()) this.#sort()
   }
 
+  /** Registrations are never given twice, so a row that has the number is the timer. */
   #dropStale(): void {
-    const { rowIds, times, numbers } = this
+    const { rowIds, times, numbers, keyIds } = this
     const rows = this.#rows
     let kept = 0
     for (let at = 0; at < this.count; at++) {
-      if (!rows.isTimer(rowIds[at]!, numbers[at]!)) continue
+      if (rows.number(rowIds[at]!) !== numbers[at]!) continue
       rowIds[kept] = rowIds[at]!
       times[kept] = times[at]!
-      numbers[kept++] = rows.number(rowIds[at]!)
+      keyIds[kept] = keyIds[at]!
+      numbers[kept++] = numbers[at]!
     }
-    // Stamps come again after 2^32 registrations, so times have the last word.
-    const actual = rows.times(rowIds, kept)
-    this.count = 0
-    for (let at = 0; at < kept; at++) {
-      if (Number(actual[at]!) !== times[at]) continue
-      const to = this.count++
-      rowIds[to] = rowIds[at]!
-      times[to] = times[at]!
-      numbers[to] = numbers[at]!
-    }
+    this.count = kept
   }
 
-  #sortByTime(): void {
+  /** Whether each is later than the one before. */
+  #isAscending(): boolean {
     const { times, count } = this
-    let isSorted = true
-    for (let at = 1; at < count; at++) if (times[at]! < times[at - 1]!) isSorted = false
-    if (isSorted) return
-    let minMs = Infinity
-    for (let at = 0; at < count; at++) minMs = Math.min(minMs, times[at]!)
-    const order = new Float64Array(count)
-    const range = 2 ** 53 / count
-    let isNarrow = true
-    for (let at = 0; at < count; at++) {
-      const offset = times[at]! - minMs
-      if (offset >= range - 1) isNarrow = false
-      order[at] = offset * count + at
-    }
-    if (isNarrow) {
-      order.sort()
-      for (let at = 0; at < count; at++) order[at] = order[at]! % count
-    } else {
-      for (let at = 0; at < count; at++) order[at] = at
-      order.sort((a, b) => times[a]! - times[b]! || a - b)
-    }
-    this.#arrange(order, 0, count)
+    for (let at = 1; at < count; at++) if (times[at]! <= times[at - 1]!) return false
+    return true
   }
 
-  /** Timers of one time: by key group, then registration. */
-  #sortTies(from: number, to: number): void {
-    const { groups, numbers, keyIds } = this
-    const count = to - from
-    this.#rows.keyGroups(keyIds.subarray(from, to), count, groups.subarray(from, to))
+  #isInOrder(): boolean {
+    for (let at = 1; at < this.count; at++) if (!this.#isBefore(at - 1, at)) return false
+    return true
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const { times, groups, numbers } = this
+    return (times[a]! - times[b]! || groups[a]! - groups[b]! || numbers[a]! - numbers[b]!) < 0
+  }
+
+  #sort(): void {
+    const { count } = this
     if (count <= FEW_TIMERS) {
-      for (let at = from + 1; at < to; at++) this.#insert(from, at)
+      this.#sortFew()
       return
     }
-    const byNumber = stableOrder(numbers.subarray(from, to), count)
-    const starts = new Int32Array(this.#rows.maxParallelism + 1)
-    for (let at = from; at < to; at++) starts[groups[at]! + 1]!++
-    for (let group = 0; group < starts.length - 1; group++) starts[group + 1]! += starts[group]!
-    const order = new Float64Array(count)
-    for (let at = 0; at < count; at++)
-      order[starts[groups[from + byNumber[at]!]!]!++] = byNumber[at]!
-    this.#arrange(order, from, count)
+    // As a rule those of the same time and key group come in the order of their registrations, which sorting keeps.
+    this.#sortKeeping()
+    this.#arrange()
+    if (this.#isInOrder()) return
+    this.#orderByNumber()
+    this.#arrange()
+    this.#sortKeeping()
+    this.#arrange()
   }
 
-  /** Puts the timer at `at` in its place among those of the same time from `from` on, which are in order. */
-  #insert(from: number, at: number): void {
-    const { groups, numbers, keyIds, rowIds } = this
-    const group = groups[at]!
-    const number = numbers[at]!
-    const keyId = keyIds[at]!
-    const rowId = rowIds[at]!
-    let to = at
-    for (; to > from; to--) {
-      const before = to - 1
-      if (groups[before]! < group || (groups[before] === group && numbers[before]! < number)) break
-      groups[to] = groups[before]!
-      numbers[to] = numbers[before]!
-      keyIds[to] = keyIds[before]!
-      rowIds[to] = rowIds[before]!
+  /** Orders by time, then key group, then as they stand. */
+  #sortKeeping(): void {
+    const { count, times } = this
+    let minMs = Infinity
+    let maxMs = -Infinity
+    for (let at = 0; at < count; at++) {
+      this.#order[at] = at
+      minMs = Math.min(minMs, times[at]!)
+      maxMs = Math.max(maxMs, times[at]!)
     }
-    groups[to] = group
-    numbers[to] = number
-    keyIds[to] = keyId
-    rowIds[to] = rowId
+    this.#countOut(this.groups, 0, this.#rows.maxParallelism)
+    const range = maxMs - minMs + 1
+    if (range <= SPARSE_TIMES * count) this.#countOut(times, minMs, range)
+    else if (range * count < EXACT) this.#sortWords(minMs)
+    else this.#order.subarray(0, count).sort((a, b) => times[a]! - times[b]!)
   }
 
-  /** Position `from + i` gets what is at `from + order[i]`. */
-  #arrange(order: Float64Array, from: number, count: number): void {
+  #orderByNumber(): void {
+    const { numbers, count } = this
+    for (let at = 0; at < count; at++) this.#order[at] = at
+    this.#order.subarray(0, count).sort((a, b) => numbers[a]! - numbers[b]!)
+  }
+
+  /** Sorts the order by time, as numbers that hold time and place. */
+  #sortWords(minMs: number): void {
+    const { count, times } = this
+    const words = this.#spare.subarray(0, count)
+    const next = this.#nextOrder
+    for (let i = 0; i < count; i++) words[i] = (times[this.#order[i]!]! - minMs) * count + i
+    words.sort()
+    for (let i = 0; i < count; i++)
+      next[i] = this.#order[words[i]! - Math.floor(words[i]! / count) * count]!
+    this.#nextOrder = this.#order
+    this.#order = next
+  }
+
+  #sortFew(): void {
+    const order = this.#order
+    for (let at = 0; at < this.count; at++) {
+      let to = at
+      for (; to > 0 && this.#isBefore(at, order[to - 1]!); to--) order[to] = order[to - 1]!
+      order[to] = at
+    }
+    this.#arrange()
+  }
+
+  /** Sorts the order by whole numbers from `min` on, `limit` different ones at most; equal ones stay as they are. */
+  #countOut(values: Float64Array | Int32Array, min: number, limit: number): void {
+    const { count } = this
+    if (this.#starts.length <= limit) this.#starts = new Int32Array(limit * 2)
+    const starts = this.#starts
+    const order = this.#order
+    const next = this.#nextOrder
+    starts.fill(0, 0, limit + 1)
+    for (let at = 0; at < count; at++) starts[values[at]! - min + 1]!++
+    for (let value = 0; value < limit; value++) starts[value + 1]! += starts[value]!
+    for (let i = 0; i < count; i++) {
+      const at = order[i]!
+      next[starts[values[at]! - min]!++] = at
+    }
+    this.#order = next
+    this.#nextOrder = order
+  }
+
+  /** Position `i` gets what is at `order[i]`. */
+  #arrange(): void {
+    const { count } = this
+    const order = this.#order
+    const spare = this.#spare
     for (const array of [this.times, this.rowIds, this.numbers, this.keyIds, this.groups]) {
-      for (let i = 0; i < count; i++) this.#spare[i] = array[from + order[i]!]!
-      for (let i = 0; i < count; i++) array[from + i] = this.#spare[i]!
+      for (let i = 0; i < count; i++) spare[i] = array[order[i]!]!
+      for (let i = 0; i < count; i++) array[i] = spare[i]!
     }
   }
 
   #grow(wanted: number): void {
-    const { times, rowIds, numbers, count } = this
+    const { times, rowIds, numbers, keyIds, count } = this
     this.#allocate(Math.max(wanted, times.length * 2))
     this.times.set(times.subarray(0, count))
     this.rowIds.set(rowIds.subarray(0, count))
     this.numbers.set(numbers.subarray(0, count))
+    this.keyIds.set(keyIds.subarray(0, count))
   }
 
   #allocate(length: number): void {
@@ -179,6 +211,8 @@ export class DueBatch implements DueTimers {
     this.numbers = new Float64Array(length)
     this.keyIds = new Int32Array(length)
     this.groups = new Int32Array(length)
+    this.#order = new Int32Array(length)
+    this.#nextOrder = new Int32Array(length)
     this.#spare = new Float64Array(length)
   }
 }

@@ -1,21 +1,26 @@
+import { PAGE_MASK, PAGE_SHIFT } from '../../contracts/state.ts'
 import { fixedColumn } from '../../core/column.ts'
 import { type ColumnBuilder, columnBuilder } from '../../core/column-builder.ts'
 import type { KeyScopes } from '../keyed-state/key-scopes.ts'
+import { ClosedTimers } from './closed-timers.ts'
 import { DueBatch } from './due-batch.ts'
 import { EarlyTimers } from './early-timers.ts'
 import { timerTimeInvalid } from './errors.ts'
 import type { TimerChunk } from './timer-bucket.ts'
+import { TimerFinder } from './timer-finder.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { TimerRows, type TimerRowsOptions } from './timer-rows.ts'
 
 /** Registrations and deletions that are gathered before they go to the table together. */
 const PENDING_CHANGES = 4096
-/** Timers that are taken from the queue together. */
-const BATCH_TIMERS = 1024
+/** Timers that are taken from the queue together: few, so that the processor still knows where they lie when they have fired. */
+const BATCH_TIMERS = 256
 /** Timers that fire in one call of `fire`. */
-const FIRED_PER_CALL = 1024
+const FIRED_PER_CALL = 512
 /** Deleted timers in the queue that are not looked for, beside as many as there are timers. */
 const SPARED_ENTRIES = 8192
+/** New rows are asked for by so many, as they are needed. */
+const ADDED_ROWS = 256
 const LOAD_ROWS = 4096
 
 /** Who hears of timers that fire. Key and namespace are the current ones of the scopes then. */
@@ -26,7 +31,8 @@ export interface TimerListener {
 }
 
 /**
- * Timers of one kind of time, as state: a table of them under their keys, a queue in memory that says which are next.
+ * Timers of one kind of time, as state: a table of them under their keys; in memory beside it where each is, and a queue that says
+ * which are next.
  *
  * Changes are gathered and go to the table in batches: nobody sees the difference, for what is due is looked up after them. `settle`
  * ends each call of the engine; row ids of keys must hold until then.
@@ -34,6 +40,7 @@ export interface TimerListener {
 export class KeyedTimers {
   readonly #scopes: KeyScopes
   readonly #rows: TimerRows
+  readonly #finder: TimerFinder
   readonly #queue = new TimerQueue()
   readonly #batch: DueBatch
   readonly #early = new EarlyTimers()
@@ -43,6 +50,7 @@ export class KeyedTimers {
   #lastNumber = 0
 
   readonly #changeKeys = new Int32Array(PENDING_CHANGES)
+  readonly #changeOwners = new Int32Array(PENDING_CHANGES)
   readonly #changeTimes = new Float64Array(PENDING_CHANGES)
   readonly #changeTimeWords = new BigInt64Array(PENDING_CHANGES)
   readonly #changeTimeHalves = new Int32Array(this.#changeTimeWords.buffer)
@@ -51,14 +59,14 @@ export class KeyedTimers {
   #changeCount = 0
   /** Earliest time that a gathered change is about. */
   #changeMinMs = Infinity
-  readonly #changeRows = new Int32Array(PENDING_CHANGES)
+  /** Rows for gathered changes, and the changes that those taken are of. */
+  readonly #freshRows = new Int32Array(PENDING_CHANGES + ADDED_ROWS)
+  #freshCount = 0
+  readonly #addedRows = new Int32Array(ADDED_ROWS)
+  readonly #freshChanges = new Int32Array(PENDING_CHANGES)
   readonly #openedKeys = new Int32Array(PENDING_CHANGES)
-
-  /** Rows that were timers, with their keys. */
-  #closedRows = new Int32Array(PENDING_CHANGES)
-  #closedCount = 0
-  #releasedKeys = new Int32Array(PENDING_CHANGES)
-  #releasedCount = 0
+  readonly #openedOwners = new Int32Array(PENDING_CHANGES)
+  readonly #closed = new ClosedTimers()
 
   /** Times of which some timers have fired and some may be left, the earliest last. */
   readonly #firing: number[] = []
@@ -68,6 +76,7 @@ export class KeyedTimers {
     const { scopes } = options
     this.#scopes = scopes
     this.#rows = new TimerRows(options)
+    this.#finder = new TimerFinder(this.#rows)
     this.#batch = new DueBatch(this.#rows)
     if (scopes.namespaceType !== undefined)
       this.#changeNamespaces = columnBuilder(scopes.namespaceType)
@@ -130,88 +139,132 @@ export class KeyedTimers {
   /** Ends a call: what was gathered goes to the table, timers that are gone leave it and let go of their keys. */
   settle(): void {
     this.#flush()
-    const { table } = this.#rows
-    const closed = this.#closedRows
+    const closed = this.#closed
+    const { rowIds, keyIds, owners, times, count } = closed
+    if (count === 0) return
+    this.#scopes.countEach(keyIds, owners, count, -1)
+    const rows = this.#rows
+    rows.table.beginWrite(rowIds, count)
     let gone = 0
-    table.beginWrite(closed, this.#closedCount)
-    for (let k = 0; k < this.#closedCount; k++) {
-      const row = closed[k]!
+    for (let k = 0; k < count; k++) {
       // It may have been registered again meanwhile.
-      if (this.#rows.number(row) !== 0) continue
+      if (rows.number(rowIds[k]!) !== 0) continue
       // Listed once, however often it was closed.
-      this.#rows.setNumber(row, -1)
-      closed[gone++] = row
+      rows.setNumber(rowIds[k]!, -1)
+      closed.move(k, gone++)
     }
-    this.#closedCount = 0
-    if (gone > 0) table.removeBatch(closed, gone)
-    this.#releaseKeys()
+    closed.count = 0
+    for (let k = 0; k < gone; k++) {
+      const low = times[k]! | 0
+      this.#finder.remove(owners[k]!, low, highWord(times[k]!, low), rowIds[k]!)
+    }
+    rows.table.removeBatch(rowIds, gone)
   }
 
   #change(timeMs: number, isRegistration: 0 | 1): void {
     if (!Number.isSafeInteger(timeMs)) throw timerTimeInvalid({ timeMs })
+    const scopes = this.#scopes
+    const owner = isRegistration === 1 ? scopes.openScope() : scopes.scope
+    // Without a scope there is no timer to delete.
+    if (owner < 0) return
     const k = this.#changeCount
-    this.#changeKeys[k] = this.#scopes.keyId
+    this.#changeKeys[k] = scopes.keyId
+    this.#changeOwners[k] = owner
     this.#changeTimes[k] = timeMs
     const low = timeMs | 0
     this.#changeTimeHalves[2 * k] = low
-    this.#changeTimeHalves[2 * k + 1] = (timeMs - (low >>> 0)) / 4_294_967_296
+    this.#changeTimeHalves[2 * k + 1] = highWord(timeMs, low)
     this.#isRegistration[k] = isRegistration
-    this.#changeNamespaces?.append(this.#scopes.namespace)
+    this.#changeNamespaces?.append(scopes.namespace)
     if (timeMs < this.#changeMinMs) this.#changeMinMs = timeMs
     this.#changeCount = k + 1
     if (this.#changeCount === PENDING_CHANGES) this.#flush()
   }
 
-  /** Puts gathered changes into the table, in order. */
+  /** Makes gathered changes, in order. */
   #flush(): void {
     const count = this.#changeCount
     if (count === 0) return
     this.#changeCount = 0
     this.#changeMinMs = Infinity
-    const rows = this.#changeRows
-    const { table } = this.#rows
-    const namespaces = this.#changeNamespaces?.finish()
-    const keys = fixedColumn(this.#changeKeys)
-    const times = fixedColumn(this.#changeTimeWords)
-    table.upsertBatch(
-      namespaces === undefined ? [keys, times] : [keys, namespaces, times],
-      undefined,
-      count,
-      rows,
-    )
-    this.#changeNamespaces?.reset()
-    table.beginWrite(rows, count)
+    const halves = this.#changeTimeHalves
+    const rows = this.#rows
+    let fresh = 0
     let opened = 0
     for (let k = 0; k < count; k++) {
-      const row = rows[k]!
-      const isThere = this.#rows.number(row) !== 0
+      const owner = this.#changeOwners[k]!
+      const low = halves[2 * k]!
+      const high = halves[2 * k + 1]!
+      let row = this.#finder.find(owner, low, high)
       if (this.#isRegistration[k] === 0) {
-        if (isThere) {
-          this.#rows.setNumber(row, 0)
-          this.#count--
-          this.#release(this.#changeKeys[k]!)
-        }
-        this.#close(row)
-      } else if (!isThere) {
-        const number = ++this.#lastNumber
-        this.#rows.setNumber(row, number)
-        this.#count++
-        this.#openedKeys[opened++] = this.#changeKeys[k]!
-        this.#enqueue(this.#changeTimes[k]!, { row, number, keyId: this.#changeKeys[k]! })
+        if (row >= 0 && rows.number(row) !== 0) this.#delete(k, row)
+        continue
       }
+      if (row < 0) {
+        if (fresh === this.#freshCount) this.#addRows()
+        row = this.#freshRows[fresh]!
+        this.#freshChanges[fresh++] = k
+        rows.place(row, this.#changeKeys[k]!, low, high)
+        rows.own(row, owner)
+        this.#finder.add(owner, low, high, row)
+      } else if (rows.number(row) === 0) this.#beginWrite(row)
+      else continue
+      const number = ++this.#lastNumber
+      rows.setNumber(row, number)
+      this.#openedKeys[opened] = this.#changeKeys[k]!
+      this.#openedOwners[opened++] = owner
+      this.#enqueue(this.#changeTimes[k]!, number, row, this.#changeKeys[k]!)
     }
-    this.#scopes.countKeys(this.#openedKeys, opened, 1)
+    this.#count += opened
+    this.#scopes.countEach(this.#openedKeys, this.#openedOwners, opened, 1)
+    this.#endRows(fresh)
     if (this.#queue.size > 2 * this.#count + SPARED_ENTRIES)
       this.#queue.sweep(4 * count, this.#isCurrent)
   }
 
-  #enqueue(
-    timeMs: number,
-    timer: { readonly row: number; readonly number: number; readonly keyId: number },
-  ): void {
-    const { row, number, keyId } = timer
+  #delete(change: number, row: number): void {
+    this.#beginWrite(row)
+    this.#rows.setNumber(row, 0)
+    this.#count--
+    this.#closed.add(
+      row,
+      this.#changeKeys[change]!,
+      this.#changeOwners[change]!,
+      this.#changeTimes[change]!,
+    )
+  }
+
+  #beginWrite(row: number): void {
+    this.#one[0] = row
+    this.#rows.table.beginWrite(this.#one, 1)
+  }
+
+  #addRows(): void {
+    this.#rows.table.addRows(ADDED_ROWS, this.#addedRows)
+    this.#freshRows.set(this.#addedRows, this.#freshCount)
+    this.#freshCount += ADDED_ROWS
+  }
+
+  /** Completes the new rows, and gives back those that were not needed. */
+  #endRows(fresh: number): void {
+    const { table } = this.#rows
+    const namespaces = this.#changeNamespaces?.finish()
+    if (namespaces !== undefined)
+      table.writeKeys(
+        [fixedColumn(this.#changeKeys), namespaces, fixedColumn(this.#changeTimeWords)],
+        this.#freshChanges.subarray(0, fresh),
+        fresh,
+        this.#freshRows,
+      )
+    this.#changeNamespaces?.reset()
+    const spare = this.#freshCount - fresh
+    this.#freshCount = 0
+    if (spare > 0) table.removeBatch(this.#freshRows.subarray(fresh, fresh + spare), spare)
+  }
+
+  #enqueue(timeMs: number, number: number, row: number, keyId: number): void {
     if (timeMs > this.#queue.takenMs) {
-      this.#queue.push(timeMs, row, number | 0)
+      this.#queue.push(timeMs, number, row, keyId)
       return
     }
     const isAfter = this.#firing.includes(timeMs)
@@ -224,7 +277,7 @@ export class KeyedTimers {
   }
 
   readonly #isCurrent = (chunk: TimerChunk, at: number): boolean =>
-    this.#rows.isTimer(chunk.rowIds[at]!, chunk.stamps[at]!)
+    this.#rows.number(chunk.rowIds[at]!) === chunk.numbers[at]!
 
   /** Takes the next timers from the queue; false for a pause. */
   #takeBatch(limitMs: number): boolean {
@@ -270,7 +323,7 @@ export class KeyedTimers {
     const row = batch.rowIds[at]!
     // Deleted since it was taken.
     if (this.#rows.number(row) !== batch.numbers[at]) return
-    this.#fireRow(row, { timeMs: batch.times[at]!, keyId: batch.keyIds[at]! }, listener)
+    this.#fireRow(row, batch.times[at]!, batch.keyIds[at]!, listener)
   }
 
   #fireEarly(listener: TimerListener): void {
@@ -278,24 +331,17 @@ export class KeyedTimers {
     const { firstMs: timeMs, rowId: row, number } = early
     early.pop()
     if (this.#rows.number(row) !== number) return
-    this.#one[0] = row
-    this.#rows.table.beginWrite(this.#one, 1)
-    this.#fireRow(row, { timeMs, keyId: this.#rows.keyId(row) }, listener)
+    this.#beginWrite(row)
+    this.#fireRow(row, timeMs, this.#rows.keyId(row), listener)
   }
 
-  #fireRow(
-    row: number,
-    timer: { readonly timeMs: number; readonly keyId: number },
-    listener: TimerListener,
-  ): void {
-    const { timeMs, keyId } = timer
+  #fireRow(row: number, timeMs: number, keyId: number, listener: TimerListener): void {
     const firing = this.#firing
     while (firing.length > 0 && firing[firing.length - 1]! < timeMs) firing.pop()
     if (firing[firing.length - 1] !== timeMs) firing.push(timeMs)
     this.#rows.setNumber(row, 0)
     this.#count--
-    this.#close(row)
-    this.#release(keyId)
+    this.#closed.add(row, keyId, this.#rows.owner(row, keyId), timeMs)
     this.#scopes.useKey(keyId)
     if (this.#changeNamespaces !== undefined) this.#scopes.useNamespace(this.#rows.namespace(row))
     listener.onTimer(timeMs)
@@ -306,23 +352,6 @@ export class KeyedTimers {
     return true
   }
 
-  #close(row: number): void {
-    if (this.#closedCount === this.#closedRows.length) this.#closedRows = doubled(this.#closedRows)
-    this.#closedRows[this.#closedCount++] = row
-  }
-
-  /** Notes that a key has a timer less. It stays until the end of the call. */
-  #release(keyId: number): void {
-    if (this.#releasedCount === this.#releasedKeys.length)
-      this.#releasedKeys = doubled(this.#releasedKeys)
-    this.#releasedKeys[this.#releasedCount++] = keyId
-  }
-
-  #releaseKeys(): void {
-    this.#scopes.countKeys(this.#releasedKeys, this.#releasedCount, -1)
-    this.#releasedCount = 0
-  }
-
   /** Puts the timers of a restore into the queue. */
   #load(): void {
     const ids = new Int32Array(LOAD_ROWS)
@@ -331,11 +360,20 @@ export class KeyedTimers {
       const count = table.liveRowIds(from, ids)
       if (count === 0) return
       from = ids[count - 1]! + 1
-      this.#scopes.countRestoredKeys(this.#rows.keyIds(ids, count), count)
-      const times = this.#rows.times(ids, count)
+      const keyIds = this.#rows.keyIds(ids, count)
+      const keyColumns = this.#scopes.rowKeys.map((_, i) => table.gatherKey(i, ids, count))
+      const owners = this.#scopes.scopesOf(keyColumns, count)
+      this.#scopes.countRestored(keyIds, owners, count)
       for (let k = 0; k < count; k++) {
-        const number = this.#rows.number(ids[k]!)
-        this.#queue.push(Number(times[k]!), ids[k]!, number | 0)
+        const row = ids[k]!
+        const o = (row & PAGE_MASK) << 1
+        const words = this.#rows.timeWords[row >>> PAGE_SHIFT]!
+        const low = words[o]!
+        const high = words[o + 1]!
+        this.#rows.own(row, owners[k]!)
+        this.#finder.add(owners[k]!, low, high, row)
+        const number = this.#rows.number(row)
+        this.#queue.push(high * 4_294_967_296 + (low >>> 0), number, row, keyIds[k]!)
         if (number > this.#lastNumber) this.#lastNumber = number
       }
       this.#count += count
@@ -343,8 +381,5 @@ export class KeyedTimers {
   }
 }
 
-function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const wider = new Int32Array(array.length * 2)
-  wider.set(array)
-  return wider
-}
+/** High word of a time whose low word is `low`. */
+const highWord = (timeMs: number, low: number): number => (timeMs - (low >>> 0)) / 4_294_967_296

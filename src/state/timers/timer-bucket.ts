@@ -1,36 +1,64 @@
-/** Timers of a chunk: full chunks have this many. */
-const CHUNK_TIMERS = 1024
-const FIRST_CHUNK_TIMERS = 16
-const MAX_KEPT_TIMERS = 256
+/** Timers of a full chunk. */
+export const CHUNK_TIMERS = 1024
+/** Of a bucket's only chunk, which is made larger, for most buckets hold few. */
+const SMALL_CHUNKS = [16, 128]
+const MAX_SPARES = 512
 
-/** Some timers in columns: when each is due, its row, and a stamp that tells whether the row is still that timer's. */
+/** Some timers in columns: when each is due, its registration, row and key. */
 export class TimerChunk {
-  times: Float64Array
-  rowIds: Int32Array
-  stamps: Int32Array
+  readonly times: Float64Array
+  readonly numbers: Float64Array
+  readonly rowIds: Int32Array
+  readonly keyIds: Int32Array
   count = 0
 
   constructor(capacity: number) {
-    this.times = new Float64Array(capacity)
-    this.rowIds = new Int32Array(capacity)
-    this.stamps = new Int32Array(capacity)
+    // One buffer, for what is allocated outside of the heap costs much to begin with.
+    const buffer = new ArrayBuffer(capacity * 24)
+    this.times = new Float64Array(buffer, 0, capacity)
+    this.numbers = new Float64Array(buffer, capacity * 8, capacity)
+    this.rowIds = new Int32Array(buffer, capacity * 16, capacity)
+    this.keyIds = new Int32Array(buffer, capacity * 20, capacity)
   }
 
-  add(timeMs: number, rowId: number, stamp: number): void {
-    const at = this.count++
-    this.times[at] = timeMs
-    this.rowIds[at] = rowId
-    this.stamps[at] = stamp
+  /** Adds the timers of another chunk, for which there is room. */
+  append(other: TimerChunk): void {
+    const { count, times, numbers, rowIds, keyIds } = other
+    const at = this.count
+    this.times.set(times.subarray(0, count), at)
+    this.numbers.set(numbers.subarray(0, count), at)
+    this.rowIds.set(rowIds.subarray(0, count), at)
+    this.keyIds.set(keyIds.subarray(0, count), at)
+    this.count = at + count
   }
 
-  grow(): void {
-    const wider = new TimerChunk(this.times.length * 4)
-    wider.times.set(this.times)
-    wider.rowIds.set(this.rowIds)
-    wider.stamps.set(this.stamps)
-    this.times = wider.times
-    this.rowIds = wider.rowIds
-    this.stamps = wider.stamps
+  /** Puts the timer at `from` in the place `to`. */
+  move(from: number, to: number): void {
+    this.times[to] = this.times[from]!
+    this.numbers[to] = this.numbers[from]!
+    this.rowIds[to] = this.rowIds[from]!
+    this.keyIds[to] = this.keyIds[from]!
+  }
+}
+
+/** Chunks that are free: timers move from bucket to bucket, and chunks with them. */
+export class ChunkPool {
+  readonly #spares = new Map<number, TimerChunk[]>()
+
+  take(capacity: number): TimerChunk {
+    return this.#spares.get(capacity)?.pop() ?? new TimerChunk(capacity)
+  }
+
+  give(chunk: TimerChunk): void {
+    const capacity = chunk.times.length
+    let spares = this.#spares.get(capacity)
+    if (spares === undefined) {
+      spares = []
+      this.#spares.set(capacity, spares)
+    }
+    if (spares.length === MAX_SPARES) return
+    chunk.count = 0
+    spares.push(chunk)
   }
 }
 
@@ -40,78 +68,81 @@ export class TimerBucket {
   /** Of all timers that came since the bucket was empty. */
   minMs = Infinity
   maxMs = -Infinity
-  readonly chunks: TimerChunk[] = []
+  /** Those before `#first` have been taken. */
+  readonly #chunks: TimerChunk[] = []
+  #first = 0
   #last: TimerChunk | undefined
+  readonly #pool: ChunkPool
 
-  push(timeMs: number, rowId: number, stamp: number): void {
+  constructor(pool: ChunkPool) {
+    this.#pool = pool
+  }
+
+  get chunkCount(): number {
+    return this.#chunks.length - this.#first
+  }
+
+  chunk(index: number): TimerChunk {
+    return this.#chunks[this.#first + index]!
+  }
+
+  push(timeMs: number, number: number, rowId: number, keyId: number): void {
     let chunk = this.#last
     if (chunk === undefined || chunk.count === chunk.times.length) chunk = this.#withRoom(chunk)
-    chunk.add(timeMs, rowId, stamp)
+    const at = chunk.count++
+    chunk.times[at] = timeMs
+    chunk.numbers[at] = number
+    chunk.rowIds[at] = rowId
+    chunk.keyIds[at] = keyId
     this.count++
     if (timeMs < this.minMs) this.minMs = timeMs
     if (timeMs > this.maxMs) this.maxMs = timeMs
   }
 
-  /** Takes the timers that came first. */
+  /** Takes the timers that came first. The chunk goes to the pool when it has been read. */
   shift(): TimerChunk | undefined {
-    const chunk = this.chunks.shift()
-    if (chunk === undefined) return undefined
+    if (this.chunkCount === 0) return undefined
+    const chunk = this.#chunks[this.#first++]!
     this.count -= chunk.count
-    if (this.chunks.length === 0) this.#empty()
+    if (this.chunkCount === 0) this.#empty()
     return chunk
-  }
-
-  /** Empties the bucket, and keeps a chunk that is not large for what comes next. Answers whether it did. */
-  clear(): boolean {
-    const [chunk] = this.chunks
-    this.count = 0
-    this.#empty()
-    this.chunks.length = 0
-    if (chunk === undefined || chunk.times.length > MAX_KEPT_TIMERS) return false
-    chunk.count = 0
-    this.chunks.push(chunk)
-    this.#last = chunk
-    return true
   }
 
   /** Keeps those timers of a chunk that `isKept` says; answers whether the chunk is still there. */
   filter(index: number, isKept: (chunk: TimerChunk, at: number) => boolean): boolean {
-    const chunk = this.chunks[index]!
+    const chunk = this.chunk(index)
     let kept = 0
-    for (let at = 0; at < chunk.count; at++) {
-      if (!isKept(chunk, at)) continue
-      chunk.times[kept] = chunk.times[at]!
-      chunk.rowIds[kept] = chunk.rowIds[at]!
-      chunk.stamps[kept++] = chunk.stamps[at]!
-    }
+    for (let at = 0; at < chunk.count; at++) if (isKept(chunk, at)) chunk.move(at, kept++)
     this.count -= chunk.count - kept
     chunk.count = kept
     if (kept > 0 && !this.#joinBefore(index)) return true
-    this.chunks.splice(index, 1)
-    this.#last = this.chunks.at(-1)
-    if (this.chunks.length === 0) this.#empty()
+    this.#chunks.splice(this.#first + index, 1)
+    this.#pool.give(chunk)
+    this.#last = this.#chunks.at(-1)
+    if (this.chunkCount === 0) this.#empty()
     return false
   }
 
   /** Moves a chunk's timers behind those of the chunk before it, where they fit. */
   #joinBefore(index: number): boolean {
-    const before = this.chunks[index - 1]
-    const chunk = this.chunks[index]!
-    if (before === undefined || before.count + chunk.count > before.times.length) return false
-    before.times.set(chunk.times.subarray(0, chunk.count), before.count)
-    before.rowIds.set(chunk.rowIds.subarray(0, chunk.count), before.count)
-    before.stamps.set(chunk.stamps.subarray(0, chunk.count), before.count)
-    before.count += chunk.count
+    if (index === 0) return false
+    const before = this.chunk(index - 1)
+    const chunk = this.chunk(index)
+    if (before.count + chunk.count > before.times.length) return false
+    before.append(chunk)
     return true
   }
 
   #withRoom(full: TimerChunk | undefined): TimerChunk {
-    if (full !== undefined && full.times.length < CHUNK_TIMERS) {
-      full.grow()
-      return full
+    const before = full === undefined ? 0 : full.times.length
+    const capacity = SMALL_CHUNKS.find((small) => small > before) ?? CHUNK_TIMERS
+    const chunk = this.#pool.take(capacity)
+    if (full !== undefined && before < CHUNK_TIMERS) {
+      chunk.append(full)
+      this.#chunks.pop()
+      this.#pool.give(full)
     }
-    const chunk = new TimerChunk(full === undefined ? FIRST_CHUNK_TIMERS : CHUNK_TIMERS)
-    this.chunks.push(chunk)
+    this.#chunks.push(chunk)
     this.#last = chunk
     return chunk
   }
@@ -119,6 +150,8 @@ export class TimerBucket {
   #empty(): void {
     this.minMs = Infinity
     this.maxMs = -Infinity
+    this.#chunks.length = 0
+    this.#first = 0
     this.#last = undefined
   }
 }

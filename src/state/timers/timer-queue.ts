@@ -1,5 +1,5 @@
 import { assert } from '../../core/errors.ts'
-import { TimerBucket, type TimerChunk } from './timer-bucket.ts'
+import { ChunkPool, TimerBucket, type TimerChunk } from './timer-bucket.ts'
 
 const DIGITS = 256
 /** Bytes of a time: four of its low word, three of its high one. */
@@ -8,7 +8,7 @@ const TWO_TO_32 = 4_294_967_296
 /** Makes the high words of all times that are whole numbers positive. */
 const HIGH_SHIFT = 0x200000
 /** A bucket of no more timers is taken as it is; a larger one is spread over the buckets below first. */
-const TAKE_TIMERS = 1024
+const TAKE_TIMERS = 4096
 /** More timers of one time are handed over a chunk at a time. */
 const MANY_TIED = 8192
 /** Work in one call of `take`: chunks that are moved to other buckets, and what a chunk of tied timers counts for. */
@@ -22,7 +22,7 @@ export interface DueTimers {
   readonly count: number
   /** Copies the chunk's timers. */
   addChunk(chunk: TimerChunk): void
-  /** Takes some of very many timers of one time; the chunk is its own from then on. */
+  /** Takes some of very many timers of one time, and may change the chunk. */
   addTied(chunk: TimerChunk): void
 }
 
@@ -32,7 +32,7 @@ export interface DueTimers {
  * levels, so each timer is moved once a level at most; nothing is sorted here, and timers of one time come out in the order
  * they came unless spreading was under way.
  *
- * Timers that are deleted stay until they are taken or swept: who takes them looks whether stamp and row agree.
+ * Timers that are deleted stay until they are taken or swept: who takes them looks whether the row still has that registration.
  */
 export class TimerQueue {
   /** Timers in all buckets, deleted ones too. */
@@ -42,6 +42,7 @@ export class TimerQueue {
   readonly #buckets: (TimerBucket | undefined)[] = new Array(LEVELS * DIGITS).fill(undefined)
   /** One bit a bucket: not empty. */
   readonly #filled = new Int32Array((LEVELS * DIGITS) / 32)
+  readonly #pool = new ChunkPool()
   /** Empty buckets, for the next ones. */
   readonly #spares: TimerBucket[] = []
   #baseHigh = 0
@@ -54,15 +55,10 @@ export class TimerQueue {
   #sweepChunk = 0
 
   /** Adds a timer later than `takenMs`. */
-  push(timeMs: number, rowId: number, stamp: number): void {
-    const number = this.#numberOf(timeMs)
-    let bucket = this.#buckets[number]
-    if (bucket === undefined) {
-      bucket = this.#spares.pop() ?? new TimerBucket()
-      this.#buckets[number] = bucket
-    }
-    if (bucket.count === 0) this.#filled[number >>> 5]! |= 1 << (number & 31)
-    bucket.push(timeMs, rowId, stamp)
+  push(timeMs: number, number: number, rowId: number, keyId: number): void {
+    const place = this.#placeOf(timeMs)
+    const bucket = this.#buckets[place] ?? this.#addBucket(place)
+    bucket.push(timeMs, number, rowId, keyId)
     this.size++
   }
 
@@ -116,9 +112,9 @@ export class TimerQueue {
     if (this.#spreading >= 0 || this.#handing >= 0) return
     for (let left = entryCount, steps = 0; left > 0 && steps <= this.#buckets.length; steps++) {
       const bucket = this.#buckets[this.#sweepBucket]
-      while (bucket !== undefined && this.#sweepChunk < bucket.chunks.length && left > 0) {
+      while (bucket !== undefined && this.#sweepChunk < bucket.chunkCount && left > 0) {
         const before = bucket.count
-        left -= bucket.chunks[this.#sweepChunk]!.count
+        left -= bucket.chunk(this.#sweepChunk).count
         if (bucket.filter(this.#sweepChunk, isKept)) this.#sweepChunk++
         this.size -= before - bucket.count
         if (bucket.count === 0) this.#drop(this.#sweepBucket)
@@ -131,9 +127,11 @@ export class TimerQueue {
 
   #takeAll(number: number, bucket: TimerBucket, due: DueTimers): void {
     this.size -= bucket.count
-    for (const chunk of bucket.chunks) due.addChunk(chunk)
+    for (let chunk = bucket.shift(); chunk !== undefined; chunk = bucket.shift()) {
+      due.addChunk(chunk)
+      this.#pool.give(chunk)
+    }
     this.#drop(number)
-    if (this.#spares.length < MAX_SPARES && bucket.clear()) this.#spares.push(bucket)
   }
 
   /** Answers whether there are more. */
@@ -142,6 +140,7 @@ export class TimerQueue {
     const chunk = bucket.shift()!
     this.size -= chunk.count
     due.addTied(chunk)
+    this.#pool.give(chunk)
     if (bucket.count > 0) return true
     this.#drop(this.#handing)
     this.#handing = -1
@@ -149,21 +148,29 @@ export class TimerQueue {
   }
 
   #spreadChunk(): void {
-    const number = this.#spreading
-    const chunk = this.#buckets[number]!.shift()
-    if (chunk === undefined) {
-      this.#drop(number)
-      this.#spreading = -1
-      return
-    }
-    this.size -= chunk.count
-    const { times, rowIds, stamps, count } = chunk
-    for (let at = 0; at < count; at++) this.push(times[at]!, rowIds[at]!, stamps[at]!)
+    const bucket = this.#buckets[this.#spreading]!
+    const chunk = bucket.shift()!
+    const { times, numbers, rowIds, keyIds, count } = chunk
+    this.size -= count
+    for (let at = 0; at < count; at++) this.push(times[at]!, numbers[at]!, rowIds[at]!, keyIds[at]!)
+    this.#pool.give(chunk)
+    if (bucket.count > 0) return
+    this.#drop(this.#spreading)
+    this.#spreading = -1
   }
 
-  #drop(number: number): void {
-    this.#filled[number >>> 5]! &= ~(1 << (number & 31))
-    this.#buckets[number] = undefined
+  #addBucket(place: number): TimerBucket {
+    const bucket = this.#spares.pop() ?? new TimerBucket(this.#pool)
+    this.#buckets[place] = bucket
+    this.#filled[place >>> 5]! |= 1 << (place & 31)
+    return bucket
+  }
+
+  /** Takes an empty bucket out of its place. */
+  #drop(place: number): void {
+    this.#filled[place >>> 5]! &= ~(1 << (place & 31))
+    if (this.#spares.length < MAX_SPARES) this.#spares.push(this.#buckets[place]!)
+    this.#buckets[place] = undefined
   }
 
   #setBase(timeMs: number): void {
@@ -171,7 +178,7 @@ export class TimerQueue {
     this.#baseHigh = (timeMs - (timeMs >>> 0)) / TWO_TO_32 + HIGH_SHIFT
   }
 
-  #numberOf(timeMs: number): number {
+  #placeOf(timeMs: number): number {
     const low = timeMs | 0
     const high = (timeMs - (low >>> 0)) / TWO_TO_32 + HIGH_SHIFT
     if (high === this.#baseHigh) {

@@ -1,9 +1,10 @@
 import { BatchHasher } from '../../codegen/hash.ts'
 import { keyGroupOf } from '../../codegen/hash-mix.ts'
 import {
-  type KeyedTable,
   PAGE_MASK,
+  PAGE_ROWS,
   PAGE_SHIFT,
+  type RowTable,
   type StateColumn,
   type StateContext,
 } from '../../contracts/state.ts'
@@ -24,12 +25,23 @@ export interface TimerRowsOptions {
   readonly maxParallelism: number
 }
 
-/** The table of timers: a row for each key, namespace and time. A row with the registration 0 is no timer, and goes soon. */
+/**
+ * The table of timers: a row for each key, namespace and time. A row with the registration 0 is no timer, and goes soon.
+ *
+ * The *owner* of a timer is its scope: the key's id, or with namespaces the number of key and namespace, which only memory has.
+ */
 export class TimerRows {
-  readonly table: KeyedTable
+  readonly table: RowTable
+  readonly maxParallelism: number
+  /** By page: two words a row, the low one first. */
+  readonly timeWords: readonly Int32Array[]
+  /** By page. */
+  readonly keyIdPages: readonly Int32Array[]
+  /** By page; the key ids where there are no namespaces. */
+  readonly owners: readonly Int32Array[]
+  readonly #ownScopes: Int32Array[] | undefined
   readonly #scopes: KeyScopes
   readonly #timeKey: number
-  readonly #maxParallelism: number
   readonly #hasher: BatchHasher
   readonly #numbers: readonly Float64Array[]
   readonly #one = new Int32Array(1)
@@ -40,16 +52,22 @@ export class TimerRows {
   constructor({ state, scopes, name, maxParallelism }: TimerRowsOptions) {
     this.#scopes = scopes
     this.#timeKey = scopes.rowKeys.length
-    this.#maxParallelism = maxParallelism
+    this.maxParallelism = maxParallelism
     this.#hasher = new BatchHasher(scopes.keyTypes)
+    // What the schema says of the index makes it a table of rows.
     this.table = state.keyedTable({
       name,
       parent: KEYS_STATE,
       keys: [...scopes.rowKeys, bigIntType(false)],
       keyNames: ['key_id', ...(scopes.namespaceType === undefined ? [] : ['namespace']), 'time_ms'],
       values: [REGISTRATION],
-    })
+      index: 'none',
+    }) as RowTable
     this.#numbers = this.table.valuePages(0) as readonly Float64Array[]
+    this.timeWords = this.table.keyWords(this.#timeKey)
+    this.keyIdPages = this.table.keyWords(0)
+    this.#ownScopes = scopes.namespaceType === undefined ? undefined : []
+    this.owners = this.#ownScopes ?? this.keyIdPages
   }
 
   /** Registration number of a row; 0 where there is no timer, or no row. */
@@ -57,15 +75,33 @@ export class TimerRows {
     return this.#numbers[rowId >>> PAGE_SHIFT]?.[rowId & PAGE_MASK] ?? 0
   }
 
-  /** Whether a row is the timer that was registered with a stamp: the number's low word. */
-  isTimer(rowId: number, stamp: number): boolean {
-    const number = this.number(rowId)
-    return number > 0 && (number | 0) === stamp
-  }
-
   /** To be announced by `beginWrite`. */
   setNumber(rowId: number, number: number): void {
     this.#numbers[rowId >>> PAGE_SHIFT]![rowId & PAGE_MASK] = number
+  }
+
+  /** Writes what is fixed of a new row. */
+  place(rowId: number, keyId: number, low: number, high: number): void {
+    const page = rowId >>> PAGE_SHIFT
+    const o = rowId & PAGE_MASK
+    const words = this.timeWords[page]!
+    words[o << 1] = low
+    words[(o << 1) + 1] = high
+    this.keyIdPages[page]![o] = keyId
+  }
+
+  /** Notes the owner of a row, where it is not the key. */
+  own(rowId: number, owner: number): void {
+    const pages = this.#ownScopes
+    if (pages === undefined) return
+    const page = rowId >>> PAGE_SHIFT
+    while (pages.length <= page) pages.push(new Int32Array(PAGE_ROWS))
+    pages[page]![rowId & PAGE_MASK] = owner
+  }
+
+  owner(rowId: number, keyId: number): number {
+    const pages = this.#ownScopes
+    return pages === undefined ? keyId : pages[rowId >>> PAGE_SHIFT]![rowId & PAGE_MASK]!
   }
 
   /** Key ids of rows: valid until the next call. */
@@ -74,15 +110,7 @@ export class TimerRows {
   }
 
   keyId(rowId: number): number {
-    this.#one[0] = rowId
-    return this.keyIds(this.#one, 1)[0]!
-  }
-
-  /** Times of rows: valid until the next call. */
-  times(rowIds: Int32Array, count: number): BigInt64Array {
-    return (
-      this.table.gatherKey(this.#timeKey, rowIds, count) as { readonly values: BigInt64Array }
-    ).values
+    return this.keyIdPages[rowId >>> PAGE_SHIFT]![rowId & PAGE_MASK]!
   }
 
   /** Namespaces of rows, as a column that is valid until the next call; undefined where there are none. */
@@ -107,16 +135,12 @@ export class TimerRows {
     if (this.#hashes.length < count) this.#hashes = new Int32Array(Math.max(count, 64))
     const columns = keyTypes.map((_, i) => keyTable.gatherKey(i, keyIds, count))
     this.#hasher.hash(columns, undefined, count, this.#hashes)
-    for (let k = 0; k < count; k++) groups[k] = keyGroupOf(this.#hashes[k]!, this.#maxParallelism)
+    for (let k = 0; k < count; k++) groups[k] = keyGroupOf(this.#hashes[k]!, this.maxParallelism)
   }
 
   keyGroup(keyId: number): number {
     this.#oneKey[0] = keyId
     this.keyGroups(this.#oneKey, 1, this.#oneGroup)
     return this.#oneGroup[0]!
-  }
-
-  get maxParallelism(): number {
-    return this.#maxParallelism
   }
 }
