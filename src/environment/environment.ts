@@ -14,6 +14,7 @@ import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
 import { aggregatePhasesOf, type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
+import { keptTables } from './kept-tables.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
 import type { StatementResult } from './statement-result.ts'
@@ -102,7 +103,7 @@ export class Environment {
       case 'explain':
         return {
           kind: 'text',
-          text: explainPlan(this.#plan(bound.inner), { details: bound.details }),
+          text: explainPlan(this.#plan(bound.inner), { details: bound.details, keptTables }),
         }
       case 'query':
         return new QueryResult(planQuery(bound, this.#planContext()), this.#runtime(), (job) =>

@@ -8,6 +8,7 @@ import type {
   PhysicalNode,
   TranslateContext,
 } from './physical-node.ts'
+import { type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
 
 /** Changes by key, put right: with what rows were, each once. Stands on the scan of a table with a PRIMARY KEY. */
 export class PhysicalChangelogNormalize implements PhysicalNode {
@@ -40,6 +41,10 @@ export class PhysicalChangelogNormalize implements PhysicalNode {
 
   describe(): string {
     return `key=[${this.#key.map((column) => this.schema[column]!.name).join(', ')}]`
+  }
+
+  bounds(_table: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
+    return [ttlOr(ttlMs, { kind: 'keys' })]
   }
 
   translate(context: TranslateContext, inputs: readonly number[], need: ChangelogNeed): number {

@@ -17,6 +17,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
 
 export const aggregateCannotRetract = defineError({
   code: 'SQL_AGGREGATE_CANNOT_RETRACT',
@@ -86,6 +87,14 @@ export class PhysicalGroupAggregate implements PhysicalNode {
       (call, i) => `${aggregateText(call, input)} AS ${this.schema[keys.length + i]!.name}`,
     )
     return `${keys.length === 0 ? '' : `groupBy=[${keys.join(', ')}], `}select=[${[...keys, ...calls].join(', ')}]`
+  }
+
+  bounds({ name }: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
+    if (this.#isBatch) return [{ kind: 'end' }]
+    if (name !== 'groups')
+      return [ttlOr(ttlMs, { kind: name.startsWith('rows of') ? 'input' : 'values' })]
+    // The one row of an aggregate without keys stays.
+    return this.#node.keys.length === 0 ? [{ kind: 'one' }] : [ttlOr(ttlMs, { kind: 'keys' })]
   }
 
   translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {

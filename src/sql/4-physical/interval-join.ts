@@ -15,6 +15,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type StateBound } from './state-bound.ts'
 
 /** A join of rows whose times are near to one another: they are kept as long as that may be, then freed. Both inputs only grow. */
 export class PhysicalIntervalJoin implements PhysicalNode {
@@ -65,6 +66,10 @@ export class PhysicalIntervalJoin implements PhysicalNode {
     const bounds = `isRowTime=${kind === 'event'}, leftLowerBound=${lowerMs}, leftUpperBound=${upperMs}, leftTime=${leftTime}, rightTime=${rightTime}`
     const where = expressionText(condition!, [...left.schema, ...right.schema])
     return `joinType=[${JOIN_NAMES[type]}], windowBounds=[${bounds}], where=[${where}], select=[${this.schema.map((field) => field.name).join(', ')}]`
+  }
+
+  bounds(): readonly StateBound[] {
+    return [byTime(false)]
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {

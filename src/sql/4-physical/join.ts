@@ -24,6 +24,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
 import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
 import { windowText } from './window-text.ts'
 
@@ -117,6 +118,15 @@ export class PhysicalJoin implements PhysicalNode {
     const head = `joinType=[${JOIN_NAMES[type]}], where=[${where}], select=[${this.schema.map((field) => field.name).join(', ')}]`
     if (this.#window !== undefined) return `window=[${windowText(this.#window.left.spec)}], ${head}`
     return `${head}, leftInputSpec=[${keysOf(left)}], rightInputSpec=[${keysOf(right)}]`
+  }
+
+  bounds(_table: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
+    if (this.#isBatch) return [{ kind: 'end' }]
+    return [this.#window === undefined ? ttlOr(ttlMs, { kind: 'input' }) : byTime(false)]
+  }
+
+  get looksAtEveryPair(): boolean {
+    return !this.#isBatch && this.#window === undefined && this.keys.length === 0
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {

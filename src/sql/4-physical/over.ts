@@ -26,6 +26,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type KeptTable, type StateBound } from './state-bound.ts'
 import { uniqueKeysOf } from './unique-keys.ts'
 
 const inBatch = "run the query in batch mode: SET 'execution.runtime-mode' = 'batch'."
@@ -96,6 +97,24 @@ export class PhysicalOver implements PhysicalNode {
 
   describe(): string {
     return overText(this.#node)
+  }
+
+  bounds({ name }: KeptTable): readonly StateBound[] {
+    const { partition, frame } = this.#node
+    if (this.#time === undefined) return [{ kind: 'end' }]
+    if (name === 'held') return [byTime(false)]
+    if (name !== 'rows')
+      return [partition.length === 0 ? { kind: 'one' } : { kind: 'keys', hasNoTtl: true }]
+    const { lower, unit } = frame
+    if (unit === 'range') return [byTime(this.#time === 'processing')]
+    // LAG has no frame: rows as far as it reaches.
+    const distances = this.#node.calls.flatMap((call) =>
+      call.kind === 'ranking' && call.function === 'LAG'
+        ? [call.options[0]?.kind === 'literal' ? Number(call.options[0].value) : 1]
+        : [],
+    )
+    const count = Math.max(...distances, lower.kind === 'offset' ? lower.amount : 0)
+    return [{ kind: 'rows', count }]
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {

@@ -4,6 +4,7 @@ import type { AssignedUids } from '../../dataflow/assigned-uids.ts'
 import type { StreamGraphBuilder } from '../../dataflow/stream-graph.ts'
 import type { WallClock } from '../../operators/window-options.ts'
 import type { AggregatePhases } from '../plan/job-plan.ts'
+import type { KeptTable, StateBound } from './state-bound.ts'
 
 /** Which changes a stream of rows holds. */
 export interface ChangelogTrait {
@@ -56,6 +57,10 @@ export interface PhysicalNode {
   originOf(column: number): string
   /** What stands in the parentheses behind the name in EXPLAIN. */
   describe(): string
+  /** What bounds a table of state that its operator has opened; nothing for tables that hold no rows for long. Absent: unknown. */
+  bounds?(table: KeptTable, ttlMs: number | undefined): readonly StateBound[]
+  /** A join that compares all rows of one side with all of the other. Absent = false. */
+  readonly looksAtEveryPair?: boolean
   /** Adds the node's vertex to the job graph; `inputs` are the vertices of its inputs. */
   translate(context: TranslateContext, inputs: readonly number[], need: ChangelogNeed): number
 }

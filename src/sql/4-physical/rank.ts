@@ -18,6 +18,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
 import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
 import { windowText } from './window-text.ts'
 
@@ -97,6 +98,14 @@ export class PhysicalRank implements PhysicalNode {
       !key!.isDescending &&
       isProcessingTime(input, key!.column)
     )
+  }
+
+  bounds(_table: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
+    if (this.#isBatch) return [{ kind: 'end' }]
+    if (this.#window !== undefined) return [byTime(false)]
+    if (!this.#isAppendOnly) return [ttlOr(ttlMs, { kind: 'input' })]
+    const rows: StateBound = { kind: 'rows', count: this.#node.to }
+    return ttlMs === undefined ? [rows] : [rows, { kind: 'ttl', ttlMs }]
   }
 
   translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {

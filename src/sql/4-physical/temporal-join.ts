@@ -13,6 +13,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type KeptTable, type StateBound } from './state-bound.ts'
 import { uniqueKeysOf } from './unique-keys.ts'
 
 /** A join of rows with the versions that held at their times. */
@@ -61,6 +62,11 @@ export class PhysicalTemporalJoin implements PhysicalNode {
     )
     if (condition !== undefined) where.push(expressionText(condition, pairs))
     return `joinType=[${JOIN_NAMES[type]}], where=[${where.join(' AND ')}], asOf=[${left.schema[timeColumns[0]]!.name}], since=[${right.schema[timeColumns[1]]!.name}], select=[${this.schema.map((field) => field.name).join(', ')}]`
+  }
+
+  bounds({ name }: KeptTable): readonly StateBound[] {
+    // Of versions the last one that the watermark has reached stays.
+    return name === 'versions' ? [{ kind: 'rows', count: 1 }, byTime(false)] : [byTime(false)]
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {

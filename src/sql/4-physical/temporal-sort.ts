@@ -14,6 +14,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type StateBound } from './state-bound.ts'
 import { uniqueKeysOf } from './unique-keys.ts'
 
 /** ORDER BY time in streams: behind the watermark, or as rows come where it is processing time. */
@@ -48,6 +49,10 @@ export class PhysicalTemporalSort implements PhysicalNode {
 
   describe(): string {
     return `orderBy=[${sortText(this.#node.keys, this.schema)}]`
+  }
+
+  bounds(): readonly StateBound[] {
+    return [byTime(false)]
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {

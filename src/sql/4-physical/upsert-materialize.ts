@@ -8,6 +8,7 @@ import type {
   PhysicalNode,
   TranslateContext,
 } from './physical-node.ts'
+import { type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
 import { shortestKey } from './unique-keys.ts'
 
 /** The last row of each key of a sink, where rows have another key. */
@@ -39,6 +40,10 @@ export class PhysicalUpsertMaterialize implements PhysicalNode {
 
   describe(): string {
     return `key=[${this.#key.map((column) => this.schema[column]!.name).join(', ')}]`
+  }
+
+  bounds(_table: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
+    return [ttlOr(ttlMs, { kind: 'input' })]
   }
 
   translate(context: TranslateContext, inputs: readonly number[], need: ChangelogNeed): number {

@@ -22,6 +22,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type KeptTable, type StateBound } from './state-bound.ts'
 import { windowText } from './window-text.ts'
 
 export const aggregateCannotMerge = defineError({
@@ -108,6 +109,13 @@ export class PhysicalWindowAggregate implements PhysicalNode {
     const groupBy = names.length === 0 ? '' : `groupBy=[${names.join(', ')}], `
     const time = `${isAttached ? 'attached to' : isProcessingTime ? 'proctime' : 'time'}=[${input.schema[timeColumn]!.name}]`
     return `${groupBy}window=[${windowText(window)}], ${time}, select=[${[...schema.slice(0, output.length).map((field) => field.name), ...results].join(', ')}]`
+  }
+
+  bounds({ name }: KeptTable): readonly StateBound[] {
+    // What slices are put together in while a window fires.
+    if (name.startsWith('merged_') || name.startsWith('late_')) return []
+    const { isBatch, isProcessingTime } = this.#options
+    return [isBatch ? { kind: 'end' } : byTime(isProcessingTime)]
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {

@@ -13,6 +13,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { byTime, type StateBound } from './state-bound.ts'
 import { windowText } from './window-text.ts'
 
 /**
@@ -56,6 +57,10 @@ export class PhysicalWindowTableFunction implements PhysicalNode {
     const nameOf = (column: number): string => schema[column]!.name
     const by = partition.length === 0 ? '' : `, partition=[${partition.map(nameOf).join(', ')}]`
     return `window=[${windowText(window)}], ${isProcessingTime ? 'proctime' : 'time'}=[${nameOf(timeColumn)}]${by}`
+  }
+
+  bounds(): readonly StateBound[] {
+    return [byTime(this.#node.isProcessingTime)]
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {

@@ -1,16 +1,21 @@
+import type { StreamGraph } from '../../dataflow/stream-graph.ts'
 import { type ChangelogNeed, collectNeeds, type PhysicalNode } from '../4-physical/physical-node.ts'
+import type { KeptTable } from '../4-physical/state-bound.ts'
 import { rootOf, translatePlan } from '../build-stream-graph.ts'
 import { inputsOf } from '../plan/boundedness.ts'
 import type { LogicalNode } from '../plan/logical.ts'
 import type { Planned } from '../planner.ts'
 import { describeLogical } from './logical-text.ts'
+import { boundedTables, stateAdvice, stateText } from './state-text.ts'
 
 export interface ExplainOptions {
   /**
-   * Words of EXPLAIN: `CHANGELOG_MODE` shows which changes flow on each edge, `PLAN_ADVICE` the uids of operators, under which
-   * checkpoints and savepoints keep state.
+   * Words of EXPLAIN: `CHANGELOG_MODE` shows which changes flow on each edge, `PLAN_ADVICE` what operators keep and what bounds it, the uids
+   * under which checkpoints and savepoints have it, and warnings.
    */
   readonly details: readonly string[]
+  /** Tables of state that the operators of a graph open, by uid. Absent: EXPLAIN says nothing of state. */
+  readonly keptTables?: (graph: StreamGraph) => ReadonlyMap<string, readonly KeptTable[]>
 }
 
 /** Prints all phases of a plan as trees. */
@@ -23,10 +28,23 @@ export function explainPlan(planned: Planned, options: ExplainOptions): string {
     const needs = collectNeeds(physical.map((node, i) => rootOf(node, job.outputs[i]!)))
     details.push((node) => `changelogMode=[${changelogText(node, needs.get(node)!)}]`)
   }
+  const advice: string[] = []
   if (shows('PLAN_ADVICE')) {
     const translated = translatePlan(planned.job, planned.physical)
+    const { keptTables } = options
+    if (keptTables !== undefined) {
+      const tables = keptTables(translated.graph)
+      const { stateTtlMs, session } = planned.job
+      details.push((node) => {
+        const kept = translated.uidsOf(node).flatMap((uid) => tables.get(uid) ?? [])
+        const bounded = boundedTables(node, kept, stateTtlMs)
+        if (!session.isBatch) advice.push(...stateAdvice(node, bounded))
+        return stateText(bounded)
+      })
+    }
     details.push((node) => `uid=[${translated.uidsOf(node).join(', ')}]`)
   }
+  const physical = drawTrees(planned.physical, physicalStyle(details))
   return [
     '== Logical plan, as bound ==',
     drawTrees(planned.logical, logicalStyle),
@@ -38,9 +56,15 @@ export function explainPlan(planned: Planned, options: ExplainOptions): string {
     ),
     '',
     '== Physical plan ==',
-    drawTrees(planned.physical, physicalStyle(details)),
+    physical,
     '',
+    ...(shows('PLAN_ADVICE') ? ['== Advice ==', adviceText(advice), ''] : []),
   ].join('\n')
+}
+
+function adviceText(lines: readonly string[]): string {
+  if (lines.length === 0) return 'none'
+  return [...new Set(lines)].map((line, i) => `${i + 1}. [WARNING] ${line}`).join('\n')
 }
 
 /** What runs, as text: two plans of one text give the same rows, and keep the same state. */
@@ -60,12 +84,12 @@ const logicalStyle: TreeStyle<LogicalNode> = {
 }
 
 /** Something that is said of each node behind its description. */
-type NodeDetail = (node: PhysicalNode) => string
+type NodeDetail = (node: PhysicalNode) => string | undefined
 
 const physicalStyle = (details: readonly NodeDetail[]): TreeStyle<PhysicalNode> => ({
   inputs: (node) => node.inputs,
   describe: (node) =>
-    `${node.name}(${[node.describe(), ...details.map((detail) => detail(node))].join(', ')})`,
+    `${node.name}(${[node.describe(), ...details.map((detail) => detail(node))].filter((text) => text !== undefined).join(', ')})`,
 })
 
 /** Draws trees that may share nodes: what is shared gets a number, is drawn once, and runs once. */
