@@ -1,4 +1,4 @@
-import type { Column } from '../core/column.ts'
+import type { BytesColumn, Column } from '../core/column.ts'
 import type { FixedArray, FixedStorage } from '../core/storage.ts'
 import type { SqlType } from '../core/types.ts'
 
@@ -122,6 +122,17 @@ export interface KeyedTable {
   liveRowIds(fromId: number, rowIds: Int32Array): number
   /** Sets value column `column` (a `bytes` one) of a row to a copy of the bytes; `start = -1` means no value. */
   setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void
+  /**
+   * The same for many rows: row `rowIds[k]` gets what stands at `positions[k]` of a column with the layout `bytes`; no value where that
+   * is NULL. Several times faster per value.
+   */
+  setBytesBatch(
+    column: number,
+    rowIds: Int32Array,
+    count: number,
+    values: BytesColumn,
+    positions: Int32Array,
+  ): void
   /** True when a bytes value is set and byte-equal. */
   bytesEqual(
     column: number,

@@ -7,7 +7,7 @@ import {
   type StateContext,
   type TablePage,
 } from '../contracts/state.ts'
-import type { Column } from '../core/column.ts'
+import type { BytesColumn, Column } from '../core/column.ts'
 import type { FixedArray } from '../core/storage.ts'
 import { LAST_WRITE, stampUntimed } from '../state/row-times.ts'
 
@@ -158,6 +158,15 @@ export class ExpiringTable implements KeyedTable {
   }
   liveRowIds(fromId: number, rowIds: Int32Array): number {
     return this.#table.liveRowIds(fromId, rowIds)
+  }
+  setBytesBatch(
+    column: number,
+    rowIds: Int32Array,
+    count: number,
+    values: BytesColumn,
+    positions: Int32Array,
+  ): void {
+    this.#table.setBytesBatch(column, rowIds, count, values, positions)
   }
   setBytes(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void {
     this.#table.setBytes(column, rowId, bytes, start, length)

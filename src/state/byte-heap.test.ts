@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ByteHeap, REF_MASK, REF_SHIFT, slotSize } from './byte-heap.ts'
+import { viewOf } from './copy-bytes.ts'
 
 const read = (heap: ByteHeap, ref: number, length: number): Uint8Array => {
   const at = (ref & REF_MASK) << 3
@@ -43,8 +44,8 @@ describe('byte heap', () => {
           }
           const ref =
             old === undefined
-              ? heap.store(source, 3, length)
-              : heap.replace(old.ref, old.value.length, source, 3, length)
+              ? heap.store(viewOf(source), 3, length)
+              : heap.replace(old.ref, old.value.length, viewOf(source), 3, length)
           held.set(place, { ref, value: source.slice(3) })
         })
         for (const { ref, value } of held.values())
@@ -65,7 +66,7 @@ describe('byte heap', () => {
     for (let round = 0; round < 60; round++) {
       held.forEach((value, i) => {
         const length = ((i * 7919 + round * 104_729) % 97) + (round % 2 === 0 ? 0 : 100)
-        value.ref = heap.replace(value.ref, value.length, source, 0, length)
+        value.ref = heap.replace(value.ref, value.length, viewOf(source), 0, length)
         value.length = length
       })
       if (round % 2 === 1) sizes.push(heap.sizeBytes)

@@ -1,4 +1,5 @@
 import { assert } from '../core/errors.ts'
+import { copyBytes } from './copy-bytes.ts'
 import { HeapPage } from './heap-page.ts'
 import { PageLedger } from './page-ledger.ts'
 
@@ -34,25 +35,19 @@ export class ByteHeap {
   #releasedNumbers: number[] = []
 
   /** Copies bytes in and returns their reference. */
-  store(source: Uint8Array, start: number, length: number): number {
+  store(source: DataView, start: number, length: number): number {
     if (length === 0) return 0
     const ref = this.#allocate(length)
-    copyBytes(source, start, this.bytes[ref >>> REF_SHIFT]!, (ref & REF_MASK) << 3, length)
+    copyBytes(source, start, this.views[ref >>> REF_SHIFT]!, (ref & REF_MASK) << 3, length)
     return ref
   }
 
   /** Puts other bytes in the place of a value, in its slot where they fit as well; returns the reference. */
-  replace(
-    ref: number,
-    oldLength: number,
-    source: Uint8Array,
-    start: number,
-    length: number,
-  ): number {
+  replace(ref: number, oldLength: number, source: DataView, start: number, length: number): number {
     if (oldLength > 0 && length > 0 && slotSize(oldLength) === slotSize(length)) {
       const number = ref >>> REF_SHIFT
       this.ledger.touch(number)
-      copyBytes(source, start, this.bytes[number]!, (ref & REF_MASK) << 3, length)
+      copyBytes(source, start, this.views[number]!, (ref & REF_MASK) << 3, length)
       return ref
     }
     // The new value is copied before the old slot goes, since the source may be that slot.
@@ -215,16 +210,4 @@ function sizeClass(slotBytes: number): number {
   const log = 31 - Math.clz32(slotBytes - 1)
   // Sizes in (2^log, 2^(log+1)] are 5, 6, 7 and 8 quarters of 2^log.
   return 16 + (log - 7) * 4 + (slotBytes >> (log - 2)) - 5
-}
-
-/** Copies a few bytes one by one, many by `set`. */
-function copyBytes(
-  source: Uint8Array,
-  start: number,
-  target: Uint8Array,
-  at: number,
-  length: number,
-): void {
-  if (length <= 48) for (let i = 0; i < length; i++) target[at + i] = source[start + i]!
-  else target.set(source.subarray(start, start + length), at)
 }

@@ -1,6 +1,8 @@
 import { PAGE_MASK, PAGE_SHIFT } from '../contracts/state.ts'
+import type { BytesColumn } from '../core/column.ts'
 import { assert } from '../core/errors.ts'
 import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
+import { viewOf } from './copy-bytes.ts'
 import type { RowStore } from './row-store.ts'
 
 const NO_BYTES = new Uint8Array(0)
@@ -12,6 +14,9 @@ const NO_BYTES = new Uint8Array(0)
 export class BytesValues {
   readonly #rows: RowStore
   readonly #heap: ByteHeap
+  /** What came last, as values that are set one by one come of one buffer. */
+  #viewed: Uint8Array = NO_BYTES
+  #view = viewOf(NO_BYTES)
 
   constructor(rows: RowStore, heap: ByteHeap) {
     this.#rows = rows
@@ -30,9 +35,52 @@ export class BytesValues {
       cells[at] = 0
       cells[at + 1] = 0
     } else {
-      cells[at] = this.#heap.replace(cells[at]!, oldLength, bytes, start, length)
+      cells[at] = this.#heap.replace(cells[at]!, oldLength, this.#viewOf(bytes), start, length)
       cells[at + 1] = length + 1
     }
+  }
+
+  /** Replaces the values of rows by those at `positions` of a column; NULL leaves no value. */
+  setBatch(
+    column: number,
+    rowIds: Int32Array,
+    count: number,
+    { starts, lengths, bytes, valid }: BytesColumn,
+    positions: Int32Array,
+  ): void {
+    const heap = this.#heap
+    const source = viewOf(bytes)
+    const pages = this.#rows.arrays[column]!
+    const { ledger } = this.#rows
+    for (let k = 0; k < count; k++) {
+      const number = rowIds[k]! >>> PAGE_SHIFT
+      const position = positions[k]!
+      ledger.touch(number)
+      const cells = pages[number] as Int32Array
+      const at = (rowIds[k]! & PAGE_MASK) << 1
+      const stored = cells[at + 1]!
+      if (valid !== undefined && valid[position] === 0) {
+        if (stored > 1) heap.free(cells[at]!, stored - 1)
+        cells[at] = 0
+        cells[at + 1] = 0
+        continue
+      }
+      const start = starts[position]!
+      const length = lengths[position]!
+      cells[at] =
+        stored > 1
+          ? heap.replace(cells[at]!, stored - 1, source, start, length)
+          : heap.store(source, start, length)
+      cells[at + 1] = length + 1
+    }
+  }
+
+  #viewOf(bytes: Uint8Array): DataView {
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes
+      this.#view = viewOf(bytes)
+    }
+    return this.#view
   }
 
   /** Length of a value, −1 where none is set. */

@@ -2,6 +2,7 @@ import { bytesColumn, type Column, decimal128Column, fixedColumn } from '../core
 import { assertNever } from '../core/errors.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from '../core/storage.ts'
 import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
+import { copyBytes, viewOf } from './copy-bytes.ts'
 import { type GatherKernel, gatherKernel } from './row-kernels.ts'
 import type { KeyPlace, RowLayout, ValuePlace } from './row-layout.ts'
 import type { RowStore } from './row-store.ts'
@@ -77,6 +78,7 @@ export class BytesGather implements ColumnGather {
   #starts = new Int32Array(0)
   #lengths = new Int32Array(0)
   #bytes = new Uint8Array(0)
+  #view = viewOf(this.#bytes)
   #valueValid = new Uint8Array(0)
 
   constructor(layout: RowLayout, rows: RowStore, heap: ByteHeap, place: KeyPlace | ValuePlace) {
@@ -124,12 +126,14 @@ export class BytesGather implements ColumnGather {
   #copy(cells: Int32Array, count: number): void {
     let total = 0
     for (let k = 0; k < count; k++) total += cells[2 * k + 1]!
-    if (this.#bytes.length < total)
+    if (this.#bytes.length < total) {
       this.#bytes = new Uint8Array(Math.max(256, total + (total >> 1)))
-    const { bytes: pages } = this.#heap
+      this.#view = viewOf(this.#bytes)
+    }
+    const { views } = this.#heap
     const starts = this.#starts
     const lengths = this.#lengths
-    const out = this.#bytes
+    const out = this.#view
     let used = 0
     for (let k = 0; k < count; k++) {
       const ref = cells[2 * k]!
@@ -137,10 +141,7 @@ export class BytesGather implements ColumnGather {
       starts[k] = used
       lengths[k] = length
       if (length === 0) continue
-      const from = pages[ref >>> REF_SHIFT]!
-      const at = (ref & REF_MASK) << 3
-      if (length <= 48) for (let i = 0; i < length; i++) out[used + i] = from[at + i]!
-      else out.set(from.subarray(at, at + length), used)
+      copyBytes(views[ref >>> REF_SHIFT]!, (ref & REF_MASK) << 3, out, used, length)
       used += length
     }
   }

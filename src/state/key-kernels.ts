@@ -298,7 +298,7 @@ function storeText(key: KeyPlace, reader: LeafReader): string {
   const i = reader.index
   const store =
     key.storage === 'bytes'
-      ? `key${i}[g][o << 1] = heap.store(bytes${i}, s${i}, n${i})\nkey${i}[g][(o << 1) + 1] = n${i}`
+      ? `key${i}[g][o << 1] = heap.store(view${i}, s${i}, n${i})\nkey${i}[g][(o << 1) + 1] = n${i}`
       : wordPlaces(key.storage)
           .map((at, w) => `key${i}[g][${at}] = w${i}_${w}`)
           .join('\n')

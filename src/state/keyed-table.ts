@@ -241,6 +241,17 @@ export class ColumnarTable implements RowTable {
     this.#bytes.set(this.#layout.values[column]!.values, rowId, bytes, start, length)
   }
 
+  setBytesBatch(
+    column: number,
+    rowIds: Int32Array,
+    count: number,
+    values: BytesColumn,
+    positions: Int32Array,
+  ): void {
+    const cells = this.#layout.values[column]!.values
+    this.#bytes.setBatch(cells, rowIds, count, values, positions)
+  }
+
   bytesEqual(
     column: number,
     rowId: number,

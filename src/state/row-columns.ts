@@ -1,7 +1,7 @@
 import { compileKernel } from '../codegen/kernel.ts'
 import { type KeyedTable, PAGE_MASK, PAGE_SHIFT, type StateColumn } from '../contracts/state.ts'
 import type { Schema } from '../core/batch.ts'
-import { type bytesColumn, type Column, decimal128Column, fixedColumn } from '../core/column.ts'
+import { type BytesColumn, type Column, decimal128Column, fixedColumn } from '../core/column.ts'
 import { assertNever } from '../core/errors.ts'
 import { type FixedArray, type FixedStorage, storageOf } from '../core/storage.ts'
 import type { SqlType } from '../core/types.ts'
@@ -223,8 +223,6 @@ class WideField implements StoredField {
   }
 }
 
-const NO_BYTES = new Uint8Array(0)
-
 class BytesField implements StoredField {
   readonly columns: readonly StateColumn[]
   readonly #first: number
@@ -243,7 +241,7 @@ class BytesField implements StoredField {
     count: number,
   ): void {
     const { flat, places } = this.#reader.resolve(column, positions, count)
-    setBytes(table, this.#first, flat as ReturnType<typeof bytesColumn>, places, rowIds, count)
+    table.setBytesBatch(this.#first, rowIds, count, flat as BytesColumn, places)
   }
 
   gather(table: KeyedTable, rowIds: Int32Array, count: number): Column {
@@ -278,24 +276,7 @@ class NestedField implements StoredField {
 
   gather(table: KeyedTable, rowIds: Int32Array, count: number): Column {
     const bytes = table.gatherValue(this.#first, rowIds, count)
-    return this.#encoder.decode(bytes as ReturnType<typeof bytesColumn>, count)
-  }
-}
-
-function setBytes(
-  table: KeyedTable,
-  stateColumn: number,
-  column: ReturnType<typeof bytesColumn>,
-  positions: Int32Array,
-  rowIds: Int32Array,
-  count: number,
-): void {
-  const { starts, lengths, bytes, valid } = column
-  for (let k = 0; k < count; k++) {
-    const p = positions[k]!
-    if (valid !== undefined && valid[p] === 0)
-      table.setBytes(stateColumn, rowIds[k]!, NO_BYTES, -1, 0)
-    else table.setBytes(stateColumn, rowIds[k]!, bytes, starts[p]!, lengths[p]!)
+    return this.#encoder.decode(bytes as BytesColumn, count)
   }
 }
 
