@@ -9,9 +9,10 @@ export interface Difference {
 /** What the dialect has and the engine does not have yet, with what to write instead. */
 const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
   [
-    'Lookup joins: `FOR SYSTEM_TIME AS OF` a processing time',
-    'regular joins, or event time',
+    'Joins as of a processing time with views that group or number rows (Flink has none either)',
+    'event time',
   ],
+  ['Joins as of a time whose left side is updated', 'joining before aggregating'],
   [
     'Subqueries in `ON`; correlated ones with `UNION`, `OVER`, or groups (`GROUP BY`, `HAVING`) compared otherwise than by `=`',
     'a join',
@@ -54,6 +55,9 @@ const DECISIONS: readonly string[] = [
   'Rows that are read together have the same `PROCTIME()`. Windows by processing time that are open when bounded input ends are dropped, as in Flink; the counter `unfiredWindows` tells.',
   'Several different windows of `OVER` in one `SELECT` run in streaming too, one behind the other; Flink refuses them.',
   'Rows that `OVER` or `ORDER BY` leave out as late are judged as in Flink: `ORDER BY` and bounded frames take a row behind the watermark while its place is open. A partition that no frame of `RANGE` reaches back to is forgotten at once, in Flink up to half a frame later. Times before 1970 are times like others.',
+  'A join as of event time takes versions that come out of order into account; the view that keeps the last row of each key drops them in Flink. It runs in streaming mode only, as in Flink.',
+  'Interval joins by processing time give rows that wait when bounded input ends; Flink loses them. The watermark behind outer ones is held back for one millisecond more, so that no row is late there that waited.',
+  'Tables of files and of memory can be looked up: they are read as a whole. Flink refuses them.',
   '`CEIL` of the beginning of a unit is that beginning.',
   'Dates before 1582 are Gregorian, as everywhere in SQL.',
   '`TIMESTAMPDIFF` counts fractions of a second.',

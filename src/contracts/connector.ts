@@ -1,6 +1,7 @@
 import type { Schema } from '../core/batch.ts'
 import type { OptionSet } from '../core/options.ts'
 import type { FormatDefinition } from './format.ts'
+import type { LookupTable } from './lookup.ts'
 import type { Sink } from './sink.ts'
 import type { Source } from './source.ts'
 
@@ -45,6 +46,11 @@ export interface ConnectorDefinition {
    * the statement. Absent when the connector cannot be read.
    */
   readonly source?: (table: TableContext) => Source
+  /**
+   * The same for each lookup join (FOR SYSTEM_TIME AS OF a processing time). Absent where rows cannot be found by key: then the table is read
+   * as a whole and kept.
+   */
+  readonly lookup?: (table: TableContext) => LookupTable
   /** The same for each INSERT. Absent when the connector cannot be written. */
   readonly sink?: (table: TableContext) => Sink
 }

@@ -1,5 +1,6 @@
 import type { Batch } from '../core/batch.ts'
 import type { MemoryHolder } from './memory.ts'
+import type { Platform } from './platform.ts'
 import type { SplitClock } from './split-clock.ts'
 import type { StateContext } from './state.ts'
 
@@ -35,6 +36,11 @@ export interface OperatorContext {
   readonly maxParallelism: number
   /** Restored before `open` where the job starts from a checkpoint. */
   readonly state: StateContext
+  /**
+   * The outside world, for operators that wait for answers from it (`Operator.waitsFor`). Absent where an operator runs inside another, and where it
+   * is opened only to see what state it has.
+   */
+  readonly platform?: Platform | undefined
   /** Processing time, epoch milliseconds, by the platform's clock, which may be set back. */
   nowMs(): number
   /**
@@ -71,6 +77,11 @@ export interface Operator extends MemoryHolder {
   onBatch(input: number, batch: Batch, out: Output): Progress
   /** For watermarks that come without rows; already the minimum over the input's channels. */
   onWatermark(input: number, watermarkMs: number, out: Output): Progress
+  /**
+   * Where present, after a call answered `more`: what there is to wait for. `resume` is called when it has resolved, and the task takes nothing in
+   * before that; barriers wait too. What it rejects with fails the task. undefined: nothing. Only for operators whose vertex says `waits`.
+   */
+  readonly waitsFor?: Promise<void> | undefined
   /** After a call answered `more`, again and again until it answers `done`; other tasks have their turn between two of them. */
   resume(out: Output): Progress
   /** Where present: once for each time asked for by `wakeAt`, when it has come; later where the task has other work. */

@@ -40,7 +40,7 @@ export interface JobGraph {
 
 /**
  * Chains a stream graph. A vertex joins the chain of its input where it has one input only, comes forward and has the same
- * parallelism; with parallelism 1 every exchange is forward. So chains are trees, and the job graph has no cycles.
+ * parallelism, but for those that wait for the outside; with parallelism 1 every exchange is forward. So chains are trees, and the job graph has no cycles.
  *
  * @param options.chains false: every vertex has a task of its own, for tests of exchanges
  */
@@ -60,6 +60,7 @@ export function chainVertices(
     const isChained =
       chains &&
       inputs.length === 1 &&
+      !(vertex.kind === 'operator' && vertex.waits === true) &&
       (first!.exchange.kind === 'forward' || options.parallelism === 1) &&
       parallelisms[first!.vertex] === parallelisms[vertex.id]
     if (isChained) {

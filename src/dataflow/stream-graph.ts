@@ -47,6 +47,8 @@ export interface OperatorVertex {
   /** How the rows of each input come, in the order of `inputs`. */
   readonly exchanges: readonly Exchange[]
   readonly make: OperatorFactory
+  /** The operator may wait for answers from outside (`Operator.waitsFor`): it is the head of its task. Absent = false. */
+  readonly waits?: true
   /** For vertices of one input that can take rows put together. Absent: rows cross as they are. */
   readonly combination?: Combination
 }

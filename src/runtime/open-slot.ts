@@ -316,6 +316,8 @@ class SlotBuilder {
       wrap: wrapOperator,
       endedInputs,
       onWake: () => signal.notify(),
+      platform,
+      onAnswer: () => signal.notify(),
     })
   }
 

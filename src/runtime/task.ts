@@ -105,9 +105,10 @@ export class Task implements GateListener {
     this.#noteEnd()
   }
 
-  /** True while the task may not take input: its outputs are full, or a sink or the program is behind. */
+  /** True while the task may not take input: its outputs are full, a sink or the program is behind, or an operator waits for the outside. */
   get isBackPressured(): boolean {
-    const { outputs, sinks, collects } = this.#parts
+    const { outputs, sinks, collects, operators } = this.#parts
+    for (const operator of operators) if (operator.isWaiting) return true
     for (const output of outputs) if (output.isOverBudget) return true
     for (const sink of sinks) if (sink.flushing !== undefined) return true
     for (const collect of collects) if (collect.draining !== undefined) return true

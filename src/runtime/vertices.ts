@@ -1,4 +1,5 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import type { Platform } from '../contracts/platform.ts'
 import type { Committable, SinkWriter } from '../contracts/sink.ts'
 import type { SplitClock } from '../contracts/split-clock.ts'
 import type { StateContext } from '../contracts/state.ts'
@@ -79,6 +80,10 @@ export interface OperatorRunnerParts {
   readonly endedInputs: readonly number[]
   /** Told when `wakeAt` asks for an earlier time. */
   readonly onWake: (timeMs: number) => void
+  /** The outside world. */
+  readonly platform: Platform
+  /** Told when what an operator waited for is there, or will not be. */
+  readonly onAnswer: () => void
 }
 
 /** An operator in its chain. What it owes (`more`) is paid before it takes anything else. */
@@ -91,6 +96,11 @@ export class OperatorRunner implements Receiver {
   owes = false
   /** When `onProcessingTime` is due; Infinity = not asked for. */
   wakeMs = Infinity
+  /** What the operator waits for. */
+  #waitsFor: Promise<void> | undefined
+  #settled: Promise<void> | undefined
+  #failure: { readonly error: unknown } | undefined
+  readonly #onAnswer: () => void
   readonly #endedInputs: Set<number>
   readonly #nowMs: () => number
   /** Ended inputs at the last checkpoint: not told again. */
@@ -103,6 +113,7 @@ export class OperatorRunner implements Receiver {
     this.vertex = vertex
     this.metrics = parts.metrics
     this.#nowMs = parts.nowMs
+    this.#onAnswer = parts.onAnswer
     this.output = new Fanout(parts.metrics)
     this.operator = parts.wrap(vertex.make())
     this.#endedInputs = new Set()
@@ -115,6 +126,7 @@ export class OperatorRunner implements Receiver {
       maxParallelism: parts.maxParallelism,
       isCombined: parts.isCombined,
       state: parts.state,
+      platform: parts.platform,
       nowMs: parts.nowMs,
       splits: parts.splits,
       wakeAt: (timeMs) => {
@@ -187,9 +199,31 @@ export class OperatorRunner implements Receiver {
     if (!this.owes) this.#endIfDue()
   }
 
+  /** While true the task takes nothing in. */
+  get isWaiting(): boolean {
+    if (!this.owes) return false
+    const { waitsFor } = this.operator
+    if (waitsFor === undefined || waitsFor === this.#settled) return false
+    if (waitsFor !== this.#waitsFor) this.#await(waitsFor)
+    return true
+  }
+
+  #await(waitsFor: Promise<void>): void {
+    this.#waitsFor = waitsFor
+    const settle = (): void => {
+      this.#settled = waitsFor
+      this.#onAnswer()
+    }
+    waitsFor.then(settle, (error: unknown) => {
+      this.#failure ??= { error }
+      settle()
+    })
+  }
+
   /** Lets the operator emit some of what it owes. */
   resume(): void {
     try {
+      if (this.#failure !== undefined) throw this.#failure.error
       this.owes = this.operator.resume(this.output) === 'more'
     } catch (error) {
       this.#fail(error)

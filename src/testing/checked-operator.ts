@@ -61,6 +61,10 @@ export class CheckedOperator implements Operator {
     return this.#operator.onEnd(input, this.#checked(out))
   }
 
+  get waitsFor(): Promise<void> | undefined {
+    return this.#operator.waitsFor
+  }
+
   get isFull(): boolean {
     return this.#operator.isFull === true
   }

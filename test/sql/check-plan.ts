@@ -61,6 +61,19 @@ export function checkPlan(node: LogicalNode): void {
       })
       return
     }
+    case 'lookupJoin': {
+      const { table } = node
+      const read = table.projection.map((column) => table.source.schema[column]!)
+      if (table.filter !== undefined) checkExpression(table.filter, read)
+      for (const each of table.expressions) checkExpression(each, read)
+      const pairs = [
+        ...node.input.schema,
+        ...table.expressions.map(({ type }, i) => ({ name: `$f${i}`, type })),
+      ]
+      if (node.condition !== undefined) checkExpression(node.condition, pairs)
+      if (node.schema.length !== pairs.length) fail('schema has another width')
+      return
+    }
     case 'unnest':
       if (node.input.schema[node.column] === undefined) fail('collection out of range')
       if (node.schema.length < node.input.schema.length) fail('schema has another width')

@@ -46,6 +46,8 @@ function lineOf(node: LogicalNode): string {
       return `join ${node.type}${node.condition === undefined ? '' : ` ${expressionKey(node.condition)}`}`
     case 'temporalJoin':
       return `temporal join ${node.type} ${node.keys.map((key) => `$${key.left} = $${key.right}`).join(', ')} as of $${node.timeColumns.join(' since $')}${node.condition === undefined ? '' : ` ${expressionKey(node.condition)}`}`
+    case 'lookupJoin':
+      return `lookup join ${node.type} ${node.table.tableName} ${node.keys.map((key) => `$${key.input} = ${expressionKey(node.table.expressions[key.table]!)}`).join(', ')}${node.condition === undefined ? '' : ` ${expressionKey(node.condition)}`}`
     case 'unnest':
       return `unnest $${node.column}${node.keepsEmpty ? ' left' : ''}${node.withOrdinality ? ' ordinality' : ''}`
     case 'over':

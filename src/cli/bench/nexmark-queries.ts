@@ -15,10 +15,18 @@ CREATE VIEW bid AS SELECT bid.auction, bid.bidder, bid.price, bid.channel, bid.u
 `
 }
 
+/** The table of a file that q13 looks bids up in: a value for each key below SIDE_INPUT_KEYS. */
+export const sideInputTable = (path: string): string =>
+  `CREATE TABLE side_input (key BIGINT, \`value\` STRING) WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = 'csv');`
+
+export const SIDE_INPUT_KEYS = 10_000
+
 /** One query: the columns of its sink and what is inserted there. */
 export interface NexmarkQuery {
   readonly columns: string
   readonly query: string
+  /** Whether it reads the side input. */
+  readonly readsSideInput?: true
 }
 
 const COUNTS = (what: string): string => `
@@ -131,6 +139,13 @@ export const NEXMARK_QUERIES: Readonly<Record<string, NexmarkQuery>> = {
     query: `SELECT bidder, count(*) AS bid_count, window_start AS starttime, window_end AS endtime
       FROM TABLE(TUMBLE((SELECT *, PROCTIME() AS p_time FROM bid), DESCRIPTOR(p_time), INTERVAL '10' SECOND))
       GROUP BY bidder, window_start, window_end`,
+  },
+  q13: {
+    columns: 'auction BIGINT, bidder BIGINT, price BIGINT, `dateTime` TIMESTAMP(3), `value` STRING',
+    query: `SELECT B.auction, B.bidder, B.price, B.\`dateTime\`, S.\`value\`
+      FROM (SELECT *, PROCTIME() AS p_time FROM bid) B
+      JOIN side_input FOR SYSTEM_TIME AS OF B.p_time AS S ON MOD(B.auction, ${SIDE_INPUT_KEYS}) = S.key`,
+    readsSideInput: true,
   },
   q14: {
     columns:

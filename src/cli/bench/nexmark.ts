@@ -7,7 +7,12 @@ import type { UserScalarFunction } from '../../environment/user-function.ts'
 import { errorText } from '../error-text.ts'
 import { countText } from '../output/amounts.ts'
 import { positiveInteger, wrongUsage } from '../usage.ts'
-import { NEXMARK_QUERIES, nexmarkTables } from './nexmark-queries.ts'
+import {
+  NEXMARK_QUERIES,
+  nexmarkTables,
+  SIDE_INPUT_KEYS,
+  sideInputTable,
+} from './nexmark-queries.ts'
 
 /** Events of the run that warms the process up and is not counted. */
 const WARM_UP_EVENTS = 1_000_000
@@ -26,13 +31,18 @@ interface Measurement {
 /** `millrace bench nexmark`. Answers the exit code. */
 export async function runNexmarkBench(
   given: Readonly<Record<string, unknown>>,
-  { standardOut, standardError }: Platform,
+  platform: Platform,
 ): Promise<number> {
+  const { standardOut, standardError } = platform
   try {
     const events = positiveInteger('--events', given['events'])
     const parallelism = positiveInteger('--parallelism', given['parallelism'])
     if (given['run'] !== undefined) {
-      const measured = await measure(queryName(String(given['run'])), { events, parallelism })
+      const measured = await measure(queryName(String(given['run'])), {
+        events,
+        parallelism,
+        platform,
+      })
       await standardOut.write(`${JSON.stringify(measured)}\n`)
       return 0
     }
@@ -136,9 +146,13 @@ const countChar: UserScalarFunction = {
   export: 'countChar',
 }
 
-async function measure(name: string, options: RunOptions): Promise<Measurement> {
-  const { events, parallelism } = options
-  await runQuery(name, { events: WARM_UP_EVENTS, parallelism })
+interface QueryOptions extends RunOptions {
+  readonly platform: Platform
+}
+
+async function measure(name: string, options: QueryOptions): Promise<Measurement> {
+  const { events } = options
+  await runQuery(name, { ...options, events: WARM_UP_EVENTS })
   const startMs = performance.now()
   const startCpu = process.cpuUsage()
   const rowsOut = await runQuery(name, options)
@@ -159,19 +173,36 @@ async function measure(name: string, options: RunOptions): Promise<Measurement> 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000
 
 /** Runs a query into a blackhole; answers how many rows (changes) reached it. */
-async function runQuery(name: string, { events, parallelism }: RunOptions): Promise<number> {
+async function runQuery(name: string, options: QueryOptions): Promise<number> {
+  const { events, parallelism, platform } = options
   const environment = createEnvironment({
     timeZone: 'UTC',
     settings: { 'parallelism.default': String(parallelism) },
   })
   environment.createFunction('count_char', countChar)
-  const { columns, query } = NEXMARK_QUERIES[name]!
+  const { columns, query, readsSideInput } = NEXMARK_QUERIES[name]!
+  const sideInput = readsSideInput === true ? await writeSideInput(platform) : undefined
+  const side = sideInput === undefined ? '' : sideInputTable(sideInput)
   await environment.executeSql(
-    `${nexmarkTables(events)} CREATE TABLE nexmark_sink (${columns}) WITH ('connector' = 'blackhole');`,
+    `${nexmarkTables(events)} ${side} CREATE TABLE nexmark_sink (${columns}) WITH ('connector' = 'blackhole');`,
   )
   const result = await environment.executeSql(`INSERT INTO nexmark_sink ${query}`)
   if (result.kind !== 'job') throw new Error('Millrace bug: an INSERT gives a job')
   const rowsOut = result.job.metrics.at(-1)!.rowsIn
   await environment.close()
+  if (sideInput !== undefined) await platform.files.remove(sideInput)
   return rowsOut
+}
+
+/** Writes the side input to a file; answers its path. */
+async function writeSideInput({ environment, files }: Platform): Promise<string> {
+  const path = files.resolve(
+    environment.temporaryDirectory,
+    `millrace-side-input-${environment.processId}.csv`,
+  )
+  const file = await files.create(path)
+  const lines = Array.from({ length: SIDE_INPUT_KEYS }, (_, key) => `${key},value ${key}\n`)
+  await file.write(new TextEncoder().encode(lines.join('')))
+  await file.close()
+  return path
 }

@@ -19,6 +19,7 @@ export function isAppendOnly(node: LogicalNode): boolean {
     case 'sort':
     case 'over':
     case 'watermark':
+    case 'lookupJoin':
       return isAppendOnly(node.input)
     case 'rank': {
       // Of a window the first rows are known when it is complete.

@@ -8,6 +8,7 @@ import { locationOf } from '../1-parse/location.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { FunctionCatalog } from '../catalog/function-catalog.ts'
 import type { ChangeSettings } from '../plan/change-settings.ts'
+import type { LookupHint } from './lookup-hints.ts'
 import type { Relation } from './relation.ts'
 import type { Scope } from './scope.ts'
 
@@ -32,6 +33,8 @@ export interface BindContext {
   readonly commonTables: ReadonlyMap<string, Relation>
   /** Names of the queries around this one, the next first. */
   readonly outerScopes: readonly Scope[]
+  /** What the SELECT around says of tables that are looked up. Absent: nothing. */
+  readonly lookupHints?: readonly LookupHint[]
   /** Binds a query inside another; handed down so that tables and queries can hold each other. */
   readonly bindQuery: (query: Query, context: BindContext) => Relation
 }

@@ -135,6 +135,7 @@ function expressionsOf(node: LogicalNode): readonly Expression[] {
     case 'join':
     case 'unnest':
     case 'temporalJoin':
+    case 'lookupJoin':
       return node.condition === undefined ? [] : [node.condition]
     default:
       return []

@@ -19,6 +19,7 @@ import {
 import { ExpressionBinder } from './expression-binder.ts'
 import { bindTableReference } from './from.ts'
 import { bindDependent, type Dependent, isDependent, tableFunctionOf } from './lateral.ts'
+import { bindLookup } from './lookup-join.ts'
 import type { NamedRelation } from './relation.ts'
 import { type MergedColumn, Scope } from './scope.ts'
 import { temporalJoinTime, temporalJoinType } from './temporal-errors.ts'
@@ -134,8 +135,12 @@ function bindAsOf(
   if (time.kind !== 'column') throw refuseTime('an expression')
   const { index } = time
   if (isProcessingTime(left.node, index))
-    throw errorAt(context, reference.span, notSupportedYet, {
-      construct: 'FOR SYSTEM_TIME AS OF a processing time',
+    return bindLookup(context, {
+      type,
+      left: left.node,
+      right: right.node,
+      condition,
+      reference,
     })
   const isTime = context.session.isBatch ? isTimestamp(time.type) : isEventTime(left.node, index)
   if (!isTime) throw refuseTime(`'${left.node.schema[index]!.name}', which is none`)

@@ -22,6 +22,7 @@ import { bindGroupWindow } from './group-windows.ts'
 import { groupRows } from './grouping.ts'
 import { type GroupKeys, groupKeys } from './grouping-sets.ts'
 import { bindFrom } from './joins.ts'
+import { checkHintsTaken, isLookupHint, lookupHints } from './lookup-hints.ts'
 import { OverCollector, overCallOf } from './over-collector.ts'
 import { overRows } from './over-rows.ts'
 import { Scope } from './scope.ts'
@@ -161,7 +162,7 @@ function refuseClauses(context: BindContext, select: ast.Select): void {
       ...(instead === undefined ? {} : { instead }),
     })
   }
-  const hint = select.hints[0]
+  const hint = select.hints.find((each) => !isLookupHint(each))
   if (hint !== undefined) refuse(hint.span, `The hint ${hint.name.name}`, 'Remove it.')
 }
 
@@ -184,7 +185,12 @@ function bindSource(
   select: ast.Select,
   subqueries: SubqueryCollector,
 ): { readonly scope: Scope; readonly node: LogicalNode } {
-  const from = select.from === undefined ? undefined : bindFrom(context, select.from)
+  const hints = lookupHints(context, select.hints)
+  const from =
+    select.from === undefined
+      ? undefined
+      : bindFrom({ ...context, lookupHints: hints }, select.from)
+  checkHintsTaken(context, hints)
   const scope = from?.scope ?? new Scope([])
   const node: LogicalNode = from?.node ?? { kind: 'values', rows: [[]], schema: [] }
   if (select.where === undefined) return { scope, node }

@@ -1,5 +1,6 @@
 import type { ConnectorDefinition, TableContext } from '../../contracts/connector.ts'
 import type { FormatDefinition } from '../../contracts/format.ts'
+import type { LookupTable } from '../../contracts/lookup.ts'
 import type { Sink } from '../../contracts/sink.ts'
 import type { Source } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
@@ -7,6 +8,7 @@ import { defineError } from '../../core/errors.ts'
 import { nearestName, optionMissing, parseOptions } from '../../core/options.ts'
 import type { CatalogTable } from '../catalog/catalog-object.ts'
 import { pathToString } from '../catalog/object-path.ts'
+import { parseLookupOptions, withoutLookupOptions } from '../plan/lookup-options.ts'
 import { parseScanOptions, withoutScanOptions } from '../plan/scan-options.ts'
 import type { TableDeclaration, TableOrigin } from '../plan/table-origin.ts'
 import { parseWatermarkOptions, splitWatermarkOptions } from '../plan/watermark-options.ts'
@@ -186,6 +188,15 @@ export function makeSource(declaration: TableDeclaration, registries: TableRegis
   return connector.source(tableContext)
 }
 
+/** Asks the connector of a declared table for its side for lookups by key, likewise; undefined where it has none. */
+export function makeLookup(
+  declaration: TableDeclaration,
+  registries: TableRegistries,
+): LookupTable | undefined {
+  const { connector, tableContext } = resolve(declaration, registries)
+  return connector.lookup?.(tableContext)
+}
+
 /** Asks the connector of a declared table for its writable side, likewise. */
 export function makeSink(declaration: TableDeclaration, registries: TableRegistries): Sink {
   const { tableName, isOverwrite } = declaration
@@ -215,7 +226,8 @@ function resolve(
       known,
     })
   // They are read again where the plan is made; here wrong ones show.
-  const { others } = splitWatermarkOptions(withoutScanOptions(given))
+  const { others } = splitWatermarkOptions(withoutScanOptions(withoutLookupOptions(given)))
+  parseLookupOptions(tableName, given)
   parseWatermarkOptions(tableName, given)
   parseScanOptions(tableName, given)
   const { format, rest } = takeFormat(registries, tableName, connector, others)

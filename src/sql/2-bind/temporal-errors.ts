@@ -49,3 +49,39 @@ export const temporalJoinKey = defineError<{
   remedy: (p) =>
     `Add ${p.missing.map((column) => `… = ${column}`).join(' AND ')} to the condition.`,
 })
+
+export const lookupTableUnfit = defineError<{ readonly table: string; readonly problem: string }>({
+  code: 'SQL_LOOKUP_TABLE',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `Rows cannot be looked up in '${p.table}': ${p.problem}.`,
+  remedy: () =>
+    'Look up in a table, or in a view that only filters and computes; for the version of another time use event time.',
+})
+
+export const lookupKeyMissing = defineError<{ readonly table: string }>({
+  code: 'SQL_LOOKUP_KEY',
+  domain: 'user',
+  retry: 'never',
+  message: (p) =>
+    `The condition of the join does not say by which columns rows of '${p.table}' are found.`,
+  remedy: (p) => `Compare a column of ${p.table} with one of the left side by =.`,
+})
+
+export const lookupCacheUnfit = defineError<{ readonly table: string; readonly cache: string }>({
+  code: 'SQL_LOOKUP_CACHE',
+  domain: 'user',
+  retry: 'never',
+  message: (p) =>
+    `Table '${p.table}' cannot have 'lookup.cache' = '${p.cache}': its connector does not find rows by key.`,
+  remedy: () => "Leave the option out, or set it to 'FULL': the table is read as a whole and kept.",
+})
+
+export const lookupHint = defineError<{ readonly problem: string }>({
+  code: 'SQL_LOOKUP_HINT',
+  domain: 'user',
+  retry: 'never',
+  message: (p) => `The hint LOOKUP is wrong: ${p.problem}.`,
+  remedy: () =>
+    "Write LOOKUP('table'='name', 'retry-predicate'='lookup_miss', 'retry-strategy'='fixed_delay', 'fixed-delay'='10s', 'max-attempts'='3'), with the name or alias of a table that is looked up.",
+})

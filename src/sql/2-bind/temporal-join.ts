@@ -96,14 +96,14 @@ export function bindVersions(context: BindContext, join: TemporalJoin): LogicalN
   )
 }
 
-const columnOf = (node: LogicalNode, index: number): Expression => ({
+export const columnOf = (node: LogicalNode, index: number): Expression => ({
   kind: 'column',
   index,
   type: node.schema[index]!.type,
 })
 
 /** Columns of a node with others that are computed behind them. */
-class Columns {
+export class Columns {
   readonly #node: LogicalNode
   readonly #columns: Expression[]
   readonly #isWhole: boolean
@@ -145,14 +145,27 @@ interface Versions {
   readonly filters: readonly Expression[]
 }
 
-/** Reads a relation as versions; says what is missing where it has none. */
-function versionsOf(right: LogicalNode): Versions | string {
-  let columns: Expression[] = right.schema.map((_, i) => columnOf(right, i))
-  let filters: Expression[] = []
-  let node = right
+/** What projections and filters make of the rows that they stand on. */
+export interface Unfolded {
+  /** The first node that is neither. */
+  readonly base: LogicalNode
+  /** Columns of the relation, over those of the base. */
+  readonly columns: readonly Expression[]
+  /** What rows of the base must be to be seen. */
+  readonly filters: readonly Expression[]
+}
+
+/** Goes down through projections and filters, and through watermarks where they say nothing. */
+export function unfold(
+  relation: LogicalNode,
+  options: { readonly throughWatermark: boolean },
+): Unfolded {
+  let columns: readonly Expression[] = relation.schema.map((_, i) => columnOf(relation, i))
+  let filters: readonly Expression[] = []
+  let node = relation
   for (;;) {
     if (node.kind === 'filter') {
-      filters.push(...conjuncts(node.condition))
+      filters = [...filters, ...conjuncts(node.condition)]
       node = node.input
     } else if (node.kind === 'project') {
       const { expressions } = node
@@ -161,10 +174,17 @@ function versionsOf(right: LogicalNode): Versions | string {
       columns = columns.map(below)
       filters = filters.map(below)
       node = node.input
+    } else if (node.kind === 'watermark' && options.throughWatermark) {
+      node = node.input
     } else {
-      break
+      return { base: node, columns, filters }
     }
   }
+}
+
+/** Reads a relation as versions; says what is missing where it has none. */
+function versionsOf(right: LogicalNode): Versions | string {
+  const { base: node, columns, filters } = unfold(right, { throughWatermark: false })
   if (node.kind === 'watermark') return tableVersions(node, columns, filters)
   if (node.kind === 'over') return viewVersions(node, columns, filters)
   return node.kind === 'scan'

@@ -35,6 +35,7 @@ export function isEventTime(
     case 'sort':
       return isEventTime(node.input, column)
     case 'expand':
+    case 'lookupJoin':
       return column < node.input.schema.length && isEventTime(node.input, column)
     case 'union':
       return node.inputs.every((input) => isEventTime(input, column))
@@ -87,6 +88,7 @@ export function isProcessingTime(
     case 'watermark':
       return isProcessingTime(node.input, column)
     case 'expand':
+    case 'lookupJoin':
       return column < node.input.schema.length && isProcessingTime(node.input, column)
     case 'union':
       // In Flink the union's type decides, which is that of the first input.

@@ -25,6 +25,7 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
     case 'over':
     case 'rank':
     case 'watermark':
+    case 'lookupJoin':
       return { ...node, input: inputs[0]! }
     default:
       return assertNever(node)

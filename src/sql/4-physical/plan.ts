@@ -12,6 +12,7 @@ import { PhysicalExpand } from './expand.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalIntervalJoin } from './interval-join.ts'
 import { PhysicalJoin } from './join.ts'
+import { PhysicalLookupJoin } from './lookup-join.ts'
 import { PhysicalOver } from './over.ts'
 import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
 import { PhysicalRank } from './rank.ts'
@@ -73,6 +74,8 @@ export class PhysicalPlanner {
         )
       case 'join':
         return this.#join(node)
+      case 'lookupJoin':
+        return new PhysicalLookupJoin(node, this.plan(node.input))
       case 'temporalJoin':
         return new PhysicalTemporalJoin(node, [
           this.plan(node.inputs[0]),

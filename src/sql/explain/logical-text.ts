@@ -3,6 +3,7 @@ import { windowText } from '../4-physical/window-text.ts'
 import { expandText } from '../plan/expand-text.ts'
 import { aggregateText, expressionText } from '../plan/expression-text.ts'
 import type { LogicalNode } from '../plan/logical.ts'
+import { lookupText } from '../plan/lookup-text.ts'
 import { overText, rankText } from '../plan/over-text.ts'
 import { unnestText } from '../plan/unnest-text.ts'
 
@@ -31,6 +32,8 @@ export function describeLogical(node: LogicalNode): string {
       return `Window(${windowText(node.window)}, ${node.isProcessingTime ? 'proctime' : 'time'}=[${node.input.schema[node.timeColumn]!.name}]${node.partition.length === 0 ? '' : `, partition=[${node.partition.map((column) => node.input.schema[column]!.name).join(', ')}]`})`
     case 'join':
       return `Join(type=[${node.type}], condition=[${node.condition === undefined ? 'true' : expressionText(node.condition, [...node.inputs[0].schema, ...node.inputs[1].schema])}])`
+    case 'lookupJoin':
+      return `LookupJoin(type=[${node.type}], ${lookupText(node)})`
     case 'temporalJoin': {
       const [left, right] = node.inputs
       const keys = node.keys.map(

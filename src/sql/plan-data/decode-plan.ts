@@ -4,7 +4,7 @@ import type { Platform } from '../../contracts/platform.ts'
 import type { Sink } from '../../contracts/sink.ts'
 import type { PushedFilter, Source } from '../../contracts/source.ts'
 import { assert, assertNever } from '../../core/errors.ts'
-import { makeSink, makeSource, type TableRegistries } from '../2-bind/table-ends.ts'
+import { makeLookup, makeSink, makeSource, type TableRegistries } from '../2-bind/table-ends.ts'
 import { DEFAULT_CHANGE_SETTINGS } from '../plan/change-settings.ts'
 import type { AggregateCall, Expression } from '../plan/expression.ts'
 import type { JobOutput, JobPlan } from '../plan/job-plan.ts'
@@ -150,6 +150,29 @@ class PlanDecoder {
           inputs: [this.#input(data.inputs[0]), this.#input(data.inputs[1])],
           condition: condition === undefined ? undefined : this.#expression(condition),
           schema,
+        }
+      }
+      case 'lookupJoin': {
+        const { condition, table: given } = data
+        const { table: place, isAsked, filter, expressions, ...plain } = given
+        const table = this.#tables[place]
+        assert(table?.kind === 'source', 'rows are looked up in a source')
+        const { source, origin } = table
+        return {
+          ...data,
+          input: this.#input(data.input),
+          table: {
+            ...plain,
+            source,
+            origin,
+            lookup:
+              isAsked && origin.kind === 'connector'
+                ? makeLookup(origin.declaration, this.#registries)
+                : undefined,
+            filter: filter === undefined ? undefined : this.#expression(filter),
+            expressions: expressions.map((each) => this.#expression(each)),
+          },
+          condition: condition === undefined ? undefined : this.#expression(condition),
         }
       }
       case 'temporalJoin': {

@@ -143,6 +143,23 @@ class PlanEncoder {
           ? { kind: 'join', type, inputs, schema }
           : { kind: 'join', type, inputs, condition: this.#expression(condition), schema }
       }
+      case 'lookupJoin': {
+        const { condition, table, ...rest } = node
+        const { source, origin, lookup, filter, expressions, ...plain } = table
+        const input = this.#node(node.input)
+        return {
+          ...rest,
+          input,
+          table: {
+            ...plain,
+            table: this.#table(source, { kind: 'source', tableName: table.tableName, origin }),
+            isAsked: lookup !== undefined,
+            ...(filter === undefined ? {} : { filter: this.#expression(filter) }),
+            expressions: expressions.map((each) => this.#expression(each)),
+          },
+          ...(condition === undefined ? {} : { condition: this.#expression(condition) }),
+        }
+      }
       case 'temporalJoin': {
         const { condition, ...rest } = node
         const inputs = [this.#node(node.inputs[0]), this.#node(node.inputs[1])] as const

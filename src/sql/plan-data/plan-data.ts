@@ -7,6 +7,8 @@ import type { WindowSpec } from '../../core/window.ts'
 import type { ChangeSettings } from '../plan/change-settings.ts'
 import type {
   JoinType,
+  LookedUpTable,
+  LookupJoinNode,
   OverFrame,
   RankingFunction,
   RankNode,
@@ -131,6 +133,12 @@ export type NodeData =
       readonly condition?: ExpressionData
       readonly schema: Schema
     }
+  | (Omit<LookupJoinNode, 'input' | 'condition' | 'table'> & {
+      readonly input: number
+      readonly table: LookedUpTableData
+      /** Absent = nothing. */
+      readonly condition?: ExpressionData
+    })
   | (Omit<TemporalJoinNode, 'inputs' | 'condition'> & {
       readonly inputs: readonly [number, number]
       /** Absent = nothing. */
@@ -169,6 +177,16 @@ export type NodeData =
       readonly tableName: string
       readonly schema: Schema
     }
+
+export interface LookedUpTableData
+  extends Omit<LookedUpTable, 'source' | 'lookup' | 'origin' | 'filter' | 'expressions'> {
+  readonly table: number
+  /** Whether rows are found by key. */
+  readonly isAsked: boolean
+  /** Absent = all rows. */
+  readonly filter?: ExpressionData
+  readonly expressions: readonly ExpressionData[]
+}
 
 export type OverCallData =
   | { readonly kind: 'aggregate'; readonly call: AggregateCallData }

@@ -1,9 +1,11 @@
+import type { LookupTable } from '../../contracts/lookup.ts'
 import type { Sink } from '../../contracts/sink.ts'
 import type { PushedFilter, Source } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import type { AggregateCall, Expression } from './expression.ts'
+import type { LookupOptions } from './lookup-options.ts'
 import type { TableOrigin } from './table-origin.ts'
 
 /** Plan after binding: what is asked, not how. Immutable; optimizer rules rewrite it. */
@@ -18,6 +20,7 @@ export type LogicalNode =
   | UnionNode
   | JoinNode
   | TemporalJoinNode
+  | LookupJoinNode
   | UnnestNode
   | OverNode
   | RankNode
@@ -143,6 +146,39 @@ export interface TemporalJoinNode {
   /** What else is asked of a pair: BOOLEAN over the left columns, then the right ones. undefined: nothing. */
   readonly condition: Expression | undefined
   readonly schema: Schema
+}
+
+/**
+ * Each row with those that a table has under its key when the row comes; `left`: beside NULL where there are none. Output: the input's
+ * columns, then the expressions over the table.
+ */
+export interface LookupJoinNode {
+  readonly kind: 'lookupJoin'
+  readonly type: 'inner' | 'left'
+  readonly input: LogicalNode
+  readonly table: LookedUpTable
+  /** Columns of the input, and which of `table.expressions` they must equal. NULL equals nothing. */
+  readonly keys: readonly { readonly input: number; readonly table: number }[]
+  /** What else is asked of a pair: BOOLEAN over the input's columns, then the table's expressions. undefined: nothing. */
+  readonly condition: Expression | undefined
+  readonly schema: Schema
+}
+
+/** A table as a lookup join sees it. */
+export interface LookedUpTable {
+  /** `catalog.database.table`. */
+  readonly tableName: string
+  readonly source: Source
+  /** Finds rows by key; undefined: the table is read as a whole and kept. */
+  readonly lookup: LookupTable | undefined
+  readonly origin: TableOrigin
+  /** Columns of the source's schema that are read, ascending. */
+  readonly projection: readonly number[]
+  /** Over the columns read: which rows are there. undefined: all. */
+  readonly filter: Expression | undefined
+  /** Over the columns read. */
+  readonly expressions: readonly Expression[]
+  readonly options: LookupOptions
 }
 
 /**

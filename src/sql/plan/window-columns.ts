@@ -38,6 +38,7 @@ export function windowColumns(node: LogicalNode): WindowColumns | undefined {
     case 'watermark':
     // The columns of the input come first.
     case 'expand':
+    case 'lookupJoin':
       return windowColumns(node.input)
     case 'temporalJoin':
       return windowColumns(node.inputs[0])

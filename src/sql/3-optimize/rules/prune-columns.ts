@@ -2,7 +2,13 @@ import type { Schema } from '../../../core/batch.ts'
 import { assertNever } from '../../../core/errors.ts'
 import { inputsOf } from '../../plan/boundedness.ts'
 import type { Expression } from '../../plan/expression.ts'
-import type { JoinNode, LogicalNode, OverCall, SortKey } from '../../plan/logical.ts'
+import type {
+  JoinNode,
+  LogicalNode,
+  LookupJoinNode,
+  OverCall,
+  SortKey,
+} from '../../plan/logical.ts'
 import { collectColumns, mapColumns, moveColumns } from '../../plan/rewrite.ts'
 import type { Rule } from '../index.ts'
 
@@ -120,6 +126,11 @@ function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number
       for (const column of all)
         if (column < leftWidth === (input === 0))
           found.add(input === 0 ? column : column - leftWidth)
+      return found
+    }
+    case 'lookupJoin': {
+      const width = node.input.schema.length
+      for (const column of pairsOfLookup(node, own)) if (column < width) found.add(column)
       return found
     }
     case 'temporalJoin': {
@@ -378,6 +389,8 @@ function pruneNode(
         places: ownPlaces,
       }
     }
+    case 'lookupJoin':
+      return pruneLookup(node, need, pruneInput(node.input))
     case 'temporalJoin': {
       const [left, right] = [pruneInput(node.inputs[0]), pruneInput(node.inputs[1])]
       const { places: ownPlaces, condition } = prunePairs(node, left, right)
@@ -400,6 +413,55 @@ function pruneNode(
       return pruneUnion(node, kept, places, pruneInput)
     default:
       return assertNever(node)
+  }
+}
+
+/** Columns that a lookup join needs, of its input, then of the expressions over its table. */
+function pairsOfLookup(node: LookupJoinNode, own: ReadonlySet<number>): Set<number> {
+  const width = node.input.schema.length
+  const all = new Set(own)
+  if (node.condition !== undefined) collectColumns(node.condition, all)
+  for (const key of node.keys) all.add(key.input).add(width + key.table)
+  return all
+}
+
+/** Leaves out expressions over the table that nobody reads, and columns of the table that they alone read. */
+function pruneLookup(node: LookupJoinNode, need: ReadonlySet<number>, input: Pruned): Pruned {
+  const { table } = node
+  const width = node.input.schema.length
+  const below = input.node.schema.length
+  const all = pairsOfLookup(node, need)
+  const kept = table.expressions.map((_, i) => i).filter((i) => all.has(width + i))
+  const used = new Set<number>()
+  for (const i of kept) collectColumns(table.expressions[i]!, used)
+  if (table.filter !== undefined) collectColumns(table.filter, used)
+  const read = table.projection.map((_, i) => i).filter((i) => used.has(i))
+  const ofTable = (each: Expression): Expression =>
+    moveColumns(each, (index) => read.indexOf(index))
+  const places = node.schema.map((_, i) =>
+    i < width ? input.places[i]! : keptPlace(below, kept.indexOf(i - width)),
+  )
+  return {
+    node: {
+      ...node,
+      input: input.node,
+      table: {
+        ...table,
+        projection: read.map((i) => table.projection[i]!),
+        filter: table.filter === undefined ? undefined : ofTable(table.filter),
+        expressions: kept.map((i) => ofTable(table.expressions[i]!)),
+      },
+      keys: node.keys.map((key) => ({
+        input: input.places[key.input]!,
+        table: kept.indexOf(key.table),
+      })),
+      condition:
+        node.condition === undefined
+          ? undefined
+          : moveColumns(node.condition, (index) => places[index]!),
+      schema: node.schema.filter((_, i) => places[i] !== -1),
+    },
+    places,
   }
 }
 

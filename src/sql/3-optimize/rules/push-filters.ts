@@ -66,6 +66,19 @@ function sink(
     }
     case 'join':
       return sinkIntoJoin(node, condition, isShared)
+    case 'lookupJoin': {
+      const { left, both, right } = splitParts(condition, node.input.schema.length)
+      const input = left.length === 0 ? node.input : sink(node.input, conjunction(left), isShared)
+      const join = { ...node, input }
+      const kept = [...both, ...right]
+      if (kept.length === 0) return join
+      if (node.type === 'inner')
+        return {
+          ...join,
+          condition: conjunction(node.condition === undefined ? kept : [node.condition, ...kept]),
+        }
+      return { kind: 'filter', input: join, condition: conjunction(kept), schema: node.schema }
+    }
     case 'temporalJoin': {
       // Versions stay as they are: a filter would make older ones hold on.
       const { left, both, right } = splitParts(condition, node.inputs[0].schema.length)
