@@ -6,12 +6,14 @@ import type { StreamGraph } from '../dataflow/stream-graph.ts'
 import { MemoryBudget } from '../runtime/memory-budget.ts'
 import type * as ast from '../sql/1-parse/ast.ts'
 import { parseStatements } from '../sql/1-parse/parse.ts'
-import type { BoundStatement } from '../sql/2-bind/bound-statement.ts'
+import type { BoundExplain, BoundStatement } from '../sql/2-bind/bound-statement.ts'
+import { analyzeJson, analyzeText } from '../sql/explain/analyze-text.ts'
 import { explainPlan, physicalText } from '../sql/explain/explain.ts'
 import { loadFunctions } from '../sql/plan/load-functions.ts'
 import type { LogicalNode } from '../sql/plan/logical.ts'
 import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
+import { analyzeRun, analyzeUnbounded } from './analyze-run.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
 import { aggregatePhasesOf, type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
 import { keptTables } from './kept-tables.ts'
@@ -101,6 +103,7 @@ export class Environment {
           : { kind: 'rows', schema: result.columns, rows: result.rows }
       }
       case 'explain':
+        if (bound.details.includes('ANALYZE')) return await this.#analyze(bound)
         return {
           kind: 'text',
           text: explainPlan(this.#plan(bound.inner), { details: bound.details, keptTables }),
@@ -113,6 +116,26 @@ export class Environment {
       case 'statementSet':
         return await this.#insert(bound)
     }
+  }
+
+  /** Runs a statement in this thread, and tells what its operators did. Its job keeps no checkpoints. @throws SQL_ANALYZE_UNBOUNDED */
+  async #analyze({ inner, details }: BoundExplain): Promise<StatementResult> {
+    const planned = this.#plan(inner)
+    if (!planned.isBounded) throw analyzeUnbounded({})
+    const run = await analyzeRun(planned, {
+      clock: this.#parts.platform.clock,
+      run: async (graph) => {
+        const { isBounded, job: plan } = planned
+        const job = new Job(graph, { ...this.#runtime(), runsInCaller: true, plan, isBounded })
+        this.#jobs.push(job)
+        job.start()
+        await job.done
+        return job.metrics
+      },
+      parallelism: this.#runtime().parallelism,
+    })
+    const isJson = details.includes('JSON_EXECUTION_PLAN')
+    return { kind: 'text', text: isJson ? analyzeJson(planned, run) : analyzeText(planned, run) }
   }
 
   /**

@@ -44,6 +44,8 @@ export function planPhysically(plan: JobPlan): readonly PhysicalNode[] {
 
 export interface TranslatedPlan {
   readonly graph: StreamGraph
+  /** The vertex whose rows are those of a node. */
+  vertexOf(node: PhysicalNode): number | undefined
   /** Uid of the vertex that a node became; none for those that are no operator. */
   uidsOf(node: PhysicalNode): readonly string[]
 }
@@ -66,6 +68,7 @@ export function translatePlan(
   const graph = builder.build(plan.name)
   return {
     graph,
+    vertexOf: (node) => context.translated.get(node),
     uidsOf: (node) => {
       const vertex = context.translated.get(node)
       const made = vertex === undefined ? undefined : graph.vertices[vertex]

@@ -148,12 +148,10 @@ export type UtilityStatement =
   | SessionCommand
 
 export type ExplainDetail =
-  | 'ESTIMATED_COST'
-  | 'CHANGELOG_MODE'
-  | 'PLAN_ADVICE'
-  | 'JSON_EXECUTION_PLAN'
+  /** Runs the statement. Not in Flink. */
+  'ANALYZE' | 'ESTIMATED_COST' | 'CHANGELOG_MODE' | 'PLAN_ADVICE' | 'JSON_EXECUTION_PLAN'
 
-/** `EXPLAIN [PLAN FOR | details] statement`. */
+/** `EXPLAIN [PLAN FOR | details] statement`; with `ANALYZE` the statement is run. */
 export interface Explain extends StatementNode {
   readonly kind: 'explain'
   readonly details: readonly ExplainDetail[]

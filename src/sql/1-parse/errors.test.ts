@@ -589,19 +589,19 @@ const WRONG: readonly [sql: string, placeAndCode: string, summary: string, remed
   [
     'EXPLAIN',
     '1:8+1 SQL_SYNTAX',
-    'Found the end of the statement where ESTIMATED_COST, CHANGELOG_MODE, PLAN_ADVICE, JSON_EXECUTION_PLAN or a query, INSERT, EXECUTE or STATEMENT SET was expected.',
+    'Found the end of the statement where ANALYZE, ESTIMATED_COST, CHANGELOG_MODE, PLAN_ADVICE, JSON_EXECUTION_PLAN or a query, INSERT, EXECUTE or STATEMENT SET was expected.',
     'Complete the statement after "EXPLAIN".',
   ],
   [
     'EXPLAIN DROP TABLE t',
     '1:9+4 SQL_SYNTAX',
-    'Found "DROP" where ESTIMATED_COST, CHANGELOG_MODE, PLAN_ADVICE, JSON_EXECUTION_PLAN or a query, INSERT, EXECUTE or STATEMENT SET was expected.',
+    'Found "DROP" where ANALYZE, ESTIMATED_COST, CHANGELOG_MODE, PLAN_ADVICE, JSON_EXECUTION_PLAN or a query, INSERT, EXECUTE or STATEMENT SET was expected.',
     'Check the words just before this place.',
   ],
   [
     'EXPLAIN ESTIMATED_COTS SELECT 1',
     '1:9+14 SQL_SYNTAX',
-    'Found "ESTIMATED_COTS" where ESTIMATED_COST, CHANGELOG_MODE, PLAN_ADVICE, JSON_EXECUTION_PLAN or a query, INSERT, EXECUTE or STATEMENT SET was expected.',
+    'Found "ESTIMATED_COTS" where ANALYZE, ESTIMATED_COST, CHANGELOG_MODE, PLAN_ADVICE, JSON_EXECUTION_PLAN or a query, INSERT, EXECUTE or STATEMENT SET was expected.',
     'Write ESTIMATED_COST instead of ESTIMATED_COTS.',
   ],
   [

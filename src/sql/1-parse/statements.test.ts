@@ -354,6 +354,10 @@ describe('utilities', () => {
   it.each([
     ['EXPLAIN SELECT 1', '(explain (queryStatement (query (select [(selectItem 1)]))))'],
     [
+      'EXPLAIN ANALYZE, JSON_EXECUTION_PLAN SELECT 1',
+      '(explain [ANALYZE JSON_EXECUTION_PLAN] (queryStatement (query (select [(selectItem 1)]))))',
+    ],
+    [
       'EXPLAIN PLAN FOR INSERT INTO t SELECT 1',
       '(explain (insert t (query (select [(selectItem 1)]))))',
     ],

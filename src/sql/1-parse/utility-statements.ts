@@ -32,6 +32,7 @@ import {
 import { parseOpenPartition } from './partitions.ts'
 
 const EXPLAIN_DETAILS = [
+  'ANALYZE',
   'ESTIMATED_COST',
   'CHANGELOG_MODE',
   'PLAN_ADVICE',

@@ -27,13 +27,17 @@ export function bindStatement(context: BindContext, statement: ast.Statement): B
     case 'execute':
       return bindStatement(context, statement.statement)
     case 'explain': {
-      const unknown = statement.details.find(
-        (detail) => detail !== 'CHANGELOG_MODE' && detail !== 'PLAN_ADVICE',
-      )
+      const known: readonly ast.ExplainDetail[] = statement.details.includes('ANALYZE')
+        ? ['ANALYZE', 'JSON_EXECUTION_PLAN']
+        : ['CHANGELOG_MODE', 'PLAN_ADVICE']
+      const unknown = statement.details.find((detail) => !known.includes(detail))
       if (unknown !== undefined) {
         throw errorAt(context, statement.span, notSupportedYet, {
-          construct: `EXPLAIN ${unknown}`,
-          instead: 'Write EXPLAIN, EXPLAIN CHANGELOG_MODE or EXPLAIN PLAN_ADVICE.',
+          construct: `EXPLAIN ${known[0] === 'ANALYZE' ? 'ANALYZE, ' : ''}${unknown}`,
+          instead:
+            known[0] === 'ANALYZE'
+              ? 'Write EXPLAIN ANALYZE or EXPLAIN ANALYZE, JSON_EXECUTION_PLAN.'
+              : 'Write EXPLAIN, EXPLAIN CHANGELOG_MODE or EXPLAIN PLAN_ADVICE.',
         })
       }
       return {

@@ -94,6 +94,25 @@ const physicalStyle = (details: readonly NodeDetail[]): TreeStyle<PhysicalNode> 
 
 /** Draws trees that may share nodes: what is shared gets a number, is drawn once, and runs once. */
 function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): string {
+  return treeLines(roots, style)
+    .map(({ text }) => text)
+    .join('\n')
+}
+
+/** A line of a drawn tree; without its node where that stands above already. */
+interface TreeLine<N> {
+  readonly node: N | undefined
+  readonly text: string
+}
+
+/** The lines of the physical plan, with their nodes. */
+export const physicalLines = (planned: Planned): readonly TreeLine<PhysicalNode>[] =>
+  treeLines(planned.physical, physicalStyle([]))
+
+function treeLines<N extends object>(
+  roots: readonly N[],
+  style: TreeStyle<N>,
+): readonly TreeLine<N>[] {
   const parents = new Map<N, number>()
   const count = (node: N): void => {
     const known = parents.get(node) ?? 0
@@ -102,11 +121,11 @@ function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): 
   }
   roots.forEach(count)
   const numbers = new Map<N, number>()
-  const lines: string[] = []
+  const lines: TreeLine<N>[] = []
   const draw = (node: N, prefix: string, childPrefix: string): void => {
     const known = numbers.get(node)
     if (known !== undefined) {
-      lines.push(`${prefix}Reused(shared ${known})`)
+      lines.push({ node: undefined, text: `${prefix}Reused(shared ${known})` })
       return
     }
     let mark = ''
@@ -114,7 +133,7 @@ function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): 
       numbers.set(node, numbers.size + 1)
       mark = `  [shared ${numbers.size}]`
     }
-    lines.push(`${prefix}${style.describe(node)}${mark}`)
+    lines.push({ node, text: `${prefix}${style.describe(node)}${mark}` })
     const inputs = style.inputs(node)
     inputs.forEach((input, i) => {
       const isLast = i === inputs.length - 1
@@ -126,7 +145,7 @@ function drawTrees<N extends object>(roots: readonly N[], style: TreeStyle<N>): 
     })
   }
   for (const root of roots) draw(root, '', '')
-  return lines.join('\n')
+  return lines
 }
 
 /** Letters as in Flink: I insert, UB update-before, UA update-after, D delete. */
