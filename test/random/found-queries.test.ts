@@ -4,7 +4,7 @@ import type { Cell, Sort } from './query.ts'
 import { type RunOptions, runQuery } from './run-query.ts'
 import type { Table } from './tables.ts'
 
-/** A table of whole numbers and texts, from its rows; `undefined` in place of a row takes the one before back. */
+/** A table of whole numbers and texts, from its rows. */
 function table(
   name: string,
   sorts: readonly Sort[],
@@ -15,7 +15,7 @@ function table(
     name,
     columns: sorts.map((sort, i) => ({ name: `c${i}`, sort, isNotNull: false })),
     steps: rows.map((row, life) => ({ life, row })),
-    isAppendOnly: false,
+    changelog: 'retract',
     hasKey: false,
     splitCount: 1,
     ...more,
@@ -49,6 +49,31 @@ const found: readonly Found[] = [
       SELECT a.c0, a.c1, b.c1 FROM (SELECT * FROM w WHERE c1 > 3) AS a JOIN (SELECT * FROM w WHERE rn = 1) AS b ON a.c0 = b.c0`,
     sorts: ['int', 'int', 'int'],
     rows: ['1, 5, 3', '2, 8, NULL'],
+  },
+  {
+    name: 'LIMIT over rows that change',
+    tables: [numbers],
+    sql: 'SELECT COUNT(*) FROM (SELECT c0 FROM (SELECT c0, c1, ROW_NUMBER() OVER (PARTITION BY c0 ORDER BY c1) AS rn FROM t0) WHERE rn = 1 LIMIT 4)',
+    sorts: ['bigint'],
+    rows: ['2'],
+  },
+  {
+    name: 'LIMIT with OFFSET over groups that go',
+    tables: [
+      {
+        ...numbers,
+        steps: [
+          { life: 0, row: ['1', '5'] },
+          { life: 1, row: ['2', '5'] },
+          { life: 2, row: ['3', '5'] },
+          { life: 0, row: null },
+          { life: 1, row: ['2', '7'] },
+        ],
+      },
+    ],
+    sql: 'SELECT COUNT(*), SUM(n) FROM (SELECT c0, COUNT(*) AS n FROM t0 GROUP BY c0 LIMIT 2 OFFSET 1)',
+    sorts: ['bigint', 'bigint'],
+    rows: ['1, 1'],
   },
 ]
 

@@ -3,7 +3,14 @@ import { assertNever } from '../../core/errors.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import { intervalJoin } from '../2-bind/time-attribute.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { AggregateNode, JoinNode, LogicalNode, RankNode, ScanNode } from '../plan/logical.ts'
+import type {
+  AggregateNode,
+  JoinNode,
+  LogicalNode,
+  RankNode,
+  ScanNode,
+  SortNode,
+} from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
 import { isByWindow, windowColumns, windowJoin } from '../plan/window-columns.ts'
 import { PhysicalCalc } from './calc.ts'
@@ -93,9 +100,7 @@ export class PhysicalPlanner {
           node.schema,
         )
       case 'sort':
-        return isBatch || node.keys.length === 0
-          ? new PhysicalSort(node, this.plan(node.input))
-          : new PhysicalTemporalSort(node, this.plan(node.input))
+        return this.#sort(node)
       case 'watermark':
         // Bounded input is read whole before anything is final: batch needs no watermarks but the last.
         return isBatch ? this.plan(node.input) : new PhysicalWatermark(node, this.plan(node.input))
@@ -114,6 +119,30 @@ export class PhysicalPlanner {
     return interval === undefined
       ? new PhysicalJoin(node, inputs, isBatch, window)
       : new PhysicalIntervalJoin(node, inputs, interval)
+  }
+
+  #sort(node: SortNode): PhysicalNode {
+    const { isBatch } = this.#context
+    const input = this.plan(node.input)
+    if (!isBatch && node.keys.length > 0) return new PhysicalTemporalSort(node, input)
+    if (isBatch || isInsertOnly(input.changelog)) return new PhysicalSort(node, input)
+    // A LIMIT over rows that go: others move up.
+    const { offset, limit, schema } = node
+    return new PhysicalRank(
+      {
+        kind: 'rank',
+        input: node.input,
+        partition: [],
+        order: [],
+        function: 'ROW_NUMBER',
+        from: offset + 1,
+        to: offset + (limit ?? Number.POSITIVE_INFINITY),
+        outputsRank: false,
+        schema,
+      },
+      input,
+      isBatch,
+    )
   }
 
   #rank(node: RankNode): PhysicalNode {
