@@ -38,7 +38,7 @@ export function caseOf(seed: number): Case {
   const tables = randomTables(dice)
   const { query, isBatchOnly } = randomQuery(dice, tables)
   const sizes = (): Pick<RunOptions, 'parallelism' | 'batchRows'> => ({
-    parallelism: dice.pick([1, 1, 2]),
+    parallelism: dice.pick([1, 1, 2, 2, 3]),
     batchRows: dice.pick([1, 2, 3, 7, 4096]),
   })
   const runs: RunOptions[] = [{ mode: 'batch', ...sizes() }]
@@ -54,7 +54,7 @@ export async function check({ tables, query, runs }: Case, oracle: DuckDbOracle)
   const sql = renderQuery(query, 'flink')
   const sorts = columnsOf(query).map(({ sort }) => sort)
   for (const run of runs) {
-    const outcome = await runQuery(sql, sorts, tables, run)
+    const outcome = await runQuery(sql, sorts, tables, { ...run, keys: expected.keys })
     if (outcome.kind === 'error') {
       if (outcome.code === REFUSAL) return { ...outcome, kind: 'refused' }
       return failed(run, outcome.code, outcome.message)

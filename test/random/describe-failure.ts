@@ -8,9 +8,7 @@ export function describeFailure(seed: number, found: Case, failure: Failure): st
   const { mode, parallelism, batchRows } = failure.run
   const tables = found.tables.map(
     (table) =>
-      `${createText(table)}; -- ${table.isAppendOnly ? 'append-only, ' : ''}${table.splitCount} splits\n${changesOf(
-        table,
-      )
+      `${createText(table)}; -- ${table.changelog}, ${table.splitCount} splits\n${changesOf(table)
         .map(({ kind, row }) => `  ${kind} ${row.map((cell) => cell ?? 'NULL').join(', ')}`)
         .join('\n')}`,
   )

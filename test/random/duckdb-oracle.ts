@@ -6,7 +6,12 @@ import { DUCKDB_TYPE, literalText } from './sorts.ts'
 import { rowsOf, type Table } from './tables.ts'
 
 export type OracleAnswer =
-  | { readonly kind: 'rows'; readonly rows: readonly string[] }
+  | {
+      readonly kind: 'rows'
+      readonly rows: readonly string[]
+      /** Columns that tell the rows apart, each by itself. */
+      readonly keys: readonly number[]
+    }
   /** It has no answer: a number out of range, or a form that it does not take. */
   | { readonly kind: 'none'; readonly message: string }
 
@@ -29,10 +34,13 @@ export class DuckDbOracle {
     try {
       await this.#connection.run(tables.map(tableText).join(';\n'))
       const reader = await this.#connection.runAndReadAll(renderQuery(query, 'duckdb'))
-      const rows = reader
+      const cells = reader
         .getRows()
-        .map((row) => row.map((value, i) => oracleText(value, sorts[i]!)).join(', '))
-      return { kind: 'rows', rows: rows.sort() }
+        .map((row) => row.map((value, i) => oracleText(value, sorts[i]!)))
+      const keys = [...sorts.keys()].filter(
+        (i) => new Set(cells.map((row) => row[i])).size === cells.length,
+      )
+      return { kind: 'rows', rows: cells.map((row) => row.join(', ')).sort(), keys }
     } catch (error) {
       return { kind: 'none', message: error instanceof Error ? error.message : String(error) }
     }

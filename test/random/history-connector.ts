@@ -2,6 +2,7 @@ import type { ConnectorDefinition } from '../../src/contracts/connector.ts'
 import { fixedSplits } from '../../src/contracts/fixed-splits.ts'
 import type {
   PollResult,
+  ReaderContext,
   ScanRequest,
   SourceReader,
   SourceSplit,
@@ -10,7 +11,7 @@ import { makeBatch, ROW_KIND_TEXT, type Schema } from '../../src/core/batch.ts'
 import { columnBuilder } from '../../src/core/column-builder.ts'
 import type { Value } from '../../src/core/value.ts'
 import type { Cell, Sort } from './query.ts'
-import { type Change, changesOf, rowsOf, type Table } from './tables.ts'
+import { type Change, changesOf, rowsOf, type Table, upsertsOf } from './tables.ts'
 
 /**
  * Connector `history`: tables whose rows change as their histories say, or, `isFolded`, that have the rows of the end alone.
@@ -30,19 +31,22 @@ export function historyConnector(
       const sorts = table.columns.map(({ sort }) => sort)
       const changes: readonly Change[] = isFolded
         ? rowsOf(table).map((row, life) => ({ kind: '+I', life, row }))
-        : changesOf(table)
+        : table.changelog === 'upsert'
+          ? upsertsOf(table)
+          : changesOf(table)
       const splits = Array.from({ length: table.splitCount }, (_, split) => ({
-        id: `split-${split}`,
+        id: splitId(split),
         position: { split, next: 0 } satisfies Position,
       }))
       return {
-        changelog: isFolded || table.isAppendOnly ? 'append' : 'retract',
+        changelog: isFolded ? 'append' : table.changelog,
         boundedness: 'bounded',
         schema,
         describe: () => table.name,
         assignment: 'at-start',
+        reading: 'side-by-side',
         createEnumerator: (context) => fixedSplits(context, () => splits),
-        createReader: (own, request, { batchRows }) =>
+        createReader: (own, request, context) =>
           new HistoryReader(own, {
             changes: Array.from({ length: table.splitCount }, (_, split) =>
               changes.filter(({ life }) => life % table.splitCount === split),
@@ -50,12 +54,14 @@ export function historyConnector(
             sorts,
             schema,
             request,
-            batchRows,
+            context,
           }),
       }
     },
   }
 }
+
+const splitId = (split: number): string => `split-${split}`
 
 interface Position {
   readonly split: number
@@ -67,13 +73,14 @@ interface HistoryParts {
   readonly sorts: readonly Sort[]
   readonly schema: Schema
   readonly request: ScanRequest
-  readonly batchRows: number
+  readonly context: ReaderContext
 }
 
 /** Reads its splits in turn, a batch of each. */
 class HistoryReader implements SourceReader {
   readonly #parts: HistoryParts
   #splits: Position[]
+  #last = 0
 
   constructor(splits: readonly SourceSplit[], parts: HistoryParts) {
     this.#parts = parts
@@ -81,13 +88,17 @@ class HistoryReader implements SourceReader {
   }
 
   poll(): PollResult {
-    const { changes, batchRows, request, schema, sorts } = this.#parts
+    const { changes, context, request, schema, sorts } = this.#parts
     for (;;) {
       const position = this.#splits.shift()
       if (position === undefined) return 'end'
       const all = changes[position.split]!
-      if (position.next >= all.length) continue
-      const taken = all.slice(position.next, position.next + batchRows)
+      if (position.next >= all.length) {
+        context.finished?.(splitId(position.split))
+        continue
+      }
+      this.#last = position.split
+      const taken = all.slice(position.next, position.next + context.batchRows)
       this.#splits.push({ ...position, next: position.next + taken.length })
       const columns = request.projection.map((column) => {
         const builder = columnBuilder(schema[column]!.type)
@@ -99,10 +110,14 @@ class HistoryReader implements SourceReader {
     }
   }
 
+  get split(): string {
+    return splitId(this.#last)
+  }
+
   async available(): Promise<void> {}
 
   snapshot(): readonly SourceSplit[] {
-    return this.#splits.map((position) => ({ id: `split-${position.split}`, position }))
+    return this.#splits.map((position) => ({ id: splitId(position.split), position }))
   }
 
   async close(): Promise<void> {}

@@ -62,6 +62,8 @@ export interface Item {
 export interface Relation {
   /** A name of a table or of WITH, or a query in parentheses. */
   readonly of: string | Query
+  /** The rows of the table `of` with their windows; the text in both dialects. */
+  readonly windows?: { readonly text: string; readonly duckdb: string }
   /** The query reads columns of the relations before it. */
   readonly isLateral?: boolean
   readonly alias: string
@@ -84,7 +86,7 @@ export interface Select {
   readonly groupBy?: Expression
   readonly having: readonly Expression[]
   readonly qualify: readonly Expression[]
-  /** By all columns, so that the rows are certain. */
+  /** By all columns, so that the rows are certain; by none where they are only counted. */
   readonly orderBy?: {
     readonly keys: readonly Expression[]
     readonly limit: number

@@ -30,6 +30,7 @@ import {
 } from './query.ts'
 import { form, type Leaf, randomAggregate, randomExpression } from './random-expression.ts'
 import type { Table } from './tables.ts'
+import { timeWindows } from './time-windows.ts'
 
 export interface RandomQuery {
   readonly query: Query
@@ -61,7 +62,7 @@ interface Scoped extends ColumnOf {
 class QueryMaker {
   hasOver = false
   readonly #dice: Dice
-  #tables: readonly Pick<Table, 'name' | 'columns'>[]
+  #tables: readonly Pick<Table, 'name' | 'columns' | 'delaySeconds'>[]
   readonly #mayHaveOver: boolean
   #aliases = 0
   /** Tables that the query may still read. */
@@ -92,6 +93,10 @@ class QueryMaker {
       makers.push([4, () => this.#grouped(depth, sorts)])
       makers.push([2, () => this.#top(depth, sorts)])
       makers.push([0.7, () => this.#first(depth, sorts)])
+      const timed = this.#tables.filter(({ delaySeconds }) => delaySeconds !== undefined)
+      if (timed.length > 0 && this.#reads > 0 && !sorts.includes('boolean'))
+        makers.push([1, () => this.#overTime(dice.pick(timed), sorts)])
+      if (sorts.length === 1 && sorts[0] === 'bigint') makers.push([3, () => this.#someOf(depth)])
       if (this.#mayHaveOver && !sorts.includes('boolean'))
         makers.push([6, () => this.#over(depth, sorts)])
       if (this.#reads > 1) makers.push([2, () => this.#set(depth, sorts)])
@@ -106,7 +111,9 @@ class QueryMaker {
     const left = this.query(depth - 1, sorts)
     if (left.kind !== 'select' || dice.chance(0.5))
       return { kind: 'set', op, inputs: [left, this.query(depth - 1, sorts)] }
-    const right: Query = { ...left, where: [], having: [] }
+    // What bounds a rank stays: without it there is no Top-N.
+    const isRanked = left.from.some(({ columns }) => columns.some(({ name }) => name === 'rn'))
+    const right: Query = { ...left, where: isRanked ? left.where : [], having: [] }
     return { kind: 'set', op, inputs: dice.chance(0.5) ? [left, right] : [right, left] }
   }
 
@@ -131,8 +138,13 @@ class QueryMaker {
     const dice = this.#dice
     this.#reads--
     if (depth <= 0 || this.#reads <= 0 || dice.chance(0.55)) {
-      const { name, columns } = dice.pick(this.#tables)
-      return { of: name, alias: this.#alias(), columns }
+      const table = dice.pick(this.#tables)
+      const { name } = table
+      if (table.delaySeconds !== undefined && dice.chance(0.4)) {
+        const { text, duckdb, columns } = timeWindows(dice, table)
+        return { of: name, windows: { text, duckdb }, alias: this.#alias(), columns }
+      }
+      return { of: name, alias: this.#alias(), columns: table.columns }
     }
     this.#reads++
     const query = this.query(depth - 1, undefined)
@@ -142,6 +154,7 @@ class QueryMaker {
   /** One to three relations, joined. */
   #from(depth: number): { readonly from: readonly Relation[]; readonly scope: readonly Scoped[] } {
     const dice = this.#dice
+    if (depth > 0 && this.#reads > 2 && dice.chance(0.12)) return this.#chain(depth)
     const from: Relation[] = [this.#relation(depth)]
     let scope: Scoped[] = scopeOf(from[0]!)
     const joins = dice.weighted([
@@ -167,7 +180,8 @@ class QueryMaker {
         // A third table would make names without an alias ambiguous.
         break
       }
-      from.push({ ...relation, join: this.#join(scope, right) })
+      const inTime = this.#timedJoin(from[0]!, relation)
+      from.push({ ...relation, join: inTime ?? this.#join(scope, right) })
       scope = [...scope, ...right]
     }
     if (this.#reads > 0 && dice.chance(0.06)) {
@@ -218,6 +232,63 @@ class QueryMaker {
         using: [],
       },
     }
+  }
+
+  /** A join by window, or of rows whose event times are near one another; `undefined` where there are none. */
+  #timedJoin(left: Relation, right: Relation): Relation['join'] {
+    const dice = this.#dice
+    if (dice.chance(0.2)) return undefined
+    const [a, b] = [scopeOf(left), scopeOf(right)]
+    const pairs = a.flatMap((x) =>
+      b.flatMap((y) => (isComparable(x.sort, y.sort) && x.sort !== 'timestamp' ? [[x, y]] : [])),
+    )
+    const key = pairs.length > 0 ? dice.pick(pairs) : []
+    const text = dice.pick(JOINS)
+    const equal = (parts: readonly Scoped[]): Expression =>
+      form('boolean', '($0 = $1)', parts.map(at))
+    const [windows, others] = [windowOf(a), windowOf(b)]
+    if (windows.length > 0 && others.length > 0) {
+      const on = windows.map((column, i) => equal([column, others[i]!]))
+      return { text, on: key.length > 0 && dice.chance(0.7) ? [...on, equal(key)] : on, using: [] }
+    }
+    const times = [left, right].map((relation) => this.#eventTimeOf(relation))
+    if (times.includes(undefined) || key.length === 0) return undefined
+    const near = `($0 BETWEEN $1 - INTERVAL '${dice.between(0, 9)}' SECOND AND $1 + INTERVAL '${dice.between(0, 9)}' SECOND)`
+    const on = [
+      equal(key),
+      form(
+        'boolean',
+        near,
+        times.map((column) => at(column!)),
+      ),
+    ]
+    return { text, on: dice.shuffled(on), using: [] }
+  }
+
+  /** The event time of a table. */
+  #eventTimeOf({ of, alias, windows }: Relation): Scoped | undefined {
+    const table = this.#tables.find(({ name }) => name === of)
+    if (table?.delaySeconds === undefined || windows !== undefined) return undefined
+    return { ...table.columns.at(-1)!, alias }
+  }
+
+  /** Three or four relations, all joined by one key. */
+  #chain(depth: number) {
+    const dice = this.#dice
+    const from: Relation[] = [this.#relation(depth - 1)]
+    const key = dice.pick(scopeOf(from[0]!))
+    const keys: Scoped[] = [key]
+    const count = dice.between(3, 4)
+    while (from.length < count && this.#reads > 0) {
+      const relation = this.#relation(depth - 1)
+      const own = scopeOf(relation).filter(({ sort }) => isComparable(sort, key.sort))
+      if (own.length === 0) continue
+      const mine = dice.pick(own)
+      const on = [form('boolean', '($0 = $1)', [at(dice.pick(keys)), at(mine)])]
+      from.push({ ...relation, join: { text: dice.pick(JOINS), on, using: [] } })
+      keys.push(mine)
+    }
+    return { from, scope: from.flatMap(scopeOf) }
   }
 
   #join(left: readonly Scoped[], right: readonly Scoped[]): NonNullable<Relation['join']> {
@@ -313,9 +384,13 @@ class QueryMaker {
   #grouped(depth: number, sorts: readonly Sort[]): Select {
     const dice = this.#dice
     const { from, scope } = this.#from(depth - 1)
-    const columns = dice.some(scope, 3)
+    const windows = dice.chance(0.8) ? windowOf(scope) : []
+    const columns = [
+      ...windows,
+      ...dice.some(scope, windows.length > 0 ? 1 : 3).filter((column) => !windows.includes(column)),
+    ]
     const keys: Expression[] =
-      dice.chance(0.12) || columns.length === 0
+      (windows.length === 0 && dice.chance(0.12)) || columns.length === 0
         ? []
         : columns.map((column) =>
             dice.chance(0.8) ? at(column) : form(column.sort, 'COALESCE($0, $0)', [at(column)]),
@@ -402,7 +477,11 @@ class QueryMaker {
     const dice = this.#dice
     const input = this.#relation(depth - 1)
     const scope = scopeOf(input)
-    const partition = dice.chance(0.7) ? dice.some(scope, 2) : []
+    const windows = dice.chance(0.7) ? windowOf(scope) : []
+    const partition = [
+      ...windows,
+      ...(dice.chance(0.7) ? dice.some(scope, windows.length > 0 ? 1 : 2) : []),
+    ].filter((column, i, all) => all.indexOf(column) === i)
     const name = dice.pick(['ROW_NUMBER', 'ROW_NUMBER', 'RANK', 'DENSE_RANK'])
     const keys = name === 'ROW_NUMBER' ? dice.shuffled(scope) : dice.some(dice.shuffled(scope), 2)
     const rank = this.#windowed('bigint', `${name}() OVER`, [], partition, keys)
@@ -466,6 +545,25 @@ class QueryMaker {
     }
   }
 
+  /** The number of some rows: which ones they are is not certain. */
+  #someOf(depth: number): Select {
+    const dice = this.#dice
+    const inner = this.query(depth - 1)
+    const columns = columnsOf(inner)
+    const alias = this.#alias()
+    const few: Select = {
+      ...PLAIN,
+      items: columns.map(({ name, sort }) => ({ name, expression: at({ alias, name, sort }) })),
+      from: [{ of: inner, alias, columns }],
+      orderBy: { keys: [], limit: dice.between(1, 4), offset: dice.pick([0, 0, 1]) },
+    }
+    return {
+      ...PLAIN,
+      items: [{ name: 'c0', expression: form('bigint', 'COUNT(*)') }],
+      from: [{ of: few, alias: this.#alias(), columns }],
+    }
+  }
+
   /** NULL is the smallest value in Flink; DuckDB is told. */
   #order(column: Scoped, key: Expression): Expression {
     const isAscending = this.#dice.chance(0.6)
@@ -481,8 +579,11 @@ class QueryMaker {
     keys: readonly Scoped[],
     frame = '',
     duckdb = call,
+    isAscending = false,
   ): Expression {
-    const orders = keys.map((column) => this.#order(column, at(column)))
+    const orders = keys.map((column) =>
+      isAscending ? at(column) : this.#order(column, at(column)),
+    )
     const all = [...args, ...partition.map(at), ...orders]
     const numbers = (from: number, count: number): string =>
       Array.from({ length: count }, (_, i) => `$${from + i}`).join(', ')
@@ -499,6 +600,70 @@ class QueryMaker {
       all,
       duckdb.replace('OVER', () => over),
     )
+  }
+
+  /** Functions over frames ordered by event time, which streams have too. */
+  #overTime({ name, columns }: Pick<Table, 'name' | 'columns'>, sorts: readonly Sort[]): Select {
+    const dice = this.#dice
+    this.#reads--
+    const input: Relation = { of: name, alias: this.#alias(), columns }
+    const scope = scopeOf(input)
+    const time = scope.at(-1)!
+    const partition = dice.chance(0.7) ? dice.some(scope, 1) : []
+    const frame = dice.pick([
+      '',
+      'ROWS BETWEEN 1 PRECEDING AND CURRENT ROW',
+      'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
+      "RANGE BETWEEN INTERVAL '5' SECOND PRECEDING AND CURRENT ROW",
+      'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
+    ])
+    const call = (sort: Sort): Expression => {
+      const arg = (): Expression => this.#expression(scope, sort, dice.pick([0, 0, 1]))
+      const over = (text: string, args: readonly Expression[], more: string, duckdb = text) =>
+        this.#windowed(sort, `${text} OVER`, args, partition, [time], more, `${duckdb} OVER`, true)
+      const extreme = (): Expression => over(`${dice.pick(['MIN', 'MAX'])}($0)`, [arg()], frame)
+      switch (sort) {
+        case 'bigint':
+          return dice.weighted<() => Expression>([
+            [1, () => over('ROW_NUMBER()', [], '')],
+            [2, () => over('COUNT(*)', [], frame)],
+            [1, () => over('COUNT($0)', [this.#expression(scope, 'varchar', 0)], frame)],
+            [1, extreme],
+          ])()
+        case 'int':
+          return dice.weighted<() => Expression>([
+            [
+              2,
+              () =>
+                this.#windowed(
+                  sort,
+                  'SUM($0) OVER',
+                  [arg()],
+                  partition,
+                  [time],
+                  frame,
+                  'CAST(SUM($0) OVER AS INTEGER)',
+                  true,
+                ),
+            ],
+            [1, () => over('LAG($0)', [arg()], '')],
+            [1, extreme],
+          ])()
+        case 'double':
+          return over('SUM($0)', [arg()], frame)
+        default:
+          return dice.chance(0.3) ? over('LAG($0)', [arg()], '') : extreme()
+      }
+    }
+    return {
+      ...PLAIN,
+      items: sorts.map((sort, i) => ({
+        name: `c${i}`,
+        expression: dice.chance(0.6) ? call(sort) : this.#expression(scope, sort, 1),
+      })),
+      from: [input],
+      where: dice.chance(0.2) ? [this.#condition(scope, 2)] : [],
+    }
   }
 
   /** Functions over frames, for batch alone. */
@@ -605,6 +770,13 @@ class QueryMaker {
   /** IN and EXISTS, correlated by equality or not at all. */
   #subqueryCondition(scope: readonly Scoped[], depth: number): Expression {
     const dice = this.#dice
+    if (dice.chance(0.2)) {
+      const sort = dice.pick(['int', 'bigint', 'varchar', 'decimal'] as const)
+      return form('boolean', `($0 ${dice.pick(['=', '<', '>=', '<>'])} $1)`, [
+        this.#expression(scope, sort, 1),
+        this.#scalarSubquery(scope, sort, depth),
+      ])
+    }
     const { relation, inner, correlation } = this.#inner(scope, depth)
     const not = dice.pick(['', 'NOT '])
     const where = [...correlation, ...(dice.chance(0.3) ? [this.#condition(inner, 1)] : [])]
@@ -635,7 +807,7 @@ class QueryMaker {
   /** An aggregate without groups: one value. */
   #scalarSubquery(scope: readonly Scoped[], sort: Sort, depth: number): Expression {
     const dice = this.#dice
-    const { relation, inner, correlation } = this.#inner(scope, depth)
+    const { relation, inner, correlation } = this.#inner(scope, depth, ['=', '=', '=', '<', '>='])
     const aggregate = randomAggregate(dice, sort, (wanted) =>
       randomExpression(dice, wanted, this.#leaf(inner), 0),
     )
@@ -649,8 +821,9 @@ class QueryMaker {
     return { kind: 'form', sort, text: '($q)', args: [], query }
   }
 
-  #inner(scope: readonly Scoped[], depth: number) {
+  #inner(scope: readonly Scoped[], depth: number, operators: readonly string[] = ['=']) {
     const dice = this.#dice
+    const operator = dice.pick(operators)
     const relation = this.#relation(depth - 1)
     const inner = scopeOf(relation)
     // A name without an alias would be the inner relation's.
@@ -659,7 +832,7 @@ class QueryMaker {
     )
     const correlation =
       pairs.length > 0 && dice.chance(0.6)
-        ? [dice.pick(pairs)].map(([a, b]) => form('boolean', '($0 = $1)', [at(a), at(b)]))
+        ? [dice.pick(pairs)].map(([a, b]) => form('boolean', `($0 ${operator} $1)`, [at(a), at(b)]))
         : []
     return { relation, inner, correlation }
   }
@@ -669,6 +842,13 @@ const scopeOf = ({ alias, columns }: Relation): Scoped[] =>
   columns.map(({ name, sort }) => ({ name, sort, alias }))
 
 const at = ({ alias, name, sort }: Scoped): Expression => ({ kind: 'column', alias, name, sort })
+
+/** Start and end of the first windows that there are. */
+function windowOf(scope: readonly Scoped[]): readonly Scoped[] {
+  const start = scope.find(({ name }) => name === 'window_start')
+  const end = scope.find(({ name, alias }) => name === 'window_end' && alias === start?.alias)
+  return start === undefined || end === undefined ? [] : [start, end]
+}
 
 /** Keys of several sets are columns. */
 const columnOfKey = (key: Expression): Expression => (key.kind === 'form' ? key.args[0]! : key)

@@ -31,7 +31,7 @@ function renderSelect(select: Select, dialect: Dialect): string {
   if (having.length > 0) clauses.push(`HAVING ${having.join(' AND ')}`)
   if (select.qualify.length > 0) clauses.push(`QUALIFY ${all(select.qualify)}`)
   if (orderBy !== undefined) {
-    clauses.push(`ORDER BY ${orderBy.keys.map(render).join(', ')}`)
+    if (orderBy.keys.length > 0) clauses.push(`ORDER BY ${orderBy.keys.map(render).join(', ')}`)
     clauses.push(`LIMIT ${orderBy.limit}`)
     if (orderBy.offset > 0) clauses.push(`OFFSET ${orderBy.offset}`)
   }
@@ -44,7 +44,13 @@ const hasSeveralSets = (groupBy: Expression | undefined): boolean =>
 
 function renderRelation(relation: Relation, dialect: Dialect): string {
   const { of, alias, join } = relation
-  const source = typeof of === 'string' ? of : `(${renderQuery(of, dialect)})`
+  const { windows } = relation
+  const source =
+    windows !== undefined
+      ? windows[dialect === 'flink' ? 'text' : 'duckdb']
+      : typeof of === 'string'
+        ? of
+        : `(${renderQuery(of, dialect)})`
   const text = `${relation.isLateral === true ? 'LATERAL ' : ''}${source} AS ${alias}`
   if (join === undefined) return text
   if (join.text === 'CROSS JOIN') return `CROSS JOIN ${text}`

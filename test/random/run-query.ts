@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly mode: 'batch' | 'streaming' | 'restored'
   readonly parallelism: number
   readonly batchRows: number
+  /** Columns that tell the rows of the answer apart: restored runs write into a table with such a key, where it is NOT NULL. */
+  readonly keys?: readonly number[]
 }
 
 export type RunOutcome =
@@ -103,7 +105,7 @@ const PARALLELISMS = [2, 1, 3]
 async function runRestored(
   sql: string,
   tables: readonly Table[],
-  { batchRows }: RunOptions,
+  { batchRows, keys = [] }: RunOptions,
 ): Promise<RunOutcome> {
   const committed = new CommittedTables(printer)
   const directory = `memory:random-${directoryCount++}`
@@ -147,7 +149,11 @@ async function runRestored(
       await environment.executeSql(tables.map(createText).join(';\n'))
       const result = await environment.executeSql(sql)
       if (result.kind !== 'query') throw new Error(`a query is no ${result.kind}`)
-      const columns = result.schema.map(({ type, name }) => `${name} ${typeToString(type)}`)
+      const columns = result.schema.map(
+        ({ type }, i) => `c${i} ${typeToString(type).replace(' *ROWTIME*', '')}`,
+      )
+      const key = keys.find((i) => !result.schema[i]!.type.nullable)
+      if (key !== undefined) columns.push(`PRIMARY KEY (c${key}) NOT ENFORCED`)
       await environment.executeSql(
         `CREATE TABLE kept (${columns.join(', ')}) WITH ('connector' = 'committed')`,
       )
@@ -176,11 +182,14 @@ function outcomeOf(changes: readonly string[], offence: string | undefined): Run
 }
 
 /** The statement that declares a table. */
-export function createText({ name, columns, hasKey }: Table): string {
+export function createText({ name, columns, hasKey, delaySeconds }: Table): string {
   const fields = columns.map(
     (column) => `${column.name} ${FLINK_TYPE[column.sort]}${column.isNotNull ? ' NOT NULL' : ''}`,
   )
   if (hasKey) fields.push('PRIMARY KEY (c0) NOT ENFORCED')
+  const time = columns.at(-1)!.name
+  if (delaySeconds !== undefined)
+    fields.push(`WATERMARK FOR ${time} AS ${time} - INTERVAL '${delaySeconds}' SECOND`)
   return `CREATE TABLE ${name} (${fields.join(', ')}) WITH ('connector' = 'history')`
 }
 

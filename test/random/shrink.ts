@@ -60,7 +60,8 @@ function* smallerTables(table: Table): Generator<Table> {
       yield { ...table, steps: [...steps.slice(0, from), ...steps.slice(from + size)] }
   }
   if (table.splitCount > 1) yield { ...table, splitCount: 1 }
-  if (table.hasKey) yield { ...table, hasKey: false }
+  if (table.changelog === 'upsert') yield { ...table, changelog: 'retract' }
+  else if (table.hasKey) yield { ...table, hasKey: false }
   for (const [i, column] of table.columns.entries()) {
     if (column.isNotNull && !(table.hasKey && i === 0))
       yield {
@@ -68,7 +69,7 @@ function* smallerTables(table: Table): Generator<Table> {
         columns: table.columns.map((each, at) => (at === i ? { ...each, isNotNull: false } : each)),
       }
   }
-  if (table.columns.length > 1)
+  if (table.columns.length > 1 && table.delaySeconds === undefined)
     yield {
       ...table,
       columns: table.columns.slice(0, -1),

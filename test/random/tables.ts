@@ -14,10 +14,12 @@ export interface Table {
   readonly name: string
   readonly columns: readonly (ColumnOf & { readonly isNotNull: boolean })[]
   readonly steps: readonly Step[]
-  /** Rows only come: the planner may rely on it. */
-  readonly isAppendOnly: boolean
+  /** What the source says of its changes: rows only come, or change with -U, or by the key without -U and with -D that have not much more than it. */
+  readonly changelog: 'append' | 'retract' | 'upsert'
   /** Whether the first column, the number of the row, is declared as the key. */
   readonly hasKey: boolean
+  /** Its last column is its event time: of each row another, ascending but for less than this delay. Absent: it has none. */
+  readonly delaySeconds?: number
   /** Splits of the source; all changes of a row are in one. */
   readonly splitCount: number
 }
@@ -45,6 +47,19 @@ export function changesOf(table: Table): Change[] {
     else changes.push({ kind: '-U', life, row: before }, { kind: '+U', life, row })
   }
   return changes
+}
+
+/** The same as a source of changes by key tells them: now and then twice. */
+export function upsertsOf(table: Table): Change[] {
+  const isKept = table.columns.map(({ isNotNull }) => isNotNull)
+  return changesOf(table).flatMap((change, i): Change[] => {
+    if (change.kind === '-U') return []
+    const told: Change =
+      change.kind === '-D'
+        ? { ...change, row: change.row.map((cell, at) => (isKept[at] ? cell : null)) }
+        : change
+    return (change.life + i) % 5 === 0 ? [told, told] : [told]
+  })
 }
 
 /** The rows that are there in the end. */
@@ -98,7 +113,7 @@ export function randomTables(dice: Dice): Table[] {
 }
 
 function randomTable(dice: Dice, name: string): Table {
-  const hasKey = dice.chance(0.3)
+  const hasKey = dice.chance(0.4)
   const nulls = dice.pick([0, 0.1, 0.2, 0.4])
   const sorts: Sort[] = ['int', 'varchar']
   while (sorts.length < 5) sorts.push(dice.weighted(SORTS_OF_COLUMNS))
@@ -108,7 +123,11 @@ function randomTable(dice: Dice, name: string): Table {
     sort,
     isNotNull: (hasKey && i === 0) || dice.chance(0.15),
   }))
-  const isAppendOnly = dice.chance(0.35)
+  const changelog = dice.chance(0.35) ? 'append' : hasKey && dice.chance(0.5) ? 'upsert' : 'retract'
+  const delaySeconds =
+    changelog === 'append' && dice.chance(0.7) ? dice.pick([0, 2, 10]) : undefined
+  if (delaySeconds !== undefined)
+    columns.push({ name: `c${columns.length}`, sort: 'timestamp', isNotNull: true })
   const lives = dice.weighted<() => number>([
     [8, () => 0],
     [89, () => dice.between(2, 10)],
@@ -116,11 +135,15 @@ function randomTable(dice: Dice, name: string): Table {
   ])()
   const row = (life: number): Cell[] =>
     columns.map(({ sort, isNotNull }, i) =>
-      hasKey && i === 0 ? `${life}` : randomCell(dice, sort, isNotNull ? 0 : nulls),
+      hasKey && i === 0
+        ? `${life}`
+        : delaySeconds !== undefined && i === columns.length - 1
+          ? eventTime(life, dice.below(1000 * delaySeconds))
+          : randomCell(dice, sort, isNotNull ? 0 : nulls),
     )
   const steps: Step[] = []
   for (let life = 0; life < lives; life++) steps.push({ life, row: row(life) })
-  if (!isAppendOnly && lives > 0) {
+  if (changelog !== 'append' && lives > 0) {
     const more = dice.between(0, 2 * lives)
     for (let i = 0; i < more; i++) {
       const life = dice.below(lives)
@@ -128,5 +151,19 @@ function randomTable(dice: Dice, name: string): Table {
       steps.splice(at, 0, { life, row: dice.chance(0.35) ? null : row(life) })
     }
   }
-  return { name, columns, steps, isAppendOnly, hasKey, splitCount: dice.pick([1, 1, 2, 3]) }
+  return {
+    name,
+    columns,
+    steps,
+    changelog,
+    hasKey,
+    splitCount: dice.pick([1, 1, 2, 3]),
+    ...(delaySeconds === undefined ? {} : { delaySeconds }),
+  }
+}
+
+/** Three seconds after that of the row before, less what it is late. The last digits tell rows apart. */
+function eventTime(life: number, lateMs: number): string {
+  const timeMs = Date.UTC(2020, 0, 1) + 3000 * life - 100 * Math.floor(lateMs / 100) + life
+  return new Date(timeMs).toISOString().replace('T', ' ').replace('Z', '')
 }
