@@ -131,6 +131,8 @@ export interface ScalarDefinition {
   readonly evaluate?: (...args: never[]) => Value
   /** Instead of `evaluate`: called once per compiled call, returns the function of the values. */
   readonly prepare?: (call: CallContext) => (...args: never[]) => Value
+  /** Of a table function, which gives an ARRAY: the same, with the rows of a call one after another, so that they need not be there all at once. */
+  readonly rows?: (call: CallContext) => (...args: never[]) => Iterator<Value>
   /** Inlined code: see `codegen/emitter.ts`. Same results as `evaluate`, held by tests. */
   readonly emit?: unknown
   /** For functions of a module; absent for built-in ones and for those that a program gave by value. */

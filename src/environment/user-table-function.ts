@@ -111,39 +111,43 @@ function definitionOf(
     deterministic: signature.deterministic ?? true,
     doc: signature.doc ?? 'User table function.',
     examples: [],
-    prepare: () => prepareCall(name, code(), parameters, row),
+    prepare: () => {
+      const rows = rowsOfCall(name, code(), parameters, row)
+      return (...args: Value[]) => [...rows(...args)]
+    },
+    rows: () => rowsOfCall(name, code(), parameters, row),
   }
 }
 
-function prepareCall(
+/** The rows of a call, one after another, as values of the engine. */
+function rowsOfCall(
   name: string,
   callUser: UserCode,
   parameters: readonly SqlType[],
   row: SqlType,
-): (...args: Value[]) => Value {
+): (...args: Value[]) => Generator<Value> {
   const arguments_ = parameters.map(toExternal)
   const element = fromExternal(row, `a row of ${name}`)
-  const expected = {
-    type: `an iterable of ${typeToString(row)}`,
-    expected: 'an array or generator',
-  }
-  return (...args) => {
+  const ofRow = { place: `a row of ${name}`, type: typeToString(row) }
+  return function* rows(...args) {
     try {
-      const rows = callUser(...args.map((arg, i) => arguments_[i]!(arg)))
-      if (!isIterable(rows))
-        throw valueMismatch({ place: `the result of ${name}`, value: String(rows), ...expected })
-      const values: Value[] = []
-      for (const each of rows) {
+      const given = callUser(...args.map((arg, i) => arguments_[i]!(arg)))
+      if (!isIterable(given))
+        throw valueMismatch({
+          place: `the result of ${name}`,
+          type: `an iterable of ${typeToString(row)}`,
+          value: String(given),
+          expected: 'an array or generator',
+        })
+      for (const each of given) {
         if (each === null && !row.nullable)
           throw valueMismatch({
-            place: `a row of ${name}`,
-            type: typeToString(row),
+            ...ofRow,
             value: 'null',
             expected: 'a plain object with the fields',
           })
-        values.push(element(each))
+        yield element(each)
       }
-      return values
     } catch (error) {
       throw userFailure(name, error)
     }

@@ -130,6 +130,54 @@ describe('functions of modules', () => {
   })
 })
 
+describe('aggregate and table functions of modules', () => {
+  const functions = new URL('../../test/user-functions/functions.mjs', import.meta.url)
+
+  function withFunctions(): Environment {
+    const environment = createEnvironment({ mode: 'batch' })
+    environment.createAggregateFunction('avg_all', {
+      module: functions,
+      export: 'average',
+      parameters: ['BIGINT'],
+      returns: 'DOUBLE',
+      accumulator: 'ROW<total BIGINT, n INT>',
+    })
+    environment.createTableFunction('series', {
+      module: functions,
+      export: 'series',
+      parameters: ['INT'],
+      returns: 'INT',
+    })
+    environment.createTable('t', { columns: { id: 'INT' }, rows: [{ id: 1 }, { id: 3 }] })
+    return environment
+  }
+
+  it('run in a worker', async () => {
+    expect(await workerRows(withFunctions(), 'SELECT avg_all(id) FROM t')).toEqual(['2'])
+    const rows = 'SELECT id, n FROM t LEFT JOIN LATERAL TABLE(series(id)) AS s (n) ON'
+    expect(await workerRows(withFunctions(), `${rows} TRUE`)).toEqual(['1 1', '3 1', '3 2', '3 3'])
+    expect(await workerRows(withFunctions(), `${rows} n > 1`)).toEqual(['1 null', '3 2', '3 3'])
+    expect(
+      await workerRows(withFunctions(), 'SELECT id, avg_all(id) OVER (ORDER BY id) FROM t'),
+    ).toEqual(['1 1', '3 2'])
+  })
+
+  it('are refused by value', () => {
+    const environment = withFunctions()
+    environment.createAggregateFunction('many', {
+      parameters: [],
+      returns: 'INT',
+      accumulator: 'INT',
+      createAccumulator: () => 0,
+      accumulate: (n: number) => n + 1,
+      getValue: (n: number) => n,
+    })
+    expect(() => dataOf(environment, 'SELECT many() FROM t')).toThrow(
+      /The function MANY was registered by value.*createAggregateFunction\('MANY'/,
+    )
+  })
+})
+
 describe('tables in memory', () => {
   it('travel with their rows', async () => {
     const environment = createEnvironment({ mode: 'batch' })

@@ -251,7 +251,7 @@ export class UnnestOperator implements Operator {
 }
 
 /** Nested values are not copied for each element: that would be the square of their length. */
-function repeatColumn(column: Column, rows: Int32Array, count: number): Column {
+export function repeatColumn(column: Column, rows: Int32Array, count: number): Column {
   if (column.layout !== 'list' && column.layout !== 'map' && column.layout !== 'row')
     return pickColumn(column, rows, count, false)
   return { layout: 'dictionary', codes: rows.slice(), dictionary: column, valid: undefined }

@@ -16,6 +16,7 @@ export const TABLES = [
   'CREATE TEMPORARY VIEW counts AS SELECT k, COUNT(*) AS c, MAX(id) AS m FROM t GROUP BY k',
   `CREATE TEMPORARY TABLE events (id INT, k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
      WITH ('connector' = 'filesystem', 'path' = '${new URL('./events.ndjson', import.meta.url).pathname}', 'format' = 'json')`,
+  'CREATE TEMPORARY VIEW numbered AS SELECT id, n, ts FROM events LEFT JOIN LATERAL TABLE(series(id - 1)) AS s (n) ON TRUE',
 ]
 
 /** Registers the functions of the module. */

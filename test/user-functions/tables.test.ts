@@ -142,6 +142,22 @@ const CASES: readonly Case[] = [
     rows: [],
   },
   {
+    covers: 'many more rows than a batch has',
+    sql: 'SELECT COUNT(*), COUNT(DISTINCT n), MAX(n) FROM t, LATERAL TABLE(series(20000 + id)) AS x(n)',
+    rows: ['[100015,20005,20005]'],
+  },
+  {
+    covers: 'watermarks stay behind the rows of theirs',
+    sql: "SELECT window_start, COUNT(*), COUNT(n), SUM(n) FROM TABLE(TUMBLE(TABLE numbered, DESCRIPTOR(ts), INTERVAL '2' SECOND)) GROUP BY window_start, window_end",
+    rows: [
+      '["2020-01-01 00:00:00",1,0,null]',
+      '["2020-01-01 00:00:02",3,3,4]',
+      '["2020-01-01 00:00:04",3,3,6]',
+      '["2020-01-01 00:00:06",4,4,10]',
+      '["2020-01-01 00:00:08",11,11,36]',
+    ],
+  },
+  {
     covers: 'other rows each time, over rows that are updated',
     sql: 'SELECT k, n FROM counts, LATERAL TABLE(random_rows(m)) AS x(n)',
     rows: ['["a",5]', '["b",4]'],

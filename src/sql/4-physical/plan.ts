@@ -10,6 +10,7 @@ import type {
   RankNode,
   ScanNode,
   SortNode,
+  UnnestNode,
 } from '../plan/logical.ts'
 import { slicesOf } from '../plan/slice-input.ts'
 import { isByWindow, windowColumns, windowJoin } from '../plan/window-columns.ts'
@@ -25,6 +26,7 @@ import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
 import { PhysicalRank } from './rank.ts'
 import { PhysicalScan } from './scan.ts'
 import { PhysicalSort } from './sort.ts'
+import { invocationOf, PhysicalTableFunction } from './table-function.ts'
 import { PhysicalTemporalJoin } from './temporal-join.ts'
 import { PhysicalTemporalSort } from './temporal-sort.ts'
 import { PhysicalUnion } from './union.ts'
@@ -93,7 +95,7 @@ export class PhysicalPlanner {
       case 'over':
         return new PhysicalOver(node, this.plan(node.input), isBatch)
       case 'unnest':
-        return new PhysicalUnnest(node, this.plan(node.input))
+        return this.#unnest(node)
       case 'union':
         return new PhysicalUnion(
           node.inputs.map((input) => this.plan(input)),
@@ -107,6 +109,13 @@ export class PhysicalPlanner {
       default:
         return assertNever(node)
     }
+  }
+
+  #unnest(node: UnnestNode): PhysicalNode {
+    const invocation = invocationOf(node)
+    return invocation === undefined
+      ? new PhysicalUnnest(node, this.plan(node.input))
+      : new PhysicalTableFunction(node, invocation, this.plan(invocation.input))
   }
 
   #join(node: JoinNode): PhysicalNode {

@@ -107,7 +107,7 @@ function elementOf(type: Schema[number]['type']): UnnestedElement {
 }
 
 /** A call in the collection that gives another result each time. */
-function changingCall({ input, column }: UnnestNode): CallExpression | undefined {
+export function changingCall({ input, column }: UnnestNode): CallExpression | undefined {
   return input.kind === 'project' ? changing(input.expressions[column]!) : undefined
 }
 

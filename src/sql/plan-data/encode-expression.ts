@@ -26,7 +26,8 @@ export class EncodedFunctions {
     return this.#place(definition, () => {
       const { name, objects, declaration } = definition
       if (declaration !== undefined) return { kind: 'user', declaration }
-      if (objects !== undefined) throw functionByValue({ name })
+      if (objects !== undefined)
+        throw functionByValue({ name, register: 'createAggregateFunction' })
       return { kind: 'aggregate', name }
     })
   }

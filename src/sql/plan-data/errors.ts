@@ -4,10 +4,10 @@ export const functionByValue = defineError({
   code: 'FUNCTION_BY_VALUE',
   domain: 'user',
   retry: 'never',
-  message: (p: { name: string }) =>
+  message: (p: { name: string; register?: string }) =>
     `The function ${p.name} was registered by value, and cannot travel to other threads.`,
   remedy: (p) =>
-    `Register it as { module, export } for parallelism above 1: createFunction('${p.name}', { module: new URL('./functions.js', import.meta.url), export: '…', … }); or set 'parallelism.default' to 1.`,
+    `Register it as { module, export } for parallelism above 1: ${p.register ?? 'createFunction'}('${p.name}', { module: new URL('./functions.js', import.meta.url), export: '…', … }); or set 'parallelism.default' to 1.`,
 })
 
 export const tableByValue = defineError({
