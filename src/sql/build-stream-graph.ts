@@ -17,6 +17,7 @@ import {
   translateNode,
 } from './4-physical/physical-node.ts'
 import { PhysicalPlanner } from './4-physical/plan.ts'
+import { checkRepeatableChanges } from './4-physical/repeatable-changes.ts'
 import { planSink } from './4-physical/sink.ts'
 import type { JobOutput, JobPlan } from './plan/job-plan.ts'
 
@@ -34,12 +35,15 @@ export function buildStreamGraph(plan: JobPlan, consumer?: BatchConsumer): Strea
 export function planPhysically(plan: JobPlan): readonly PhysicalNode[] {
   const { session, changes } = plan
   const planner = new PhysicalPlanner({ session, isBatch: session.isBatch })
-  return plan.outputs.map((output) => {
+  const roots = plan.outputs.map((output) => {
     const node = planner.plan(output.node)
     return output.kind === 'insert'
       ? planSink(output.target, node, { changes, isBatch: session.isBatch })
       : node
   })
+  if (!session.isBatch && changes.nonDeterministicUpdate === 'TRY_RESOLVE')
+    checkRepeatableChanges(roots)
+  return roots
 }
 
 export interface TranslatedPlan {

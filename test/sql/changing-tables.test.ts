@@ -224,3 +224,54 @@ test('a sub-plan that two tables read runs once, with the halves of updates that
   expect(plan.match(/GroupAggregate\(/g), plan).toHaveLength(1)
   expect(plan).toMatch(/GroupAggregate\(.*changelogMode=\[I,UB,UA\]\)/)
 })
+
+describe('values that are not the same each time, over rows that change', () => {
+  const settings = { 'table.optimizer.non-deterministic-update.strategy': 'TRY_RESOLVE' }
+  const planned = (statement: string) => planOf(statement, settings)
+
+  test.each([
+    'INSERT INTO print_by_id SELECT id, CAST(RAND_INTEGER(10) AS BIGINT) FROM keyed',
+    'INSERT INTO print_by_name SELECT cust, n + RAND_INTEGER(3) FROM (SELECT cust, COUNT(*) AS n FROM orders GROUP BY cust)',
+    'SELECT id, NOW() FROM keyed',
+    'SELECT cust, COUNT(*), RAND() FROM orders GROUP BY cust',
+    'SELECT x, COUNT(*) FROM (SELECT RAND_INTEGER(3) AS x FROM orders) GROUP BY x',
+    'SELECT id FROM keyed WHERE RAND() < 0.5',
+    'SELECT cust, CURRENT_TIMESTAMP, n FROM (SELECT cust, COUNT(*) AS n FROM orders GROUP BY cust)',
+    'INSERT INTO print_bare SELECT CURRENT_DATABASE(), v FROM keyed',
+  ])('Flink takes, and so do we: %s', async (statement) => {
+    await expect(planned(statement)).resolves.toContain('changelogMode')
+  })
+
+  test.each([
+    ['EXPR$1', 'INSERT INTO print_bare SELECT name, CAST(RAND_INTEGER(10) AS BIGINT) FROM keyed'],
+    ['EXPR$0', 'INSERT INTO print_bare SELECT UUID(), v FROM keyed'],
+    ['x', 'SELECT x, COUNT(*) FROM (SELECT RAND_INTEGER(3) AS x FROM keyed) GROUP BY x'],
+    [
+      'x',
+      'SELECT SUM(x) FROM (SELECT cust, COUNT(*) + RAND_INTEGER(3) AS x FROM orders GROUP BY cust)',
+    ],
+    [
+      'n',
+      'SELECT cust, n, rn FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY n) rn FROM (SELECT cust, COUNT(*) + RAND_INTEGER(3) AS n FROM orders GROUP BY cust)) WHERE rn < 3',
+    ],
+  ])('Flink refuses, and so do we, column %s: %s', async (column, statement) => {
+    await expect(planned(statement)).rejects.toMatchObject({
+      code: 'SQL_NON_DETERMINISTIC_UPDATE',
+      location: { line: 1 },
+      message: expect.stringContaining(`Column '${column}'`),
+    })
+    await expect(planOf(statement)).resolves.toContain('changelogMode')
+  })
+
+  test.each([
+    'SELECT COUNT(*) FROM keyed WHERE v < RAND_INTEGER(10)',
+    'SELECT k.id FROM keyed k JOIN orders o ON k.v < o.id + RAND_INTEGER(3)',
+    // Flink draws once for each row of either side, and takes it.
+    'SELECT k.id, o.prod FROM keyed k JOIN orders o ON k.name = o.cust AND RAND() < 0.5',
+  ])('conditions: %s', async (statement) => {
+    await expect(planned(statement)).rejects.toMatchObject({
+      code: 'SQL_NON_DETERMINISTIC_CONDITION',
+      location: { line: 1 },
+    })
+  })
+})

@@ -104,6 +104,11 @@ export class PhysicalSink implements PhysicalNode {
     return `table=[${this.#target.tableName}], fields=[${this.schema.map((field) => field.name).join(', ')}]${described === '' ? '' : `, ${described}`}`
   }
 
+  /** Columns by which rows replace one another; none where a SinkUpsertMaterializer compares whole rows. */
+  get primaryKey(): readonly number[] {
+    return this.inputs[0] instanceof PhysicalUpsertMaterialize ? [] : this.#target.primaryKey
+  }
+
   get #takesBefore(): boolean {
     return this.#target.sink.changelog !== 'upsert' || !this.changelog.updates
   }
