@@ -225,6 +225,69 @@ test('a sub-plan that two tables read runs once, with the halves of updates that
   expect(plan).toMatch(/GroupAggregate\(.*changelogMode=\[I,UB,UA\]\)/)
 })
 
+describe('STATE_TTL', () => {
+  const ttls = async (statement: string): Promise<readonly string[]> =>
+    (await planOf(statement)).match(/stateTtl=\[[^\]]*\]/g) ?? []
+  const JOIN = 'FROM orders o JOIN keyed k ON o.cust = k.name'
+
+  test.each<readonly [string, readonly string[]]>([
+    [
+      `SELECT /*+ STATE_TTL('o' = '1 d', 'k' = '2d') */ o.id, k.v ${JOIN}`,
+      ['stateTtl=[left 86400000 ms, right 172800000 ms]'],
+    ],
+    [`SELECT /*+ STATE_TTL('k' = '1 h') */ o.id, k.v ${JOIN}`, ['stateTtl=[right 3600000 ms]']],
+    [
+      "SELECT /*+ STATE_TTL('orders' = '1 s') */ cust, COUNT(*) FROM orders GROUP BY cust",
+      ['stateTtl=[1000 ms]'],
+    ],
+    [
+      "SELECT /*+ STATE_TTL('t' = '1 s') */ cust, COUNT(*) FROM (SELECT cust FROM orders WHERE id > 1) t GROUP BY cust",
+      ['stateTtl=[1000 ms]'],
+    ],
+    ["SELECT /*+ STATE_TTL('o' = '1 s') */ DISTINCT cust FROM orders o", ['stateTtl=[1000 ms]']],
+    ["SELECT /*+ STATE_TTL('o' = '0 s') */ DISTINCT cust FROM orders o", ['stateTtl=[0 ms]']],
+    // A hint names tables: what stands on their join keeps what it keeps.
+    [
+      `SELECT /*+ STATE_TTL('o' = '1 s', 'k' = '3 s') */ o.cust, COUNT(*) ${JOIN} GROUP BY o.cust`,
+      ['stateTtl=[left 1000 ms, right 3000 ms]'],
+    ],
+    [
+      "SELECT /*+ state_ttl('a' = '1 s', 'b' = '2 s', 'c' = '3 s') */ a.id FROM orders a JOIN keyed b ON a.cust = b.name JOIN keyed c ON b.v = c.v",
+      ['stateTtl=[right 3000 ms]', 'stateTtl=[left 1000 ms, right 2000 ms]'],
+    ],
+    [
+      "SELECT /*+ STATE_TTL('o' = '1 s'), STATE_TTL('o' = '3 s') */ DISTINCT cust FROM orders o",
+      ['stateTtl=[1000 ms]'],
+    ],
+    [
+      "SELECT /*+ STATE_TTL('o' = '1 s', 'o' = '3 s') */ DISTINCT cust FROM orders o",
+      ['stateTtl=[3000 ms]'],
+    ],
+    // The hint is for its own SELECT.
+    [
+      "SELECT /*+ STATE_TTL('t' = '1 s') */ n, COUNT(*) FROM (SELECT cust, COUNT(*) AS n FROM orders t GROUP BY cust) t GROUP BY n",
+      ['stateTtl=[1000 ms]'],
+    ],
+  ])('%s', async (statement, expected) => {
+    expect(await ttls(statement)).toEqual(expected)
+  })
+
+  test.each([
+    ["'orders' = '1 d'", "names 'orders', which is no table of this FROM"],
+    ["'nope' = '1 d'", "names 'nope', which is no table of this FROM"],
+    ["'o' = 'forever'", "has 'forever' for a duration"],
+    ["'o'", "gives no duration for 'o'"],
+  ])('%s is refused, as Flink does', async (argument, problem) => {
+    await expect(
+      planOf(`SELECT /*+ STATE_TTL(${argument}) */ cust, COUNT(*) FROM orders o GROUP BY cust`),
+    ).rejects.toMatchObject({
+      code: 'SQL_STATE_TTL_HINT',
+      location: { line: 1 },
+      message: expect.stringContaining(problem),
+    })
+  })
+})
+
 describe('values that are not the same each time, over rows that change', () => {
   const settings = { 'table.optimizer.non-deterministic-update.strategy': 'TRY_RESOLVE' }
   const planned = (statement: string) => planOf(statement, settings)

@@ -65,6 +65,14 @@ test('a key that comes back after the TTL is new, as in Flink', async () => {
   expect(kept).toContain('+U 1 3')
 })
 
+test('a hint says it for one SELECT', async () => {
+  const hinted = (ttl: string): string =>
+    `SELECT /*+ STATE_TTL('ticks' = '${ttl}') */ MOD(a, 25) AS k, COUNT(*) AS n FROM ticks GROUP BY MOD(a, 25)`
+  expect(await changes('0 ms', hinted('1 s'))).not.toContain('+U 1 2')
+  expect(await changes('1 s', hinted('3 s'))).toContain('+U 1 3')
+  expect(await changes('1 s', hinted('0 s'))).toContain('+U 1 3')
+})
+
 test('without a TTL, and in batch mode, groups stay', async () => {
   expect(await changes('0 ms', EVERY_TWO_SECONDS_AND_A_HALF)).toContain('+U 1 3')
   expect(await changes('1 s', EVERY_TWO_SECONDS_AND_A_HALF, 'batch')).toContain('+I 1 3')

@@ -29,6 +29,8 @@ export interface BindContext {
   readonly relations: Map<string, Relation>
   /** Names of the views that are being bound, outermost first. */
   readonly openViews: readonly string[]
+  /** What the hints of the SELECT at hand say about state, see `StateTtls`. Absent: nothing. */
+  readonly stateTtls?: ReadonlyMap<string, number>
   /** Queries of WITH that can be named here. */
   readonly commonTables: ReadonlyMap<string, Relation>
   /** Names of the queries around this one, the next first. */

@@ -22,6 +22,7 @@ import { bindDependent, type Dependent, isDependent, tableFunctionOf } from './l
 import { bindLookup } from './lookup-join.ts'
 import type { NamedRelation } from './relation.ts'
 import { type MergedColumn, Scope } from './scope.ts'
+import { stateTtlOf } from './state-ttl-hint.ts'
 import { temporalJoinTime, temporalJoinType } from './temporal-errors.ts'
 import { bindVersions } from './temporal-join.ts'
 import { isEventTime, isProcessingTime } from './time-attribute.ts'
@@ -94,9 +95,19 @@ function bindJoin(context: BindContext, join: ast.Join): BoundFrom {
     type,
     inputs: [left.node, right.node],
     condition,
+    ...stateTtlsOfSides(context, left.scope, right.scope),
     schema: scope.schema,
   }
   return { node, scope }
+}
+
+function stateTtlsOfSides(
+  context: BindContext,
+  left: Scope,
+  right: Scope,
+): Pick<JoinNode, 'stateTtlsMs'> {
+  const ttls = [stateTtlOf(context, left), stateTtlOf(context, right)] as const
+  return ttls.every((ttl) => ttl === undefined) ? {} : { stateTtlsMs: ttls }
 }
 
 /** The right side of a join where it is to be read as of a time. */

@@ -10,7 +10,6 @@ import {
   ambiguousColumn,
   bareNull,
   notSelected,
-  notSupportedYet,
   ordinalRange,
   qualifyWithoutOver,
   starWithoutFrom,
@@ -22,10 +21,11 @@ import { bindGroupWindow } from './group-windows.ts'
 import { groupRows } from './grouping.ts'
 import { type GroupKeys, groupKeys } from './grouping-sets.ts'
 import { bindFrom } from './joins.ts'
-import { checkHintsTaken, isLookupHint, lookupHints } from './lookup-hints.ts'
+import { checkHintsTaken, lookupHints } from './lookup-hints.ts'
 import { OverCollector, overCallOf } from './over-collector.ts'
 import { overRows } from './over-rows.ts'
 import { Scope } from './scope.ts'
+import { checkStateTtls, stateTtlOf, stateTtlsOf, withStateTtl } from './state-ttl-hint.ts'
 import { SubqueryCollector } from './subqueries.ts'
 
 /** A SELECT with what ORDER BY needs of it: columns behind the visible ones are for sorting only. */
@@ -53,12 +53,12 @@ interface OrderColumn {
  * `allowsNull`: columns of a bare NULL may stand, as in INSERT where the table gives the type.
  */
 export function bindSelect(
-  context: BindContext,
+  outer: BindContext,
   select: ast.Select,
   orderBy: readonly ast.OrderItem[],
   allowsNull = false,
 ): BoundSelect {
-  refuseClauses(context, select)
+  const context = { ...outer, stateTtls: stateTtlsOf(outer, select) }
   const subqueries = new SubqueryCollector(
     new ExpressionBinder(context, new Scope([]), {
       clause: 'SELECT',
@@ -67,6 +67,8 @@ export function bindSelect(
     }),
   )
   const source = bindSource(context, select, subqueries)
+  checkStateTtls(context, select, source.scope)
+  const ttlMs = stateTtlOf(context, source.scope)
   const groupBy = bindGroupKeys(context, source.scope, select.groupBy, subqueries)
   const windowed = bindGroupWindow(context, source, select.groupBy, groupBy.keys)
   const groupWindow = windowed?.window
@@ -109,7 +111,7 @@ export function bindSelect(
       ...keys.slice(others).map((_, i) => others + i),
     ])
     const grouping = groupRows(context, source.scope, before.node, { keys, sets }, before.calls)
-    node = grouping.node
+    node = withStateTtl(grouping.node, ttlMs)
     const done = new Set<number>()
     const rewrite = (expression: Expression, span: ast.Span): Expression => {
       subqueries.rewrite(expression, done, (part) => grouping.rewrite(part, span))
@@ -152,18 +154,10 @@ export function bindSelect(
     expression: attached.expressions[columns.length + i]!,
   }))
   if (!allowsNull) refuseBareNull(context, columns)
-  return project(context, select, node, columns, order)
-}
-
-function refuseClauses(context: BindContext, select: ast.Select): void {
-  const refuse = (span: ast.Span, construct: string, instead?: string): void => {
-    throw errorAt(context, span, notSupportedYet, {
-      construct,
-      ...(instead === undefined ? {} : { instead }),
-    })
-  }
-  const hint = select.hints.find((each) => !isLookupHint(each))
-  if (hint !== undefined) refuse(hint.span, `The hint ${hint.name.name}`, 'Remove it.')
+  const selected = project(context, select, node, columns, order)
+  return select.quantifier === 'DISTINCT'
+    ? { ...selected, node: withStateTtl(selected.node, ttlMs) }
+    : selected
 }
 
 // `GROUP BY ()` of nothing but constants is one row all the same: an aggregate node without keys needs a call.

@@ -16,6 +16,7 @@ import {
   isInsertOnly,
   type PhysicalNode,
   type TranslateContext,
+  ttlOf,
 } from './physical-node.ts'
 import { type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
 
@@ -86,7 +87,7 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     const calls = this.#node.calls.map(
       (call, i) => `${aggregateText(call, input)} AS ${this.schema[keys.length + i]!.name}`,
     )
-    return `${keys.length === 0 ? '' : `groupBy=[${keys.join(', ')}], `}select=[${[...keys, ...calls].join(', ')}]`
+    return `${keys.length === 0 ? '' : `groupBy=[${keys.join(', ')}], `}select=[${[...keys, ...calls].join(', ')}]${ttlText(this.#node.stateTtlMs)}`
   }
 
   bounds({ name }: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
@@ -99,10 +100,10 @@ export class PhysicalGroupAggregate implements PhysicalNode {
 
   translate(context: TranslateContext, [input]: readonly number[], need: ChangelogNeed): number {
     const { keys, calls } = this.#node
-    const { session, stateTtlMs, aggregatePhases } = context
+    const { session, aggregatePhases } = context
     const inputNode = this.inputs[0]!
     const needsRetract = !isInsertOnly(inputNode.changelog)
-    const ttlMs = this.#isBatch ? undefined : stateTtlMs
+    const ttlMs = this.#isBatch ? undefined : ttlOf(context, this.#node.stateTtlMs)
     const aggregates = { input: withOrigins(inputNode), keys, calls, needsRetract }
     const makeProgram = (): AggregateProgram => new CompiledAggregates({ ...aggregates, session })
     // What is taken back from a group that has expired is found out row by row.
@@ -147,3 +148,6 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     )
   }
 }
+
+const ttlText = (ttlMs: number | undefined): string =>
+  ttlMs === undefined ? '' : `, stateTtl=[${ttlMs} ms]`

@@ -23,6 +23,7 @@ import {
   isInsertOnly,
   type PhysicalNode,
   type TranslateContext,
+  ttlOf,
 } from './physical-node.ts'
 import { byTime, type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
 import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
@@ -117,7 +118,16 @@ export class PhysicalJoin implements PhysicalNode {
     }
     const head = `joinType=[${JOIN_NAMES[type]}], where=[${where}], select=[${this.schema.map((field) => field.name).join(', ')}]`
     if (this.#window !== undefined) return `window=[${windowText(this.#window.left.spec)}], ${head}`
-    return `${head}, leftInputSpec=[${keysOf(left)}], rightInputSpec=[${keysOf(right)}]`
+    return `${head}, leftInputSpec=[${keysOf(left)}], rightInputSpec=[${keysOf(right)}]${this.#ttlText()}`
+  }
+
+  #ttlText(): string {
+    const [left, right] = this.node.stateTtlsMs ?? []
+    const texts = [
+      ...(left === undefined ? [] : [`left ${left} ms`]),
+      ...(right === undefined ? [] : [`right ${right} ms`]),
+    ]
+    return texts.length === 0 ? '' : `, stateTtl=[${texts.join(', ')}]`
   }
 
   bounds(_table: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
@@ -130,7 +140,8 @@ export class PhysicalJoin implements PhysicalNode {
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {
-    const { session, stateTtlMs } = context
+    const { session } = context
+    const [leftTtlMs, rightTtlMs] = this.node.stateTtlsMs ?? []
     const { type } = this.node
     const { keys } = this
     const [left, right] = this.inputs
@@ -177,7 +188,10 @@ export class PhysicalJoin implements PhysicalNode {
             })
           return this.#isBatch
             ? new HashJoinOperator(options)
-            : new StreamJoinOperator({ ...options, ttlMs: [stateTtlMs, stateTtlMs] })
+            : new StreamJoinOperator({
+                ...options,
+                ttlMs: [ttlOf(context, leftTtlMs), ttlOf(context, rightTtlMs)],
+              })
         },
       }),
     )

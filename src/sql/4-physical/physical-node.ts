@@ -40,6 +40,15 @@ export interface TranslateContext {
   readonly translated: Map<PhysicalNode, number>
 }
 
+/** How long a part of the plan keeps state, milliseconds, undefined: for ever. `own` is what a hint says: 0 for ever, undefined nothing. */
+export function ttlOf(
+  { stateTtlMs }: Pick<TranslateContext, 'stateTtlMs'>,
+  own: number | undefined,
+): number | undefined {
+  if (own === undefined) return stateTtlMs
+  return own === 0 ? undefined : own
+}
+
 /** One node of the physical plan: how a part of the query is run. */
 export interface PhysicalNode {
   readonly name: string

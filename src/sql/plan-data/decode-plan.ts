@@ -137,18 +137,23 @@ class PlanDecoder {
       }
       case 'aggregate': {
         const calls = data.calls.map((call) => this.#aggregateCall(call))
-        return { kind: 'aggregate', input: this.#input(data.input), keys: data.keys, calls, schema }
+        const { keys, stateTtlMs } = data
+        const ttl = stateTtlMs === undefined ? {} : { stateTtlMs }
+        return { kind: 'aggregate', input: this.#input(data.input), keys, calls, ...ttl, schema }
       }
       case 'expand':
       case 'window':
         return { ...data, input: this.#input(data.input) }
       case 'join': {
-        const { type, condition } = data
+        const { type, condition, stateTtlsMs } = data
         return {
           kind: 'join',
           type,
           inputs: [this.#input(data.inputs[0]), this.#input(data.inputs[1])],
           condition: condition === undefined ? undefined : this.#expression(condition),
+          ...(stateTtlsMs === undefined
+            ? {}
+            : { stateTtlsMs: [stateTtlsMs[0] ?? undefined, stateTtlsMs[1] ?? undefined] as const }),
           schema,
         }
       }

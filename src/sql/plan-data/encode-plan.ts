@@ -114,7 +114,9 @@ class PlanEncoder {
       case 'aggregate': {
         const input = this.#node(node.input)
         const calls = node.calls.map((call) => this.#aggregateCall(call))
-        return { kind: 'aggregate', input, keys: node.keys, calls, schema }
+        const { keys, stateTtlMs } = node
+        const ttl = stateTtlMs === undefined ? {} : { stateTtlMs }
+        return { kind: 'aggregate', input, keys, calls, ...ttl, schema }
       }
       case 'expand':
         return {
@@ -139,9 +141,14 @@ class PlanEncoder {
       case 'join': {
         const { type, condition } = node
         const inputs = [this.#node(node.inputs[0]), this.#node(node.inputs[1])] as const
-        return condition === undefined
-          ? { kind: 'join', type, inputs, schema }
-          : { kind: 'join', type, inputs, condition: this.#expression(condition), schema }
+        return {
+          kind: 'join',
+          type,
+          inputs,
+          ...(condition === undefined ? {} : { condition: this.#expression(condition) }),
+          ...encodeTtls(node.stateTtlsMs),
+          schema,
+        }
       }
       case 'lookupJoin': {
         const { condition, table, ...rest } = node
@@ -270,6 +277,12 @@ function encodeTable({
     default:
       return assertNever(origin)
   }
+}
+
+function encodeTtls(ttls: readonly [number | undefined, number | undefined] | undefined): {
+  readonly stateTtlsMs?: readonly [number | null, number | null]
+} {
+  return ttls === undefined ? {} : { stateTtlsMs: [ttls[0] ?? null, ttls[1] ?? null] }
 }
 
 function encodeFilter({ column, op, literal }: PushedFilter): FilterData {

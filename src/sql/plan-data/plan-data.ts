@@ -107,6 +107,8 @@ export type NodeData =
       readonly input: number
       readonly keys: readonly number[]
       readonly calls: readonly AggregateCallData[]
+      /** Absent: as long as the session says. */
+      readonly stateTtlMs?: number
       readonly schema: Schema
     }
   | {
@@ -131,6 +133,8 @@ export type NodeData =
       readonly inputs: readonly [number, number]
       /** Absent = every pair. */
       readonly condition?: ExpressionData
+      /** Absent, null: as long as the session says. */
+      readonly stateTtlsMs?: readonly [number | null, number | null]
       readonly schema: Schema
     }
   | (Omit<LookupJoinNode, 'input' | 'condition' | 'table'> & {

@@ -76,6 +76,8 @@ export interface AggregateNode {
   /** Input columns that are grouped by; empty for a global aggregate. */
   readonly keys: readonly number[]
   readonly calls: readonly AggregateCall[]
+  /** How long groups are kept that get no rows, milliseconds, 0: for ever. Absent: as long as the session says. */
+  readonly stateTtlMs?: number
   readonly schema: Schema
 }
 
@@ -127,6 +129,8 @@ export interface JoinNode {
   readonly inputs: readonly [LogicalNode, LogicalNode]
   /** BOOLEAN over the left columns, then the right ones; undefined: every pair. */
   readonly condition: Expression | undefined
+  /** How long rows of either side are kept, milliseconds, 0: for ever. Absent, undefined: as long as the session says. */
+  readonly stateTtlsMs?: readonly [number | undefined, number | undefined]
   readonly schema: Schema
 }
 
