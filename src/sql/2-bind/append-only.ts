@@ -8,7 +8,7 @@ import { intervalJoin, windowColumn } from './time-attribute.ts'
 export function isAppendOnly(node: LogicalNode): boolean {
   switch (node.kind) {
     case 'scan':
-      return node.source.changelog !== 'retract'
+      return (node.source.changelog ?? 'append') === 'append'
     case 'values':
       return true
     case 'project':

@@ -4,9 +4,10 @@ import type { WindowSpec } from '../../core/window.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
 import { AppendTopNOperator, type TopNOptions } from '../../operators/append-top-n.ts'
 import { ChangingTopNOperator } from '../../operators/changing-top-n.ts'
+import { FirstOfTimeOperator } from '../../operators/first-of-time.ts'
 import { FirstRowOperator } from '../../operators/first-row.ts'
 import { PerWindowOperator } from '../../operators/per-window.ts'
-import { isProcessingTime } from '../2-bind/time-attribute.ts'
+import { isEventTime, isProcessingTime } from '../2-bind/time-attribute.ts'
 import type { RankNode } from '../plan/logical.ts'
 import { rankText } from '../plan/over-text.ts'
 import { withUniqueOrigins } from './column-origin.ts'
@@ -45,14 +46,15 @@ export class PhysicalRank implements PhysicalNode {
   }
 
   get name(): string {
-    return this.#window === undefined ? 'Rank' : 'WindowRank'
+    if (this.#window !== undefined) return 'WindowRank'
+    return this.#isFirstOfTime ? 'Deduplicate' : 'Rank'
   }
   get schema(): Schema {
     return this.#node.schema
   }
 
   get changelog(): ChangelogTrait {
-    return this.#isBatch || this.#window !== undefined || this.#isFirstCome
+    return this.#isBatch || this.#window !== undefined || this.#isFirstCome || this.#isFirstOfTime
       ? INSERT_ONLY
       : { updates: true, deletes: true }
   }
@@ -79,12 +81,33 @@ export class PhysicalRank implements PhysicalNode {
     const { schema } = this.#node
     if (this.#window !== undefined)
       return `window=[${windowText(this.#window.spec)}], ${rankText(this.#node)}, select=[${schema.map((field) => field.name).join(', ')}]`
+    if (this.#isFirstOfTime) {
+      const keys = this.#node.partition.map((column) => schema[column]!.name)
+      return `keep=[FirstRow], key=[${keys.join(', ')}], order=[ROWTIME], select=[${schema.map((field) => field.name).join(', ')}]`
+    }
     const strategy = this.#isAppendOnly ? 'AppendFastStrategy' : 'RetractStrategy'
     return `strategy=[${strategy}], ${rankText(this.#node)}, select=[${schema.map((field) => field.name).join(', ')}]`
   }
 
   get #isAppendOnly(): boolean {
     return isInsertOnly(this.inputs[0].changelog)
+  }
+
+  /** The first row by event time is known, and final, when the watermark has passed it. */
+  get #isFirstOfTime(): boolean {
+    const { function: ranking, order, input, from, to } = this.#node
+    const [key] = order
+    return (
+      !this.#isBatch &&
+      this.#window === undefined &&
+      ranking === 'ROW_NUMBER' &&
+      from === 1 &&
+      to === 1 &&
+      this.#isAppendOnly &&
+      order.length === 1 &&
+      !key!.isDescending &&
+      isEventTime(input, key!.column)
+    )
   }
 
   /** Numbers by processing time: rows keep the numbers with which they come. */
@@ -145,6 +168,14 @@ export class PhysicalRank implements PhysicalNode {
               make: () => appendOperator({ ...options, ttlMs: undefined, emit: 'final' }),
               endColumn: this.#window.endColumn,
               wallClock: this.#window.isLtz ? context.wallClock : undefined,
+            })
+          if (this.#isFirstOfTime)
+            return new FirstOfTimeOperator({
+              schema: options.schema,
+              partition,
+              timeColumn: order[0]!.column,
+              outputsRank,
+              ttlMs: context.stateTtlMs,
             })
           return this.#isAppendOnly
             ? appendOperator(options)
