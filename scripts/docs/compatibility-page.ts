@@ -41,10 +41,6 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
   ['`ORDER BY` inside aggregates, `WITHIN GROUP`', 'rows come in the order that they have'],
   ['`CURRENT_WATERMARK`', 'comparisons of event times'],
   ['Metadata columns of files', '`PARTITIONED BY`'],
-  [
-    '`table.exec.sink.type-length-enforcer` = `TRIM_PAD`, `ERROR`',
-    '`CAST`, `SUBSTRING`; texts of another declared length are cut and padded on the way to a sink as in Flink',
-  ],
   ['`TIMESTAMP(7)` and finer', '`TIMESTAMP(6)`: times are microseconds'],
 ]
 

@@ -8,7 +8,6 @@ import {
   StreamGraphBuilder,
 } from '../dataflow/stream-graph.ts'
 import type { WallClock } from '../operators/window-options.ts'
-import { enforceNotNull } from './4-physical/not-null.ts'
 import {
   collectNeeds,
   type PhysicalNode,
@@ -19,6 +18,7 @@ import {
 import { PhysicalPlanner } from './4-physical/plan.ts'
 import { checkRepeatableChanges } from './4-physical/repeatable-changes.ts'
 import { planSink } from './4-physical/sink.ts'
+import { enforceNotNull } from './4-physical/sink-constraints.ts'
 import type { JobOutput, JobPlan } from './plan/job-plan.ts'
 
 /**

@@ -78,6 +78,7 @@ export class Session {
       upsertMaterialize: word('table.exec.sink.upsert-materialize') ?? or.upsertMaterialize,
       keyedShuffle: word('table.exec.sink.keyed-shuffle') ?? or.keyedShuffle,
       notNullEnforcer: word('table.exec.sink.not-null-enforcer') ?? or.notNullEnforcer,
+      typeLengthEnforcer: word('table.exec.sink.type-length-enforcer') ?? or.typeLengthEnforcer,
       eventsMayRepeat: word('table.exec.source.cdc-events-duplicate') === 'TRUE',
       nonDeterministicUpdate:
         word('table.optimizer.non-deterministic-update.strategy') ?? or.nonDeterministicUpdate,

@@ -1,14 +1,26 @@
 /** Tables with a PRIMARY KEY, read and written: the plans that Flink 2.2.1 makes, and the rows that are left of its answers. */
-import { resolve } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createEnvironment } from '../../src/environment/create-environment.ts'
 import { nodePlatform } from '../../src/platform/node/index.ts'
 
 const data = resolve('test/golden/programs/data')
+const folder = mkdtempSync(join(tmpdir(), 'millrace-tables-'))
+const names = join(folder, 'names.json')
+writeFileSync(
+  names,
+  ['ann', 'Zoë', 'a', null].map((n, i) => `${JSON.stringify({ id: i + 1, n })}\n`).join(''),
+)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
 const TABLES = [
   `CREATE TABLE keyed (id INT, name STRING, v INT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'filesystem', 'path' = '${data}/debezium.json', 'format' = 'debezium-json')`,
   `CREATE TABLE unkeyed (id INT, name STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '${data}/debezium.json', 'format' = 'debezium-json')`,
   `CREATE TABLE orders (id INT, cust STRING, prod STRING, ts TIMESTAMP(3)) WITH ('connector' = 'filesystem', 'path' = '${data}/orders-timed.json', 'format' = 'json')`,
+  `CREATE TABLE names (id INT, n CHAR(2)) WITH ('connector' = 'filesystem', 'path' = '${names}', 'format' = 'json')`,
+  "CREATE TABLE short (id INT, n CHAR(2)) WITH ('connector' = 'print')",
   'CREATE VIEW counts AS SELECT cust, COUNT(*) AS n FROM orders GROUP BY cust',
   ...['print', 'blackhole'].flatMap((connector) =>
     [
@@ -158,6 +170,19 @@ describe('sinks with a PRIMARY KEY', () => {
       { settings: { 'table.exec.sink.not-null-enforcer': 'DROP' } },
     )
     expect(lines).toEqual(['+I[cat, 5]'])
+  })
+
+  test('lengths of texts', async () => {
+    // The source gives 'ann' and 'Zoë' for a CHAR(2), and 'a' for a CHAR(2).
+    const statement = 'INSERT INTO short SELECT * FROM names'
+    const insert = (lengths: string) =>
+      run(statement, { settings: { 'table.exec.sink.type-length-enforcer': lengths } })
+    expect(await insert('IGNORE')).toEqual(['+I[1, ann]', '+I[2, Zoë]', '+I[3, a]', '+I[4, null]'])
+    expect(await insert('TRIM_PAD')).toEqual(['+I[1, an]', '+I[2, Zo]', '+I[3, a ]', '+I[4, null]'])
+    await expect(insert('ERROR')).rejects.toMatchObject({
+      code: 'LENGTH_VIOLATED',
+      message: expect.stringContaining("Column 'n' is CHAR(2), but a value of length 3"),
+    })
   })
 
   test('tables that know rows by key are given no -U', async () => {

@@ -1,4 +1,5 @@
 import type { Schema } from '../../core/batch.ts'
+import { LengthEnforcerOperator, sizedColumns } from '../../operators/length-enforcer.ts'
 import { NotNullEnforcerOperator, notNullColumns } from '../../operators/not-null-enforcer.ts'
 import type {
   ChangelogNeed,
@@ -32,18 +33,29 @@ export function enforceNotNull(
   )
 }
 
-/** The NOT NULL columns of a table that is written, before its rows are kept or handed over. */
+/** What a table that is written asks of its columns. */
+export interface SinkConstraints {
+  /** Rows with NULL in a NOT NULL column are left out instead of failing the job. */
+  readonly dropsNulls: boolean
+  readonly lengths: 'IGNORE' | 'TRIM_PAD' | 'ERROR'
+}
+
+/** Whether there is anything to ask. */
+export const hasConstraints = (schema: Schema, { lengths }: SinkConstraints): boolean =>
+  notNullColumns(schema).length > 0 || (lengths !== 'IGNORE' && sizedColumns(schema).length > 0)
+
+/** The NOT NULL columns and the lengths of a table that is written, before its rows are kept or handed over. */
 export class PhysicalConstraintEnforcer implements PhysicalNode {
   readonly name = 'ConstraintEnforcer'
   readonly inputs: readonly [PhysicalNode]
   /** That of the table. */
   readonly schema: Schema
-  readonly #drops: boolean
+  readonly #constraints: SinkConstraints
 
-  constructor(input: PhysicalNode, schema: Schema, drops: boolean) {
+  constructor(input: PhysicalNode, schema: Schema, constraints: SinkConstraints) {
     this.inputs = [input]
     this.schema = schema
-    this.#drops = drops
+    this.#constraints = constraints
   }
 
   get changelog(): ChangelogTrait {
@@ -62,11 +74,35 @@ export class PhysicalConstraintEnforcer implements PhysicalNode {
   }
 
   describe(): string {
-    const names = notNullColumns(this.schema).map(({ name }) => name)
-    return `NotNullEnforcer(fields=[${names.join(', ')}])${this.#drops ? ', onNull=[DROP]' : ''}`
+    const { dropsNulls, lengths } = this.#constraints
+    const texts: string[] = []
+    const notNull = notNullColumns(this.schema)
+    if (notNull.length > 0)
+      texts.push(
+        `NotNullEnforcer(fields=[${notNull.map(({ name }) => name).join(', ')}])${dropsNulls ? ', onNull=[DROP]' : ''}`,
+      )
+    if (lengths !== 'IGNORE') {
+      const sized = sizedColumns(this.schema)
+      texts.push(
+        `LengthEnforcer(fields=[${sized.map(({ name }) => name).join(', ')}]), onLength=[${lengths}]`,
+      )
+    }
+    return texts.join(', ')
   }
 
   translate(context: TranslateContext, [input]: readonly number[]): number {
-    return enforceNotNull(context, this.schema, input!, this.#drops)
+    const { dropsNulls, lengths } = this.#constraints
+    const checked = enforceNotNull(context, this.schema, input!, dropsNulls)
+    if (lengths === 'IGNORE' || sizedColumns(this.schema).length === 0) return checked
+    return context.uids.assign(
+      { kind: 'LengthEnforcer', keys: [], inputs: [checked], isSeenThrough: true },
+      (uid) =>
+        context.builder.operator({
+          name: 'LengthEnforcer',
+          uid,
+          inputs: [checked],
+          make: () => new LengthEnforcerOperator(this.schema, lengths === 'ERROR'),
+        }),
+    )
   }
 }

@@ -2,10 +2,8 @@ import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
 import { type Exchange, exchangeByColumns, GLOBAL } from '../../dataflow/exchange.ts'
 import { DropUpdateBeforeOperator } from '../../operators/drop-update-before.ts'
-import { notNullColumns } from '../../operators/not-null-enforcer.ts'
 import type { ChangeSettings } from '../plan/change-settings.ts'
 import type { SinkTarget } from '../plan/logical.ts'
-import { PhysicalConstraintEnforcer } from './not-null.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -13,6 +11,7 @@ import {
   type PhysicalNode,
   type TranslateContext,
 } from './physical-node.ts'
+import { hasConstraints, PhysicalConstraintEnforcer } from './sink-constraints.ts'
 import { uniqueKeysOf } from './unique-keys.ts'
 import { PhysicalUpsertMaterialize } from './upsert-materialize.ts'
 
@@ -43,10 +42,13 @@ export function planSink(
   { changes, isBatch }: { readonly changes: ChangeSettings; readonly isBatch: boolean },
 ): PhysicalSink {
   const { schema, primaryKey } = target
-  const checked =
-    notNullColumns(schema).length === 0
-      ? rows
-      : new PhysicalConstraintEnforcer(rows, schema, changes.notNullEnforcer === 'DROP')
+  const constraints = {
+    dropsNulls: changes.notNullEnforcer === 'DROP',
+    lengths: changes.typeLengthEnforcer,
+  }
+  const checked = hasConstraints(schema, constraints)
+    ? new PhysicalConstraintEnforcer(rows, schema, constraints)
+    : rows
   const input =
     !isBatch && needsMaterializer(target, checked, changes.upsertMaterialize)
       ? new PhysicalUpsertMaterialize(checked, primaryKey)

@@ -6,6 +6,8 @@ export interface ChangeSettings {
   readonly keyedShuffle: 'NONE' | 'AUTO' | 'FORCE'
   /** What happens to rows with NULL in a NOT NULL column of a sink. */
   readonly notNullEnforcer: 'ERROR' | 'DROP'
+  /** Whether texts and binaries are held to the lengths of a sink's columns: cut and padded, or refused. */
+  readonly typeLengthEnforcer: 'IGNORE' | 'TRIM_PAD' | 'ERROR'
   /** Whether sources of changes may give a change twice, so that they are put right by PRIMARY KEY. */
   readonly eventsMayRepeat: boolean
   /** Whether values that are not the same each time are refused where a later change must repeat them. */
@@ -17,6 +19,7 @@ export const DEFAULT_CHANGE_SETTINGS: ChangeSettings = {
   upsertMaterialize: 'AUTO',
   keyedShuffle: 'AUTO',
   notNullEnforcer: 'ERROR',
+  typeLengthEnforcer: 'IGNORE',
   eventsMayRepeat: false,
   nonDeterministicUpdate: 'IGNORE',
 }

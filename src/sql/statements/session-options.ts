@@ -173,8 +173,8 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     key: 'table.exec.sink.type-length-enforcer',
     effect: 'honoured',
     fallback: 'IGNORE',
-    doc: 'Whether texts are cut to the length of a column.',
-    check: only('ignore', 'texts are cut to the length of a column as far as types differ'),
+    doc: 'What happens to texts and binaries that have not the length of their column: IGNORE, TRIM_PAD or ERROR.',
+    check: oneOf('ignore', 'trim_pad', 'error'),
   },
   {
     key: 'table.exec.legacy-cast-behaviour',
