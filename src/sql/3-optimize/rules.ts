@@ -6,11 +6,13 @@ import { pruneColumns } from './rules/prune-columns.ts'
 import { pushFilters } from './rules/push-filters.ts'
 import { pushIntoScan } from './rules/push-into-scan.ts'
 import { rankOfOver } from './rules/rank-of-over.ts'
+import { shareSubPlans } from './rules/share-sub-plans.ts'
 
 /**
  * All rules, in the order in which they run: constants first, so that the others see literals; filters
  * sink before projections merge over them; columns are pruned when all expressions stand where they
- * will be computed (keys of joins below them); last, scans learn what is wanted of them.
+ * will be computed (keys of joins below them); scans learn what is wanted of them; last, parts that have become alike are
+ * found.
  */
 export const rules: readonly Rule[] = [
   foldConstants,
@@ -20,4 +22,5 @@ export const rules: readonly Rule[] = [
   mergeProjections,
   pruneColumns,
   pushIntoScan,
+  shareSubPlans,
 ]
