@@ -31,8 +31,6 @@ const numbered = (script: string, count: number, reason: string): [string, strin
 
 /** Queries whose columns differ from Flink's on purpose, as `script number`, with the reason. */
 export const queryDifferences: ReadonlyMap<string, string> = new Map<string, string>([
-  ['subquery-value 12', 'correlated aggregates are compared by = only'],
-  ['unnest 18', 'LEFT JOIN UNNEST takes no condition yet'],
   ['unnest 20', 'subqueries in UNNEST are not there yet'],
   ['files-directory 2', METADATA],
   ['sink-partitioned 3', METADATA],
