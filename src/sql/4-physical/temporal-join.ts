@@ -1,4 +1,5 @@
 import type { Schema } from '../../core/batch.ts'
+import { withNullable } from '../../core/types.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
 import { TemporalJoinOperator } from '../../operators/temporal-join.ts'
 import { notSupportedYet } from '../2-bind/errors.ts'
@@ -75,8 +76,9 @@ export class PhysicalTemporalJoin implements PhysicalNode {
     const { type, keys, timeColumns, condition } = this.#node
     const leftKeys = keys.map((key) => key.left)
     const rightKeys = keys.map((key) => key.right)
-    const leftTypes = leftKeys.map((key) => left.schema[key]!.type)
-    const rightTypes = rightKeys.map((key) => right.schema[key]!.type)
+    // A primary key is declared NOT NULL, and its table may hold NULL all the same: NULL equals NULL here, wherever it comes from.
+    const leftTypes = leftKeys.map((key) => withNullable(left.schema[key]!.type, true))
+    const rightTypes = rightKeys.map((key) => withNullable(right.schema[key]!.type, true))
     const pairOrigin = (column: number): string => this.originOf(column)
     const identity = {
       kind: `${this.name} ${type}${condition === undefined ? '' : ` where ${expressionOrigin(condition, pairOrigin)}`}`,
@@ -101,10 +103,7 @@ export class PhysicalTemporalJoin implements PhysicalNode {
               { schema: withUniqueOrigins(left), keys: leftKeys, timeColumn: timeColumns[0] },
               { schema: withUniqueOrigins(right), keys: rightKeys, timeColumn: timeColumns[1] },
             ],
-            keyTypes: leftTypes.map((each, i) => ({
-              ...each,
-              nullable: each.nullable || rightTypes[i]!.nullable,
-            })),
+            keyTypes: leftTypes,
             keyNames: rightKeys.map((key) => right.originOf(key)),
             condition: condition === undefined ? undefined : conditionOf(condition, session),
           }),
