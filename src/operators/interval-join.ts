@@ -1,12 +1,11 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import type { KeyedTable } from '../contracts/state.ts'
 import { type Batch, INSERT, liveCount, type Schema } from '../core/batch.ts'
-import type { FixedColumn } from '../core/column.ts'
+import type { Column, FixedColumn } from '../core/column.ts'
 import { compact } from '../core/compact.ts'
 import { flatten, identityPositions } from '../core/flatten.ts'
 import type { SqlType } from '../core/types.ts'
 import { InputWatermarks } from './input-watermarks.ts'
-import { IntervalRows } from './interval-rows.ts'
+import { IntervalRows, type TimeSpan, timeMsOf, timePages } from './interval-rows.ts'
 import { JoinOutput } from './join-output.ts'
 import type { JoinCondition, Work } from './stream-join.ts'
 import { validPositions } from './valid-positions.ts'
@@ -50,6 +49,10 @@ interface Joining extends Work {
   readonly keptCount: number
   /** 1 for rows that have been in the output; undefined where nobody asks. */
   readonly isMatched: Uint8Array | undefined
+  /** Spans of the other side that the rows may meet, not yet gone through; the first one is being looked at. */
+  readonly spans: TimeSpan[]
+  /** Whether the keys of the rows have been looked up in the first one. */
+  isLookedUp: boolean
 }
 
 /** Pairs sent in one step, and rows looked at. */
@@ -61,11 +64,11 @@ const BETWEEN_ROWS = -2
 
 /**
  * Joins rows whose times are near to one another: each meets the rows of the other side that are kept, and is kept as long as rows may
- * come that it meets; then it is freed. Rows of outer sides that met nothing come out when they are freed.
+ * come that it meets; then it is freed. Rows of outer sides that met nothing come out when that is sure.
  *
  * Late rows meet what is still kept, as in Flink (TimeIntervalJoin); whether rows are there does not depend on where batches begin.
  *
- * Changelog: append-only in and out. State: rows of both sides by key, freed by the watermark, or by the clock. Watermark: the least of both, held
+ * Changelog: append-only in and out. State: rows of both sides by time and key, freed by the watermark, or by the clock, in spans of time. Watermark: the least of both, held
  * back by as long as a row may wait for the other side.
  */
 export class IntervalJoinOperator implements Operator {
@@ -79,7 +82,6 @@ export class IntervalJoinOperator implements Operator {
   readonly #watermarks = new InputWatermarks(2)
   readonly #output: JoinOutput
   #context!: OperatorContext
-  #keys!: KeyedTable
   /** What rows are judged by: watermark or clock. */
   #nowMs = -Infinity
   readonly #hasEnded = [false, false]
@@ -100,7 +102,9 @@ export class IntervalJoinOperator implements Operator {
   #freeing: number | undefined
   #emittedMs = -Infinity
   #keyIds = new Int32Array(0)
+  /** Where the rows of the work that are kept lie. */
   #rowIds = new Int32Array(0)
+  #rowSpans: TimeSpan[] = []
   readonly #pairOwn = new Int32Array(PAIRS)
   readonly #pairOther = new Int32Array(PAIRS)
 
@@ -112,25 +116,33 @@ export class IntervalJoinOperator implements Operator {
     // A row that comes out alone has waited for a millisecond more: Flink may lose it in a window behind the join.
     const aloneMs = type === 'inner' ? 0 : 1
     this.#delayMs = time === 'event' ? Math.max(0, ...this.#waitsMs) + aloneMs : 0
-    this.#rows = [
-      new IntervalRows('left', sides[0].schema, this.#isOuter[0]),
-      new IntervalRows('right', sides[1].schema, this.#isOuter[1]),
-    ]
+    const { keyTypes, keyNames } = options
+    const spanMs = Math.max(0, upperMs - lowerMs) / SPANS_AN_INTERVAL
+    const rowsOf = (name: string, input: 0 | 1): IntervalRows =>
+      new IntervalRows({
+        name,
+        schema: sides[input].schema,
+        notesMatches: this.#isOuter[input],
+        keyTypes,
+        keyNames,
+        spanMs,
+      })
+    this.#rows = [rowsOf('left', 0), rowsOf('right', 1)]
     this.#output = new JoinOutput([sides[0].schema, sides[1].schema], false, this.#rows)
   }
 
   open(context: OperatorContext): void {
-    const { keyTypes, keyNames, time } = this.#options
+    const { time } = this.#options
     this.#context = context
     this.#watermarks.open(context)
     if (time === 'event') this.#nowMs = this.#watermarks.currentMs
-    this.#keys = context.state.keyedTable({ name: 'keys', keys: keyTypes, keyNames, values: [] })
-    for (const rows of this.#rows) rows.open(context.state)
+    for (const rows of this.#rows) rows.open(context)
     this.#askForTurn()
   }
 
   onBarrier(): void {
     this.#watermarks.onBarrier()
+    for (const rows of this.#rows) rows.onBarrier()
   }
 
   onBatch(input: number, batch: Batch, out: Output): Progress {
@@ -310,21 +322,10 @@ export class IntervalJoinOperator implements Operator {
       this.#rowIds = new Int32Array(this.#keyIds.length)
     }
     const { positions, timesMs, keptCount } = this.#keptFirst(segment, valid)
-    const { sides } = this.#options
-    const keys = sides[input]!.keys.map((key) => this.#batch.columns[key]!)
-    const keyIds = this.#keyIds
-    if (keptCount > 0)
-      this.#keys.upsertBatch(keys, positions.subarray(0, keptCount), keptCount, keyIds)
-    const others = rows - keptCount
-    if (others > 0)
-      this.#keys.lookupBatch(
-        keys,
-        positions.subarray(keptCount),
-        others,
-        keyIds.subarray(keptCount),
-      )
+    const { columns } = this.#batch
     const own = this.#rows[input]!
-    own.add(this.#batch.columns, positions, keyIds, timesMs, keptCount, this.#rowIds)
+    const keys = this.#keysOf(input)
+    own.add(columns, keys, positions, timesMs, keptCount, this.#rowIds, this.#rowSpans)
     return {
       input,
       batch: this.#batch,
@@ -337,7 +338,39 @@ export class IntervalJoinOperator implements Operator {
       timesMs,
       keptCount,
       isMatched: own.notesMatches ? new Uint8Array(rows) : undefined,
+      spans: this.#spansToMeet(input, timesMs, rows),
+      isLookedUp: false,
     }
+  }
+
+  #keysOf(input: number): Column[] {
+    return this.#options.sides[input]!.keys.map((key) => this.#batch.columns[key]!)
+  }
+
+  /** How much later than a row of this input one of the other side may be, at least and at most. */
+  #apart(input: number): readonly [low: number, high: number] {
+    const { lowerMs, upperMs } = this.#options
+    return input === 0 ? [-upperMs, -lowerMs] : [lowerMs, upperMs]
+  }
+
+  /** Time of the oldest row of an input that is not freed. */
+  #oldestMs(input: number): number {
+    return this.#options.time === 'event' ? this.#nowMs - this.#waitsMs[input]! : -Infinity
+  }
+
+  #spansToMeet(input: number, timesMs: Float64Array, count: number): TimeSpan[] {
+    let first = Infinity
+    let last = -Infinity
+    for (let k = 0; k < count; k++) {
+      const timeMs = timesMs[k]!
+      if (timeMs < first) first = timeMs
+      if (timeMs > last) last = timeMs
+    }
+    const [low, high] = this.#apart(input)
+    const from = Math.max(first + low, this.#oldestMs(1 - input))
+    return this.#rows[1 - input]!.spans.filter(
+      ({ startMs, endMs }) => startMs <= last + high && endMs > from,
+    )
   }
 
   /** The rows of a segment with those in front that are kept. */
@@ -367,31 +400,52 @@ export class IntervalJoinOperator implements Operator {
 
   /** Looks at the next rows and sends the pairs that they make. */
   #join(work: Joining, out: Output): void {
-    const pairs = this.#findPairs(work)
-    const passing = pairs === 0 ? 0 : this.#filter(work, pairs)
-    if (passing > 0) this.#send(work, passing, out)
-    if (work.row < work.count) return
+    const [span] = work.spans
+    if (span !== undefined) {
+      if (!work.isLookedUp) this.#lookUp(work, span)
+      const pairs = this.#findPairs(work, span)
+      const passing = pairs === 0 ? 0 : this.#filter(work, pairs)
+      if (passing > 0) this.#send(work, passing, out)
+      if (work.row < work.count) return
+      work.spans.shift()
+      work.isLookedUp = false
+      if (work.spans.length > 0) return
+    }
     this.#settle(work, out)
     this.#joining = undefined
     this.#pass(this.#segments[this.#nextSegment]!.watermarkMs)
   }
 
-  #findPairs(work: Joining): number {
-    const { lowerMs, upperMs } = this.#options
-    const other = this.#rows[1 - work.input]!
-    const [low, high] = work.input === 0 ? [-upperMs, -lowerMs] : [lowerMs, upperMs]
+  /** Finds the keys of the rows in a span of the other side. */
+  #lookUp(work: Joining, span: TimeSpan): void {
+    span.keys.lookupBatch(this.#keysOf(work.input), work.positions, work.count, this.#keyIds)
+    this.#rows[1 - work.input]!.lookAt(span)
+    work.isLookedUp = true
+    work.row = 0
+    work.cursor = BETWEEN_ROWS
+  }
+
+  #findPairs(work: Joining, span: TimeSpan): number {
+    const { first, next } = span
+    const [low, high] = this.#apart(work.input)
+    const oldestMs = this.#oldestMs(1 - work.input)
+    const pages = timePages(span)
     let pairs = 0
     let lookedAt = 0
     let { row, cursor } = work
     while (row < work.count && pairs < PAIRS && lookedAt < LOOKED_AT) {
-      if (cursor === BETWEEN_ROWS) cursor = other.first(this.#keyIds[row]!)
+      if (cursor === BETWEEN_ROWS) {
+        const keyId = this.#keyIds[row]!
+        cursor = keyId < 0 ? -1 : first.get(keyId)
+      }
       const timeMs = work.timesMs[row]!
       for (; cursor >= 0 && pairs < PAIRS && lookedAt < LOOKED_AT; lookedAt++) {
-        const apart = other.timeMs(cursor) - timeMs
+        const otherMs = timeMsOf(pages, cursor)
+        const apart = otherMs - timeMs
         this.#pairOwn[pairs] = row
         this.#pairOther[pairs] = cursor
-        pairs += apart >= low && apart <= high ? 1 : 0
-        cursor = other.next(cursor)
+        pairs += apart >= low && apart <= high && otherMs >= oldestMs ? 1 : 0
+        cursor = next.get(cursor)
       }
       if (cursor >= 0) break
       row++
@@ -438,25 +492,27 @@ export class IntervalJoinOperator implements Operator {
     const { isMatched, keptCount, count } = work
     if (isMatched === undefined) return
     const own = this.#rows[work.input]!
-    for (let k = 0; k < keptCount; k++) if (isMatched[k] === 1) own.setMatched(this.#rowIds[k]!)
+    for (let k = 0; k < keptCount; k++) {
+      if (isMatched[k] === 0) continue
+      own.lookAt(this.#rowSpans[k]!)
+      own.setMatched(this.#rowIds[k]!)
+    }
     for (let k = keptCount; k < count; k++)
       if (isMatched[k] === 0) this.#output.add(k, -1, INSERT, 1)
     this.#output.flush(work, out, true)
   }
 
-  /** Frees some of the rows that can meet nothing any more; when there are none left the watermark goes on. */
+  /** Sends some of the rows that met nothing and can meet nothing any more; when there are none left, spans are freed and the watermark goes on. */
   #free(nowMs: number, out: Output): void {
     for (const input of [0, 1] as const) {
       const rows = this.#rows[input]
-      const due = rows.takeUntil(nowMs - this.#waitsMs[input] - 1, PAIRS)
-      if (due.length === 0) continue
-      if (rows.notesMatches) {
-        const alone = due.filter((id) => !rows.isMatched(id))
-        this.#output.kept(input, alone, alone.length, out)
-      }
-      this.#dropEmpty(rows.remove(due))
+      if (!rows.notesMatches) continue
+      const alone = rows.takeAlone(nowMs - this.#waitsMs[input] - 1, PAIRS)
+      if (alone.length === 0) continue
+      this.#output.kept(input, alone, alone.length, out)
       return
     }
+    for (const input of [0, 1] as const) this.#rows[input].drop(nowMs - this.#waitsMs[input] - 1)
     this.#freeing = undefined
     const isEvent = this.#options.time === 'event'
     const watermarkMs = (isEvent ? nowMs : this.#watermarks.currentMs) - this.#delayMs
@@ -465,30 +521,28 @@ export class IntervalJoinOperator implements Operator {
     out.emitWatermark(watermarkMs)
   }
 
-  /** Drops those keys that have no rows left on either side. */
-  #dropEmpty(keyIds: Int32Array): void {
-    const empty = new Set<number>()
-    for (const id of keyIds)
-      if (this.#rows[0].first(id) < 0 && this.#rows[1].first(id) < 0) empty.add(id)
-    if (empty.size > 0) this.#keys.removeBatch(Int32Array.from(empty), empty.size)
-  }
-
   /** Processing time: rows are freed when the clock says so. */
   #askForTurn(): void {
     if (this.#options.time === 'event') return
+    const nowMs = this.#context.nowMs()
     let nextMs = Infinity
     for (const input of [0, 1] as const) {
-      const { firstMs } = this.#rows[input]
-      if (firstMs !== undefined) nextMs = Math.min(nextMs, firstMs + this.#waitsMs[input] + 1)
+      const { firstMs, spanMs } = this.#rows[input]
+      if (firstMs === undefined) continue
+      const dueMs = firstMs + this.#waitsMs[input] + 1
+      // Within a span that is due in part it is looked again after a while.
+      nextMs = Math.min(nextMs, Math.max(dueMs, nowMs + spanMs / LOOKS_A_SPAN))
     }
-    if (nextMs < Infinity)
-      this.#context.wakeAt(Math.max(nextMs, this.#context.nowMs() + LEAST_WAIT_MS))
+    if (nextMs < Infinity) this.#context.wakeAt(Math.max(nextMs, nowMs + LEAST_WAIT_MS))
   }
 
   close(): void {}
 }
 
 const LEAST_WAIT_MS = 10
+const LOOKS_A_SPAN = 32
+/** Spans in which rows are kept have this part of the interval's length. */
+const SPANS_AN_INTERVAL = 4
 
 const NOTHING: Batch = {
   rowCount: 0,

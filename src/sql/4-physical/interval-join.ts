@@ -69,7 +69,7 @@ export class PhysicalIntervalJoin implements PhysicalNode {
   }
 
   bounds(): readonly StateBound[] {
-    return [byTime(false)]
+    return [byTime(this.#interval.kind === 'processing')]
   }
 
   translate(context: TranslateContext, inputs: readonly number[]): number {

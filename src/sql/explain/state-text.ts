@@ -16,7 +16,8 @@ export function boundedTables(
   const named = new Set<string>()
   const found: BoundedTable[] = []
   for (const table of tables) {
-    const isIndex = table.name === 'keys' && tables.some(({ parent }) => parent === 'keys')
+    const isIndex =
+      /(^| )keys$/.test(table.name) && tables.some(({ parent }) => parent === table.name)
     if (isIndex || named.has(table.name)) continue
     named.add(table.name)
     const parent = tables.find(({ name }) => name === table.parent)
