@@ -3,6 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createEnvironment } from '../dist/bundle/index.js'
 import { report } from './harness.mjs'
+import { timedStep } from './thread-cpu.mjs'
 
 const KEYS = Number(process.argv[2] ?? 50) * 1e6
 const cpuMs = (from) => {
@@ -10,19 +11,12 @@ const cpuMs = (from) => {
   return (user + system) / 1000
 }
 
-/** Steps of the aggregate: wall time holds what other processes take, CPU time what the collector's threads do beside. */
+/** Steps of the aggregate. */
 const steps = []
 function timed(operator) {
   if (operator.constructor.name !== 'GroupAggregateOperator') return operator
   const onBatch = operator.onBatch.bind(operator)
-  operator.onBatch = (input, batch, out) => {
-    const cpuFrom = process.cpuUsage()
-    const from = performance.now()
-    const progress = onBatch(input, batch, out)
-    const wall = performance.now() - from
-    steps.push(Math.min(wall, cpuMs(cpuFrom)))
-    return progress
-  }
+  operator.onBatch = (input, batch, out) => timedStep(steps, () => onBatch(input, batch, out))
   return operator
 }
 

@@ -1,4 +1,6 @@
 // Registers timers and fires them, with the CPU time of each half and the longest steps.
+import { timedStep } from './thread-cpu.mjs'
+
 const dist = process.env.MILLRACE_DIST ?? new URL('../dist', import.meta.url).pathname
 const { MemoryStateContext } = await import(`${dist}/state/state-context.js`)
 const { KeyScopes } = await import(`${dist}/state/keyed-state/key-scopes.js`)
@@ -14,16 +16,41 @@ const cpuMs = (from) => {
   return (user + system) / 1000
 }
 
-/** Wall time of a step holds what other processes take, CPU time what the collector's threads do beside: the lesser is its pause. */
-function timed(steps, run) {
-  const cpuFrom = process.cpuUsage()
-  const from = performance.now()
-  run()
-  const wall = performance.now() - from
-  steps.push(Math.min(wall, cpuMs(cpuFrom)))
-}
-
 const longest = (steps) => Number(steps.reduce((most, step) => Math.max(most, step), 0).toFixed(1))
+
+/**
+ * What the keys take by themselves: each found or added as often as it is for timers, kept, and let go of in the order of their timers'
+ * times. Timers cannot be faster.
+ */
+export function keysAlone({ total, keys, timeMs }) {
+  const scopes = new KeyScopes(new MemoryStateContext(), { keys: [types.bigIntType(false)] })
+  scopes.endOpening()
+  const values = new BigInt64Array(BATCH)
+  const halves = new Int32Array(values.buffer)
+  const columns = [fixedColumn(values)]
+  const keyIds = new Int32Array(total)
+  const words = new Float64Array(total)
+  for (let i = 0; i < total; i++) words[i] = Math.floor(timeMs(i)) * total + i
+  words.sort()
+  const from = process.cpuUsage()
+  for (let done = 0; done < total; done += BATCH) {
+    const count = Math.min(BATCH, total - done)
+    for (let k = 0; k < count; k++) halves[2 * k] = Math.imul((done + k) % keys, 0x9e3779b1)
+    const ids = keyIds.subarray(done, done + count)
+    scopes.resolve(columns, undefined, count, ids)
+    scopes.countEach(ids, ids, count, 1)
+    scopes.removeUnused()
+  }
+  const ids = new Int32Array(BATCH)
+  for (let done = 0; done < total; done += BATCH) {
+    const count = Math.min(BATCH, total - done)
+    for (let k = 0; k < count; k++)
+      ids[k] = keyIds[words[done + k] - Math.floor(words[done + k] / total) * total]
+    scopes.countEach(ids, ids, count, -1)
+    scopes.removeUnused()
+  }
+  return Number((total / cpuMs(from) / 1000).toFixed(2))
+}
 
 export async function measuredSteps({ total, keys, timeMs }) {
   const rssBefore = process.memoryUsage.rss()
@@ -43,7 +70,7 @@ export async function measuredSteps({ total, keys, timeMs }) {
     const count = Math.min(BATCH, total - done)
     // Distinct and in no order: the low half is a bijection of the count.
     for (let k = 0; k < count; k++) halves[2 * k] = Math.imul((done + k) % keys, 0x9e3779b1)
-    timed(registering, () => {
+    timedStep(registering, () => {
       scopes.resolve(columns, undefined, count, keyIds)
       for (let k = 0; k < count; k++) {
         scopes.useKey(keyIds[k])
@@ -75,7 +102,7 @@ export async function measuredSteps({ total, keys, timeMs }) {
   for (let step = 1; step <= WATERMARKS; step++) {
     const watermarkMs = (maxMs * step) / WATERMARKS
     for (let isDone = false; !isDone; ) {
-      timed(firing, () => {
+      timedStep(firing, () => {
         isDone = timers.fire(watermarkMs, listener)
         timers.settle()
         scopes.removeUnused()

@@ -142,7 +142,9 @@ class CheckpointWriting {
       for (const page of table.snapshot.pages) {
         if (isDiscarded()) throw new Error('the checkpoint was given up')
         const key = pageKey({ uid, name, namespace, incarnation, id: page.id })
-        const stored = this.#known(key, page) ?? (await this.#write(page))
+        const known = this.#known(key, page)
+        if (known !== undefined) page.done?.()
+        const stored = known ?? (await this.#write(page))
         this.#pages.set(key, stored)
         pages.push(stored)
       }
@@ -159,6 +161,7 @@ class CheckpointWriting {
 
   async #write(page: SnapshotPage): Promise<StoredPage> {
     const bytes = page.bytes()
+    page.done?.()
     // Aligned, so that a restore can take pages where they were read.
     await this.#append(ZEROS.subarray(0, -this.#sizeBytes & 7))
     const stored: StoredPage = {

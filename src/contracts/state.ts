@@ -194,6 +194,11 @@ export interface SnapshotPage {
    * is not stored yet.
    */
   bytes(): Uint8Array
+  /**
+   * The content is stored, or stored already, and not asked for again: a write to the page keeps no copy for this snapshot. Absent: nothing
+   * is gained by saying so.
+   */
+  done?(): void
   /** Nobody else has the bytes: who restores may keep them and write into them. Absent = false. */
   readonly isOwned?: boolean
 }

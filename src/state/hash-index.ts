@@ -93,10 +93,10 @@ export class HashIndex {
   }
 
   /** Loads the slots of hashes into the cache, four at a time (see `key-kernels.ts`). Not for depth 0. */
-  touch(hashes: Int32Array, count: number): void {
+  touch(hashes: Int32Array, from: number, to: number): void {
     const { directory, shift } = this
     let touched = 0
-    for (let k = 0; k <= count - 4; k += 4) {
+    for (let k = from; k <= to - 4; k += 4) {
       const h0 = hashes[k]!
       const h1 = hashes[k + 1]!
       const h2 = hashes[k + 2]!

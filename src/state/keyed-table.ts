@@ -225,8 +225,12 @@ export class ColumnarTable implements RowTable {
     const hashes = this.#hashes
     const keys = this.#layout.keys.map((_, i) => this.#keyGather(i).gather(rowIds, count))
     this.#code.hasher.hash(keys, undefined, count, hashes)
-    if (this.#index.depth > CACHED_DEPTH) this.#index.touch(hashes, count)
-    for (let k = 0; k < count; k++) this.#index.remove(hashes[k]!, rowIds[k]!)
+    const index = this.#index
+    for (let from = 0; from < count; from += REMOVED_ROWS) {
+      const to = Math.min(count, from + REMOVED_ROWS)
+      if (index.depth > CACHED_DEPTH) index.touch(hashes, from, to)
+      for (let k = from; k < to; k++) index.remove(hashes[k]!, rowIds[k]!)
+    }
   }
 
   isLive(rowId: number): boolean {
@@ -424,6 +428,8 @@ export class ColumnarTable implements RowTable {
 
 /** Rows of a large table that are looked up before those not found are added. */
 const UPSERT_ROWS = 1024
+/** Rows whose slots are touched before they are removed: as many as stay in the first-level cache. */
+const REMOVED_ROWS = 128
 /** Depth up to which an index is taken to lie in the second-level cache: 4 pages of 128 KiB. */
 const CACHED_DEPTH = 2
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */

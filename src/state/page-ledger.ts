@@ -180,13 +180,24 @@ export class FrozenPages {
         id: `${this.kind}/${number}`,
         version: versions[number]!,
         bytes: () => this.#bytes(number),
+        done: () => this.#end(number),
       })
     }
     return pages
   }
 
+  /** Forgets a page that nobody asks for again. */
+  #end(number: number): void {
+    this.keptBytes -= this.#kept.get(number)?.length ?? 0
+    this.#kept.delete(number)
+    this.#content.exists[number] = 0
+  }
+
   #bytes(number: number): Uint8Array {
-    assert(!this.#isReleased, 'pages of a snapshot are read before its release')
+    assert(
+      !this.#isReleased && this.#content.exists[number] === 1,
+      'pages of a snapshot are read before its release, and before it is said that they are done',
+    )
     return this.#kept.get(number) ?? this.#content.serialise(number)
   }
 }

@@ -65,12 +65,13 @@ export class CountedRows {
     if (this.#candidateCount === 0) return
     const candidates = this.#candidates
     const { table } = this
+    const pages = table.valuePages(0) as readonly Int32Array[]
     let unused = 0
     for (let k = 0; k < this.#candidateCount; k++) {
       const id = candidates[k]!
-      if (!table.isLive(id)) continue
-      const counts = table.valuePages(0)[id >>> PAGE_SHIFT] as Int32Array
-      if (counts[id & PAGE_MASK] !== 0) continue
+      const counts = pages[id >>> PAGE_SHIFT]!
+      // Rows that are no more have no count either.
+      if (counts[id & PAGE_MASK] !== 0 || !table.isLive(id)) continue
       candidates[unused++] = id
       // Listed once, however often it was noted.
       counts[id & PAGE_MASK] = -1
