@@ -189,3 +189,17 @@ CREATE TABLE k2 (id INT, PRIMARY KEY (nosuch) NOT ENFORCED) WITH ('connector' = 
 CREATE TABLE k2 (id INT, PRIMARY KEY (id)) WITH ('connector' = 'datagen');
 CREATE TABLE k2 (id INT, PRIMARY KEY (id) NOT ENFORCED, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'datagen');
 CREATE TABLE k2 (id INT, s STRING, PRIMARY KEY (id, id) NOT ENFORCED) WITH ('connector' = 'datagen');
+CREATE TABLE k2 (id INT, PRIMARY KEY (id) ENFORCED) WITH ('connector' = 'datagen');
+CREATE TABLE k2 (id INT, d AS id + 1, PRIMARY KEY (d) NOT ENFORCED) WITH ('connector' = 'datagen');
+SELECT /*+ STATE_TTL('nope' = '1 d') */ cust, COUNT(*) FROM orders GROUP BY cust;
+SELECT /*+ STATE_TTL('orders' = '1 d') */ cust, COUNT(*) FROM orders o GROUP BY cust;
+SELECT /*+ STATE_TTL('o' = 'forever') */ cust, COUNT(*) FROM orders o GROUP BY cust;
+SELECT /*+ STATE_TTL('o') */ cust, COUNT(*) FROM orders o GROUP BY cust;
+SELECT /*+ STATE_TTL('o' = '1 d', 'custmers' = '1 d') */ o.id FROM orders o JOIN customers ON o.cust = customers.cust;
+SELECT /*+ NOSUCH('o' = '1 d') */ id FROM orders o;
+CREATE TABLE cdc (id INT, s STRING) WITH ('connector' = 'filesystem', 'path' = '/nosuch', 'format' = 'canal-json', 'canal-json.nosuch' = 'x');
+SELECT * FROM cdc;
+CREATE TABLE cdc2 (id INT, s STRING) WITH ('connector' = 'filesystem', 'path' = '/nosuch', 'format' = 'canal-json', 'canal-json.table.include' = '(');
+SELECT * FROM cdc2;
+CREATE TABLE lines (id INT, n BIGINT) WITH ('connector' = 'filesystem', 'path' = '/nosuch', 'format' = 'json');
+INSERT INTO lines SELECT qty, COUNT(*) FROM orders GROUP BY qty;
