@@ -16,19 +16,29 @@ export const valueMismatch = defineError({
   retry: 'never',
   message: (p: { place: string; type: string; value: string; expected: string }) =>
     `${p.place} must be ${p.type}, but is ${p.value}.`,
-  remedy: (p) => `Give ${p.expected}, or null.`,
+  remedy: (p) =>
+    p.type.endsWith('NOT NULL') ? `Give ${p.expected}.` : `Give ${p.expected}, or null.`,
 })
 
 /**
  * Returns the conversion from a value of user code to the engine's value of a type.
  *
  * @param place what the value is, for messages: `the result of f`
- * @throws VALUE_TYPE_MISMATCH when a value is not of the type; `undefined` never is
+ * @param refusesNull whether null is an error where a type is NOT NULL; otherwise that is for the caller to see
+ * @throws VALUE_TYPE_MISMATCH when a value is not of the type; `undefined` never is, nor null where
+ *   `refusesNull` and the type is NOT NULL
  */
-export function fromExternal(type: SqlType, place: string): (value: unknown) => Value {
-  const convert = converter(type, place)
+export function fromExternal(
+  type: SqlType,
+  place: string,
+  refusesNull = false,
+): (value: unknown) => Value {
+  const convert = converter(type, place, refusesNull)
   return (value) => {
-    if (value === null) return null
+    if (value === null) {
+      if (refusesNull && !type.nullable) throw mismatch(type, place, value)
+      return null
+    }
     const converted = value === undefined ? undefined : convert(value)
     if (converted === undefined) throw mismatch(type, place, value)
     return converted
@@ -72,8 +82,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 function describe(value: unknown): string {
   if (typeof value === 'string')
     return `the string '${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`
-  if (typeof value === 'object' && value !== null)
-    return `an object of ${value.constructor?.name ?? 'no class'}`
+  if (value === null) return 'null'
+  if (typeof value === 'object') return `an object of ${value.constructor?.name ?? 'no class'}`
   return `${typeof value === 'undefined' ? '' : `the ${typeof value} `}${String(value)}`
 }
 
@@ -84,7 +94,11 @@ const INTEGER_LIMIT: Readonly<Record<string, number>> = {
 }
 
 /** undefined = not of the type. */
-function converter(type: SqlType, place: string): (value: unknown) => Value | undefined {
+function converter(
+  type: SqlType,
+  place: string,
+  refusesNull: boolean,
+): (value: unknown) => Value | undefined {
   switch (type.kind) {
     case 'NULL':
       return () => undefined
@@ -142,19 +156,19 @@ function converter(type: SqlType, place: string): (value: unknown) => Value | un
       return (value) =>
         value instanceof Decimal ? fitDecimal(value.unscaled, value.scale, type) : undefined
     case 'ARRAY': {
-      const element = fromExternal(type.element, `an element of ${place}`)
+      const element = fromExternal(type.element, `an element of ${place}`, refusesNull)
       return (value) => (Array.isArray(value) ? value.map(element) : undefined)
     }
     case 'MULTISET': {
-      const element = fromExternal(type.element, `an element of ${place}`)
+      const element = fromExternal(type.element, `an element of ${place}`, refusesNull)
       return (value) =>
         value instanceof Map
           ? new Map([...value].map(([key, count]) => [element(key), count as number]))
           : undefined
     }
     case 'MAP': {
-      const key = fromExternal(type.key, `a key of ${place}`)
-      const item = fromExternal(type.value, `a value of ${place}`)
+      const key = fromExternal(type.key, `a key of ${place}`, refusesNull)
+      const item = fromExternal(type.value, `a value of ${place}`, refusesNull)
       return (value) => {
         if (typeof value !== 'object' || value === null) return undefined
         return new Map(
@@ -168,7 +182,7 @@ function converter(type: SqlType, place: string): (value: unknown) => Value | un
     case 'ROW': {
       const fields = type.fields.map((field) => ({
         name: field.name,
-        convert: fromExternal(field.type, `field '${field.name}' of ${place}`),
+        convert: fromExternal(field.type, `field '${field.name}' of ${place}`, refusesNull),
       }))
       return (value) => {
         if (typeof value !== 'object' || value === null) return undefined

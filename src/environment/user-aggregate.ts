@@ -191,8 +191,8 @@ function objectAccumulators(
 ): ObjectAccumulators {
   const arguments_ = parameters.map(toExternal)
   const load = toExternal(accumulator)
-  const store = fromExternal(accumulator, `the accumulator of ${name}`)
-  const result = fromExternal(returns, `the result of ${name}`)
+  const store = fromExternal(accumulator, `the accumulator of ${name}`, true)
+  const result = fromExternal(returns, `the result of ${name}`, true)
   const guard = <T>(run: () => T): T => {
     try {
       return run()

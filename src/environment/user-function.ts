@@ -128,7 +128,7 @@ function prepareCall(
   call: CallContext,
   parameters: readonly SqlType[],
 ): (...args: Value[]) => Value {
-  const result = fromExternal(call.returnType, `the result of ${name}`)
+  const result = fromExternal(call.returnType, `the result of ${name}`, true)
   if (parameters.every(isSameOutside)) {
     // The common case, kept free of copying: no argument needs a conversion.
     switch (parameters.length) {

@@ -127,8 +127,7 @@ function rowsOfCall(
   row: SqlType,
 ): (...args: Value[]) => Generator<Value> {
   const arguments_ = parameters.map(toExternal)
-  const element = fromExternal(row, `a row of ${name}`)
-  const ofRow = { place: `a row of ${name}`, type: typeToString(row) }
+  const element = fromExternal(row, `a row of ${name}`, true)
   return function* rows(...args) {
     try {
       const given = callUser(...args.map((arg, i) => arguments_[i]!(arg)))
@@ -139,15 +138,7 @@ function rowsOfCall(
           value: String(given),
           expected: 'an array or generator',
         })
-      for (const each of given) {
-        if (each === null && !row.nullable)
-          throw valueMismatch({
-            ...ofRow,
-            value: 'null',
-            expected: 'a plain object with the fields',
-          })
-        yield element(each)
-      }
+      for (const each of given) yield element(each)
     } catch (error) {
       throw userFailure(name, error)
     }

@@ -56,6 +56,14 @@ function registerMore(environment: Environment): void {
     accumulate: () => {},
     getValue: () => 0,
   })
+  environment.createAggregateFunction('null_result', {
+    parameters: ['INT'],
+    returns: 'INT NOT NULL',
+    accumulator: 'INT',
+    createAccumulator: () => 0,
+    accumulate: () => {},
+    getValue: () => null,
+  })
   environment.createAggregateFunction('wrong_result', {
     parameters: ['INT'],
     returns: 'INT',
@@ -260,6 +268,11 @@ const CASES: readonly Case[] = [
     rows: [
       "VALUE_TYPE_MISMATCH: field 'a' of the accumulator of wrong_state must be INT, but is the string 'text'.",
     ],
+  },
+  {
+    covers: 'NULL where the result is never NULL',
+    sql: 'SELECT null_result(id) FROM t',
+    rows: ['VALUE_TYPE_MISMATCH: the result of null_result must be INT NOT NULL, but is null.'],
   },
   {
     covers: 'a result of another type',

@@ -12,9 +12,15 @@ function registerMore(environment: Environment): void {
   })
   environment.createTableFunction('bad_rows', {
     parameters: ['STRING'],
-    returns: 'ROW<a INT>',
+    returns: 'ROW<a INT NOT NULL>',
     call: (what: string) =>
-      ({ nothing: undefined, null: [null], text: [{ a: 'text' }], number: 7 })[what] as never,
+      ({
+        nothing: undefined,
+        null: [null],
+        text: [{ a: 'text' }],
+        number: 7,
+        field: [{ a: null }],
+      })[what] as never,
   })
   environment.createTableFunction('failing', {
     parameters: ['INT'],
@@ -201,26 +207,35 @@ const CASES: readonly Case[] = [
     covers: 'no rows at all',
     sql: "SELECT a FROM t, LATERAL TABLE(bad_rows('nothing')) AS x(a)",
     rows: [
-      'VALUE_TYPE_MISMATCH: the result of bad_rows must be an iterable of ROW<`a` INT> NOT NULL, but is undefined.',
+      'VALUE_TYPE_MISMATCH: the result of bad_rows must be an iterable of ROW<`a` INT NOT NULL> NOT NULL, but is undefined.',
     ],
   },
   {
     covers: 'a number instead of rows',
     sql: "SELECT a FROM t, LATERAL TABLE(bad_rows('number')) AS x(a)",
     rows: [
-      'VALUE_TYPE_MISMATCH: the result of bad_rows must be an iterable of ROW<`a` INT> NOT NULL, but is 7.',
+      'VALUE_TYPE_MISMATCH: the result of bad_rows must be an iterable of ROW<`a` INT NOT NULL> NOT NULL, but is 7.',
     ],
   },
   {
     covers: 'a row that is null',
     sql: "SELECT a FROM t, LATERAL TABLE(bad_rows('null')) AS x(a)",
-    rows: ['VALUE_TYPE_MISMATCH: a row of bad_rows must be ROW<`a` INT> NOT NULL, but is null.'],
+    rows: [
+      'VALUE_TYPE_MISMATCH: a row of bad_rows must be ROW<`a` INT NOT NULL> NOT NULL, but is null.',
+    ],
+  },
+  {
+    covers: 'a field that is never NULL',
+    sql: "SELECT a FROM t, LATERAL TABLE(bad_rows('field')) AS x(a)",
+    rows: [
+      "VALUE_TYPE_MISMATCH: field 'a' of a row of bad_rows must be INT NOT NULL, but is null.",
+    ],
   },
   {
     covers: 'a field of a wrong type',
     sql: "SELECT a FROM t, LATERAL TABLE(bad_rows('text')) AS x(a)",
     rows: [
-      "VALUE_TYPE_MISMATCH: field 'a' of a row of bad_rows must be INT, but is the string 'text'.",
+      "VALUE_TYPE_MISMATCH: field 'a' of a row of bad_rows must be INT NOT NULL, but is the string 'text'.",
     ],
   },
   {
