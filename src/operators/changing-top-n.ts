@@ -52,6 +52,7 @@ export class ChangingTopNOperator implements Operator {
         isAppendOnly: false,
         uniqueKey: options.uniqueKey,
         countsMatches: false,
+        keepsArrival: true,
       },
       undefined,
     )
@@ -73,10 +74,11 @@ export class ChangingTopNOperator implements Operator {
     }
   }
 
-  /** Puts the list of a partition together from the rows in state. */
+  /** Puts the list of a partition together from the rows in state: of equal ones that which came first is first, as it was. */
   #sortAnew(keyId: number): void {
     const ids: number[] = []
     for (let id = this.#rows.first(keyId); id >= 0; id = this.#rows.next(id)) ids.push(id)
+    ids.sort((a, b) => this.#rows.arrival(a) - this.#rows.arrival(b))
     const order = this.#orderOf(Int32Array.from(ids))
     const places = [...ids.keys()].sort(order)
     this.#lists.set(keyId, places, (place) => ids[place]!)

@@ -24,6 +24,8 @@ export interface JoinSideOptions {
   readonly uniqueKey: readonly number[] | undefined
   /** Whether it is kept how many rows of the other side each row matches. */
   readonly countsMatches: boolean
+  /** Whether the order in which rows have come, or were last changed, outlives a restore. Absent = false. */
+  readonly keepsArrival?: boolean
 }
 
 const INT: SqlType = { kind: 'INT', nullable: false }
@@ -31,6 +33,8 @@ const BIGINT: SqlType = { kind: 'BIGINT', nullable: false }
 
 const MATCHES: StateColumn = { name: 'matches', storage: 'i32' }
 const COPIES: StateColumn = { name: 'copies', storage: 'i32' }
+/** Grows with each change: the least of a row's in its last batch. */
+const ARRIVAL: StateColumn = { name: 'arrival', storage: 'f64' }
 const CHUNK = 4096
 
 /**
@@ -48,6 +52,7 @@ export class JoinRows {
   readonly #ttlMs: number | undefined
   #table!: KeyedTable
   #nextNumber = 0n
+  #nextArrival = 0
   #nowMs = 0
   #nextSweepId = 0
   #numbers = new BigInt64Array(0)
@@ -61,6 +66,7 @@ export class JoinRows {
     const own: StateColumn[] = []
     if (this.#layout !== 'numbered') own.push(COPIES)
     if (options.countsMatches) own.push(MATCHES)
+    if (options.keepsArrival === true) own.push(ARRIVAL)
     if (ttlMs !== undefined) own.push(LAST_WRITE)
     this.#rows = this.#layout === 'counted' ? undefined : new RowColumns(options.schema, own.length)
     const identity =
@@ -103,7 +109,11 @@ export class JoinRows {
       if (count === 0) return
       from = ids[count - 1]! + 1
       const parents = (this.#table.gatherKey(0, ids, count) as { values: Int32Array }).values
-      for (let k = 0; k < count; k++) this.#chain.append(parents[k]!, ids[k]!)
+      for (let k = 0; k < count; k++) {
+        this.#chain.append(parents[k]!, ids[k]!)
+        if (this.#options.keepsArrival === true)
+          this.#nextArrival = Math.max(this.#nextArrival, this.arrival(ids[k]!) + 1)
+      }
       if (this.#layout !== 'numbered') continue
       const numbers = (this.#table.gatherKey(1, ids, count) as { values: BigInt64Array }).values
       for (let k = 0; k < count; k++)
@@ -155,6 +165,7 @@ export class JoinRows {
       this.#count(isTaken, count, rowIds)
     }
     this.#write(columns, positions, isTaken, count, rowIds)
+    if (this.#options.keepsArrival === true) this.#stampArrival(count, rowIds)
     if (this.#ttlMs !== undefined) {
       const times = table.valuePages(this.#column(LAST_WRITE))
       for (let k = 0; k < count; k++) {
@@ -162,6 +173,16 @@ export class JoinRows {
         if (id >= 0) times[id >> PAGE_SHIFT]![id & PAGE_MASK] = this.#nowMs
       }
     }
+  }
+
+  #stampArrival(count: number, rowIds: Int32Array): void {
+    const arrivals = this.#table.valuePages(this.#column(ARRIVAL))
+    // From behind, so that of a row's changes the first one stays.
+    for (let k = count - 1; k >= 0; k--) {
+      const id = rowIds[k]!
+      if (id >= 0) arrivals[id >> PAGE_SHIFT]![id & PAGE_MASK] = this.#nextArrival + k
+    }
+    this.#nextArrival += count
   }
 
   #upsert(
@@ -262,6 +283,12 @@ export class JoinRows {
   copies(rowId: number): number {
     if (this.#layout === 'numbered') return 1
     return this.#table.valuePages(0)[rowId >> PAGE_SHIFT]![rowId & PAGE_MASK] as number
+  }
+
+  /** A number that is greater than those of rows that came, or were last changed, before. */
+  arrival(rowId: number): number {
+    const arrivals = this.#table.valuePages(this.#column(ARRIVAL))
+    return arrivals[rowId >> PAGE_SHIFT]![rowId & PAGE_MASK] as number
   }
 
   matches(rowId: number): number {

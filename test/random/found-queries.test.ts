@@ -41,6 +41,30 @@ const numbers = table(
   ],
 )
 
+/** Rows that take the places of others in state. */
+const comesAndGoes: Table['steps'] = [
+  { life: 1, row: ['1', '59'] },
+  { life: 1, row: null },
+  { life: 3, row: ['3', '8'] },
+  { life: 3, row: ['3', '0'] },
+  { life: 0, row: ['0', '68'] },
+  { life: 0, row: null },
+  { life: 1, row: ['1', '81'] },
+  { life: 0, row: ['0', '16'] },
+  { life: 3, row: ['3', '85'] },
+  { life: 2, row: ['2', '50'] },
+  { life: 4, row: ['4', '79'] },
+  { life: 2, row: null },
+  { life: 4, row: ['4', '15'] },
+  { life: 3, row: ['3', '64'] },
+  { life: 3, row: null },
+  { life: 1, row: null },
+  { life: 0, row: null },
+  { life: 4, row: null },
+  { life: 2, row: ['2', '44'] },
+  { life: 0, row: ['0', '21'] },
+]
+
 const found: readonly Found[] = [
   {
     name: 'two different filters over the ranks of one WITH',
@@ -75,13 +99,22 @@ const found: readonly Found[] = [
     sorts: ['bigint', 'bigint'],
     rows: ['1, 1'],
   },
+  {
+    name: 'rows of equal rank are in the order of before a restore',
+    tables: [{ ...numbers, steps: comesAndGoes }],
+    sql: 'SELECT c0, c1 FROM t0 LIMIT 2',
+    sorts: ['int', 'int'],
+    rows: ['0, 21', '2, 44'],
+  },
 ]
 
 const RUNS: readonly RunOptions[] = [
   { mode: 'batch', parallelism: 1, batchRows: 4096 },
   { mode: 'streaming', parallelism: 1, batchRows: 1 },
   { mode: 'streaming', parallelism: 2, batchRows: 4096 },
+  { mode: 'restored', parallelism: 2, batchRows: 1 },
   { mode: 'restored', parallelism: 2, batchRows: 2 },
+  { mode: 'restored', parallelism: 2, batchRows: 3 },
 ]
 
 test.each(found)('$name', async ({ tables, sql, sorts, rows }) => {
