@@ -28,10 +28,14 @@ const { runCampaign } = await import(pathToFileURL(file).href).finally(() =>
   rmSync(file, { force: true }),
 )
 
+let isStopped = false
+// What was found until then is told.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (isStopped = true))
 const startMs = performance.now()
 const report = await runCampaign({
   from,
   count,
+  isStopped: () => isStopped,
   print: (line) => console.log(line),
   progressEvery: Math.max(1, Math.min(100, Math.ceil(count / 10))),
 })
@@ -42,7 +46,7 @@ for (const name of ['refused', 'unjudged']) {
 }
 const { user, system } = process.cpuUsage()
 console.log(
-  `${count} seeds from ${from}: ${report.agreed} agreed in ${report.runs} runs with ${report.rows} rows, ${report.failed.length} failed` +
+  `${report.count} seeds from ${from}: ${report.agreed} agreed in ${report.runs} runs with ${report.rows} rows, ${report.failed.length} failed` +
     `${report.failed.length > 0 ? ` (${report.failed.join(', ')})` : ''}; ${seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of CPU`,
 )
 process.exitCode = report.failed.length > 0 ? 1 : 0

@@ -64,6 +64,8 @@ export interface Relation {
   readonly of: string | Query
   /** The rows of the table `of` with their windows; the text in both dialects. */
   readonly windows?: { readonly text: string; readonly duckdb: string }
+  /** Of the table `of` the last row of each `c0` as of this time, with which it is joined. */
+  readonly asOf?: Expression
   /** The query reads columns of the relations before it. */
   readonly isLateral?: boolean
   readonly alias: string

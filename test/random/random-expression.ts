@@ -299,7 +299,7 @@ export function randomAggregate(dice: Dice, sort: Sort, make: Make): Expression 
     if (filter === undefined) return form(sort, text, args, duckdb)
     const filtered = (each: string): string =>
       each.replace(
-        /\b(?:COUNT|SUM|AVG|MIN|MAX)\([^()]*\)/g,
+        /\b(?:COUNT|SUM|AVG|MIN|MAX|LISTAGG|STRING_AGG)\([^()]*\)/g,
         (text) => `${text} FILTER (WHERE $${args.length})`,
       )
     return form(sort, filtered(text), [...args, filter], filtered(duckdb))
@@ -334,6 +334,15 @@ export function randomAggregate(dice: Dice, sort: Sort, make: Make): Expression 
     case 'int':
       return dice.weighted<() => Expression>([
         [3, () => call(`SUM(${distinct}$0)`, [make(sort)], `CAST(SUM(${distinct}$0) AS INTEGER)`)],
+        [
+          0.5,
+          () =>
+            call(
+              `CHAR_LENGTH(LISTAGG(${distinct}$0))`,
+              [make('varchar')],
+              `CAST(LENGTH(STRING_AGG(${distinct}$0, ',')) AS INTEGER)`,
+            ),
+        ],
         [
           1,
           () =>

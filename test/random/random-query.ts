@@ -7,6 +7,7 @@
  * - NULL is the smallest value of any order: ASC is NULLS FIRST, DESC is NULLS LAST;
  * - a date and an interval give a date, CHAR_LENGTH an INT; literals of text are cast to STRING here, so that they are not CHAR(n);
  * - FIRST_VALUE and LAST_VALUE pass over NULL;
+ * - in a join with versions NULL is a key like others; windows are buckets of time, multiplied by a series of steps;
  * - ROLLUP, CUBE and GROUPING SETS with `()` over no rows give no row.
  *
  * Left out, since the answers differ or are not certain:
@@ -36,13 +37,19 @@ export interface RandomQuery {
   readonly query: Query
   /** It has OVER by a column that is no time: in streaming it is refused. */
   readonly isBatchOnly: boolean
+  /** It joins versions of rows: in batch it is refused. */
+  readonly isStreamingOnly: boolean
 }
 
 /** A random query over the tables. */
 export function randomQuery(dice: Dice, tables: readonly Table[]): RandomQuery {
-  const maker = new QueryMaker(dice, tables, dice.chance(0.2))
+  const maker = new QueryMaker(
+    dice,
+    tables,
+    dice.pick(['over', 'versions', 'neither', 'neither', 'neither']),
+  )
   const query = dice.chance(0.2) ? maker.named(dice.between(1, 2)) : maker.query(dice.between(1, 3))
-  return { query, isBatchOnly: maker.hasOver }
+  return { query, isBatchOnly: maker.hasOver, isStreamingOnly: maker.hasVersions }
 }
 
 const JOINS = ['JOIN', 'JOIN', 'LEFT JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'] as const
@@ -61,17 +68,18 @@ interface Scoped extends ColumnOf {
 
 class QueryMaker {
   hasOver = false
+  hasVersions = false
   readonly #dice: Dice
   #tables: readonly Pick<Table, 'name' | 'columns' | 'delaySeconds'>[]
-  readonly #mayHaveOver: boolean
+  readonly #special: 'over' | 'versions' | 'neither'
   #aliases = 0
   /** Tables that the query may still read. */
   #reads = 6
 
-  constructor(dice: Dice, tables: readonly Table[], mayHaveOver: boolean) {
+  constructor(dice: Dice, tables: readonly Table[], special: 'over' | 'versions' | 'neither') {
     this.#dice = dice
     this.#tables = tables
-    this.#mayHaveOver = mayHaveOver
+    this.#special = special
   }
 
   /** A query that reads another by its name, mostly more than once. */
@@ -97,7 +105,7 @@ class QueryMaker {
       if (timed.length > 0 && this.#reads > 0 && !sorts.includes('boolean'))
         makers.push([1, () => this.#overTime(dice.pick(timed), sorts)])
       if (sorts.length === 1 && sorts[0] === 'bigint') makers.push([3, () => this.#someOf(depth)])
-      if (this.#mayHaveOver && !sorts.includes('boolean'))
+      if (this.#special === 'over' && !sorts.includes('boolean'))
         makers.push([6, () => this.#over(depth, sorts)])
       if (this.#reads > 1) makers.push([2, () => this.#set(depth, sorts)])
     }
@@ -155,6 +163,8 @@ class QueryMaker {
   #from(depth: number): { readonly from: readonly Relation[]; readonly scope: readonly Scoped[] } {
     const dice = this.#dice
     if (depth > 0 && this.#reads > 2 && dice.chance(0.12)) return this.#chain(depth)
+    const versions = this.#special === 'versions' && dice.chance(0.5) ? this.#versions() : undefined
+    if (versions !== undefined) return { from: versions, scope: versions.flatMap(scopeOf) }
     const from: Relation[] = [this.#relation(depth)]
     let scope: Scoped[] = scopeOf(from[0]!)
     const joins = dice.weighted([
@@ -232,6 +242,37 @@ class QueryMaker {
         using: [],
       },
     }
+  }
+
+  /** Rows of a table with event time, joined with the versions of another as of that time; `undefined` where there are no two. */
+  #versions(): readonly Relation[] | undefined {
+    const dice = this.#dice
+    const timed = this.#tables.filter(({ delaySeconds }) => delaySeconds !== undefined)
+    if (timed.length === 0 || this.#reads < 2) return undefined
+    const [own, other] = [dice.pick(timed), dice.pick(timed)]
+    const left: Relation = { of: own.name, alias: this.#alias(), columns: own.columns }
+    const alias = this.#alias()
+    const keys = scopeOf(left).filter(({ sort }) => sort === 'int')
+    const on = [
+      form(
+        'boolean',
+        '($0 = $1)',
+        [at(dice.pick(keys)), at({ ...other.columns[0]!, alias })],
+        '(COALESCE($0, -999) = COALESCE($1, -999))',
+      ),
+    ]
+    this.#reads -= 2
+    this.hasVersions = true
+    return [
+      left,
+      {
+        of: other.name,
+        alias,
+        columns: other.columns,
+        asOf: at(scopeOf(left).at(-1)!),
+        join: { text: dice.pick(['JOIN', 'LEFT JOIN']), on, using: [] },
+      },
+    ]
   }
 
   /** A join by window, or of rows whose event times are near one another; `undefined` where there are none. */

@@ -53,10 +53,20 @@ function renderRelation(relation: Relation, dialect: Dialect): string {
         : `(${renderQuery(of, dialect)})`
   const text = `${relation.isLateral === true ? 'LATERAL ' : ''}${source} AS ${alias}`
   if (join === undefined) return text
+  if (relation.asOf !== undefined) return renderAsOf(relation, dialect)
   if (join.text === 'CROSS JOIN') return `CROSS JOIN ${text}`
   if (join.using.length > 0) return `${join.text} ${text} USING (${join.using.join(', ')})`
   const on = join.on.map((condition) => renderExpression(condition, dialect)).join(' AND ')
   return `${join.text} ${text} ON ${on === '' ? 'TRUE' : on}`
+}
+
+/** A join with versions: of a view here, of rows with a time in DuckDB. */
+function renderAsOf({ of, alias, asOf, columns, join }: Relation, dialect: Dialect): string {
+  const time = renderExpression(asOf!, dialect)
+  const on = join!.on.map((condition) => renderExpression(condition, dialect)).join(' AND ')
+  return dialect === 'flink'
+    ? `${join!.text} ${of}_latest FOR SYSTEM_TIME AS OF ${time} AS ${alias} ON ${on}`
+    : `ASOF ${join!.text} ${of} AS ${alias} ON ${on} AND ${time} >= ${alias}.${columns.at(-1)!.name}`
 }
 
 export function renderExpression(expression: Expression, dialect: Dialect): string {

@@ -10,11 +10,15 @@ export interface CampaignOptions {
   readonly print: (line: string) => void
   /** Seeds between two lines of progress. Absent: none. */
   readonly progressEvery?: number
+  /** Asked before each seed: whether those so far are enough. */
+  readonly isStopped?: () => boolean
   /** How many smaller cases are tried for a failure. */
   readonly shrinkLimit?: number
 }
 
 export interface CampaignReport {
+  /** Seeds that were tried. */
+  readonly count: number
   readonly agreed: number
   readonly runs: number
   readonly rows: number
@@ -31,9 +35,10 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   const failed: number[] = []
   const refused: Record<string, number> = {}
   const unjudged: Record<string, number> = {}
-  let [agreed, runs, rows] = [0, 0, 0]
+  let [tried, agreed, runs, rows] = [0, 0, 0, 0]
   try {
-    for (let seed = from; seed < from + count; seed++) {
+    for (let seed = from; seed < from + count && options.isStopped?.() !== true; seed++) {
+      tried++
       const found = caseOf(seed)
       const verdict = await check(found, oracle)
       switch (verdict.kind) {
@@ -65,7 +70,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   } finally {
     oracle.close()
   }
-  return { agreed, runs, rows, failed, refused, unjudged }
+  return { count: tried, agreed, runs, rows, failed, refused, unjudged }
 }
 
 function add(counts: Record<string, number>, name: string): void {

@@ -170,7 +170,12 @@ function* smallerRelations(relation: Relation): Generator<Relation> {
     }
   }
   if (join !== undefined) {
-    if (join.text !== 'JOIN' && join.text !== 'CROSS JOIN' && relation.isLateral !== true)
+    if (
+      join.text !== 'JOIN' &&
+      join.text !== 'CROSS JOIN' &&
+      relation.isLateral !== true &&
+      !relation.asOf
+    )
       yield { ...relation, join: { ...join, text: 'JOIN' } }
     if (join.on.length > 1) {
       for (const i of join.on.keys())
