@@ -101,7 +101,8 @@ export function isProcessingTime(
       return column < node.input.schema.length && isProcessingTime(node.input, column)
     case 'join':
       return (
-        intervalJoin(node, above) !== undefined && ofInput(node, column, above, isProcessingTime)
+        intervalJoin(node, above)?.isOfAttributes === true &&
+        ofInput(node, column, above, isProcessingTime)
       )
     case 'temporalJoin':
       return column < node.inputs[0].schema.length && isProcessingTime(node.inputs[0], column)
