@@ -1,5 +1,5 @@
 /** OVER against frames that are summed up row by row: in batch, and in streams cut into batches, with late rows and restores. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Output } from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
 import { fixedColumn } from '../core/column.ts'
@@ -433,4 +433,77 @@ test('shares and tiles of bounded rows', () => {
     '3,0.75,0.8,2,4',
     '4,1,1,3,null',
   ])
+})
+
+describe('with a TTL', () => {
+  const FRAMES: readonly (readonly [OverFrameOption, StreamingOverOptions['retain']])[] = [
+    [{ unit: 'rows', lower: start, upper: current }, { kind: 'none' }],
+    [
+      { unit: 'rows', lower: preceding(3), upper: current },
+      { kind: 'rows', count: 3 },
+    ],
+  ]
+
+  /** Rows of partitions that come again after 100 … 2000 ms, against the same rows under a new key after a pause of a TTL. */
+  test.each(['event', 'processing'] as const)('partitions begin anew, by %s time', (kind) => {
+    const ttlMs = 1000
+    for (const [frame, retain] of FRAMES) {
+      for (let seed = 1; seed <= 6; seed++) {
+        const random = seededRandom(seed * 15_485_863)
+        let nowMs = 1
+        let wakeMs = Infinity
+        const make = (): StreamingOverOperator =>
+          new StreamingOverOperator({
+            ...callOptions(frame, false),
+            schema,
+            partition: [0],
+            time: { kind, column: 1 },
+            lags: [],
+            retain,
+            ttlMs,
+          })
+        const open = (operator: StreamingOverOperator, state: MemoryStateContext): void =>
+          operator.open({
+            ...soleContext(state),
+            nowMs: () => nowMs,
+            wakeAt: (timeMs) => {
+              wakeMs = Math.min(wakeMs, timeMs)
+            },
+          })
+        let state = new MemoryStateContext()
+        let operator = make()
+        open(operator, state)
+        const out = folded()
+        const accepted: Row[] = []
+        const lastMs = new Map<number, number>()
+        const generation = new Map<number, number>()
+        for (let step = 0; step < 30; step++) {
+          nowMs += 100 + Math.floor(random() * 900)
+          if (random() < 0.5 && wakeMs <= nowMs) {
+            wakeMs = Infinity
+            operator.onProcessingTime(nowMs)
+          }
+          const key = Math.floor(random() * 3)
+          const row: Row = { key, timeMs: step * 10, value: Math.floor(random() * 5), id: step }
+          if (nowMs - (lastMs.get(key) ?? nowMs) >= ttlMs)
+            generation.set(key, (generation.get(key) ?? 0) + 10)
+          lastMs.set(key, nowMs)
+          accepted.push({ ...row, key: key + (generation.get(key) ?? 0) })
+          operator.onBatch(0, batchOf([row], [[0, step * 10]]), out)
+          expect(out.sorted(), `seed ${seed}, step ${step}`).toEqual(
+            sortedRows(expected(accepted, frame)),
+          )
+          if (step % 7 !== 6) continue
+          operator.onBarrier()
+          state = restoredState(state)
+          operator = make()
+          open(operator, state)
+        }
+        nowMs += 10_000
+        for (let i = 0; i < 64; i++) operator.onProcessingTime(nowMs)
+        const rows = state.snapshot().tables.map(({ snapshot }) => snapshot.rowCount)
+        expect(Math.max(...rows), 'nothing is left').toBe(0)
+      }
+    }
+  })
 })

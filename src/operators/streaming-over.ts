@@ -1,11 +1,12 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
-import { type KeyedTable, PAGE_MASK, PAGE_SHIFT } from '../contracts/state.ts'
+import { type KeyedTable, PAGE_MASK, PAGE_SHIFT, type StateColumn } from '../contracts/state.ts'
 import { type Batch, liveCount, type Schema } from '../core/batch.ts'
 import { type Column, type FixedColumn, fixedColumn } from '../core/column.ts'
 import { concatColumns } from '../core/concat-columns.ts'
 import { flatten, identityPositions } from '../core/flatten.ts'
 import { bigIntType, intType } from '../core/types.ts'
 import { RowColumns } from '../state/row-columns.ts'
+import { LAST_WRITE, stampUntimed } from '../state/row-times.ts'
 import type { AggregateProgram, AggregateTables } from './aggregate-program.ts'
 import { emitLastMark } from './calc.ts'
 import { type BatchSegment, EventTimeGate } from './event-time-gate.ts'
@@ -29,11 +30,18 @@ export interface StreamingOverOptions extends Omit<OverCallOptions, 'output'> {
     | { readonly kind: 'none' }
     | { readonly kind: 'rows'; readonly count: number }
     | { readonly kind: 'time'; readonly micros: number }
+  /** How long a partition is kept that gets no rows; absent, undefined: for ever. */
+  readonly ttlMs?: number | undefined
   readonly output: readonly {
     readonly from: 'merged' | 'kept' | 'rankings' | 'lags'
     readonly index: number
   }[]
 }
+
+/** A pass over all partitions takes half a TTL: 32 steps. */
+const STEPS_PER_TTL = 64
+const LEAST_STEP_MS = 10
+const SWEEP_ROWS = 65_536
 
 /** Rows that are computed together. */
 const FIRE_ROWS = 8192
@@ -44,7 +52,8 @@ const BATCHES_PER_CALL = 4
  * it has passed are late (`lateRows`) and left out. By processing time rows are computed when they come.
  *
  * Changelog: append-only in and out; rows go out in the order of time, the watermark behind them. State: rows that wait; where frames
- * begin with their partition one row a partition, otherwise the columns that are read of the rows that frames reach back to.
+ * begin with their partition one row a partition, otherwise the columns that are read of the rows that frames reach back to. With a TTL a partition that
+ * got no rows for so long, and has none that wait, begins anew.
  */
 export class StreamingOverOperator implements Operator {
   readonly #options: StreamingOverOptions
@@ -63,6 +72,7 @@ export class StreamingOverOperator implements Operator {
   #nextNumber = 0n
   #sweptMs = -Infinity
   #keyIds = new Int32Array(0)
+  #nextExpiryId = 0
 
   constructor(options: StreamingOverOptions) {
     this.#options = options
@@ -91,15 +101,12 @@ export class StreamingOverOperator implements Operator {
       name: 'keys',
       keys: partition.map((column) => schema[column]!.type),
       keyNames: partition.map((column) => schema[column]!.name),
-      values: this.#counts
-        ? [
-            { name: 'rows', storage: 'i64' },
-            { name: 'ranks', storage: 'i64' },
-          ]
-        : this.#judgesByKey
-          ? [{ name: 'last time', storage: 'i64' }]
-          : [],
+      values: [...this.#keyValues, ...(this.#options.ttlMs === undefined ? [] : [LAST_WRITE])],
     })
+    if (this.#options.ttlMs !== undefined) {
+      stampUntimed(this.#keys, this.#keyValues.length, context.nowMs())
+      this.#askForTurn(this.#options.ttlMs)
+    }
     if (time.kind === 'event') {
       this.#held.open(state)
       this.#gate.open(context)
@@ -117,6 +124,15 @@ export class StreamingOverOperator implements Operator {
       values: this.#keptRows.columns,
     })
     this.#restoreLists()
+  }
+
+  get #keyValues(): readonly StateColumn[] {
+    if (this.#counts)
+      return [
+        { name: 'rows', storage: 'i64' },
+        { name: 'ranks', storage: 'i64' },
+      ]
+    return this.#judgesByKey ? [{ name: 'last time', storage: 'i64' }] : []
   }
 
   get #counts(): boolean {
@@ -191,7 +207,78 @@ export class StreamingOverOperator implements Operator {
     const keyIds = this.#roomForKeys(count)
     const keys = this.#options.partition.map((column) => batch.columns[column]!)
     this.#keys.upsertBatch(keys, positions, count, keyIds)
+    this.#touch(keyIds, count)
     return keyIds
+  }
+
+  /** Partitions that get rows: those that had none for as long as the TTL begin anew. */
+  #touch(keyIds: Int32Array, count: number): void {
+    const { ttlMs } = this.#options
+    if (ttlMs === undefined || count === 0) return
+    const nowMs = this.#context.nowMs()
+    const expired = new Set<number>()
+    this.#keys.beginWrite(keyIds, count)
+    const times = this.#keys.valuePages(this.#keyValues.length) as readonly Float64Array[]
+    for (let k = 0; k < count; k++) {
+      const id = keyIds[k]!
+      const page = times[id >> PAGE_SHIFT]!
+      const lastMs = page[id & PAGE_MASK]!
+      if (lastMs !== 0 && lastMs <= nowMs - ttlMs) expired.add(id)
+      page[id & PAGE_MASK] = nowMs
+    }
+    if (expired.size > 0) this.#forgetAll(this.#withoutWaiting([...expired]))
+  }
+
+  /** Of the partitions those of which no rows wait. */
+  #withoutWaiting(keyIds: readonly number[]): Int32Array {
+    if (this.#options.time.kind === 'processing') return Int32Array.from(keyIds)
+    const waiting = this.#held.keysInUse()
+    return Int32Array.from(keyIds.filter((id) => !waiting.has(id)))
+  }
+
+  /** Partitions as if they had had no rows. */
+  #forgetAll(keyIds: Int32Array): void {
+    const count = keyIds.length
+    if (count === 0) return
+    const keys = this.#options.partition.map((_, i) => this.#keys.gatherKey(i, keyIds, count))
+    forgetGroups(this.#carriedMerged, this.#options.merged, keys, count)
+    forgetGroups(this.#carriedKept, this.#options.kept, keys, count)
+    for (const keyId of keyIds) {
+      const list = new Int32Array(this.#lists.length(keyId))
+      this.#lists.copy(keyId, list, 0)
+      if (list.length > 0) this.#kept.removeBatch(list, list.length)
+      this.#lists.set(keyId, [], (id) => id)
+    }
+    this.#keys.beginWrite(keyIds, count)
+    for (let column = 0; column < this.#keyValues.length; column++) {
+      const pages = this.#keys.valuePages(column) as readonly BigInt64Array[]
+      for (const id of keyIds) pages[id >> PAGE_SHIFT]![id & PAGE_MASK] = 0n
+    }
+  }
+
+  onProcessingTime(nowMs: number): Progress {
+    const { ttlMs } = this.#options
+    if (ttlMs === undefined) return 'done'
+    const wanted = Math.min(SWEEP_ROWS, Math.ceil(this.#keys.idLimit / (STEPS_PER_TTL / 2)))
+    const ids = new Int32Array(wanted)
+    const count = wanted === 0 ? 0 : this.#keys.liveRowIds(this.#nextExpiryId, ids)
+    this.#nextExpiryId = count < wanted || count === 0 ? 0 : ids[count - 1]! + 1
+    const times = this.#keys.valuePages(this.#keyValues.length) as readonly Float64Array[]
+    const expired = [...ids.subarray(0, count)].filter(
+      (id) => times[id >> PAGE_SHIFT]![id & PAGE_MASK]! <= nowMs - ttlMs,
+    )
+    if (expired.length > 0) {
+      const gone = this.#withoutWaiting(expired)
+      this.#forgetAll(gone)
+      if (gone.length > 0) this.#keys.removeBatch(gone, gone.length)
+    }
+    this.#askForTurn(ttlMs)
+    return 'done'
+  }
+
+  #askForTurn(ttlMs: number): void {
+    const stepMs = Math.max(LEAST_STEP_MS, Math.floor(ttlMs / STEPS_PER_TTL))
+    this.#context.wakeAt(this.#context.nowMs() + stepMs)
   }
 
   /** A batch with rows that the watermark has passed: whether one is late depends on what each mark before it has fired. */
@@ -270,6 +357,7 @@ export class StreamingOverOperator implements Operator {
       count,
       keyIds,
     )
+    this.#touch(keyIds, count)
     this.#process(columns, count, keyIds, out)
     this.#sweep(this.#context.nowMs())
   }
@@ -561,6 +649,33 @@ export class StreamingOverOperator implements Operator {
   }
 
   close(): void {}
+}
+
+/** Groups that are carried on from call to call begin anew. */
+function forgetGroups(
+  tables: AggregateTables | undefined,
+  program: AggregateProgram | undefined,
+  keys: readonly Column[],
+  count: number,
+): void {
+  if (tables === undefined || program === undefined) return
+  const found = new Int32Array(count)
+  tables.groups.lookupBatch(keys, undefined, count, found)
+  const groupIds = found.filter((id) => id >= 0)
+  if (groupIds.length === 0) return
+  program.forget(tables, groupIds, groupIds.length)
+  for (const table of tables.distinct) removeOfGroups(table, new Set(groupIds))
+  tables.groups.removeBatch(groupIds, groupIds.length)
+}
+
+/** Removes the distinct values of groups. */
+function removeOfGroups(table: KeyedTable, groupIds: ReadonlySet<number>): void {
+  const ids = new Int32Array(table.rowCount)
+  const count = table.liveRowIds(0, ids)
+  if (count === 0) return
+  const groups = (table.gatherKey(0, ids, count) as FixedColumn).values
+  const gone = ids.filter((_, k) => groupIds.has(groups[k] as number))
+  if (gone.length > 0) table.removeBatch(gone, gone.length)
 }
 
 /** Rows by partition: those of partition t are `rows[begins[t] … ends[t] - 1]`, in the order in which they came. */

@@ -134,7 +134,10 @@ export class PhysicalOver implements PhysicalNode {
         make: () =>
           this.#time === undefined
             ? new BatchOverOperator({ ...this.#calls(context.session), partition })
-            : new StreamingOverOperator(this.#streaming(context.session, this.#time)),
+            : new StreamingOverOperator({
+                ...this.#streaming(context.session, this.#time),
+                ttlMs: context.stateTtlMs,
+              }),
       }),
     )
   }
@@ -182,7 +185,10 @@ export class PhysicalOver implements PhysicalNode {
     }
   }
 
-  #streaming(session: SessionContext, time: 'event' | 'processing'): StreamingOverOptions {
+  #streaming(
+    session: SessionContext,
+    time: 'event' | 'processing',
+  ): Omit<StreamingOverOptions, 'ttlMs'> {
     const { partition, order, frame } = this.#node
     const calls = this.#calls(session)
     const places = new Map<number, { readonly isLag: boolean; readonly index: number }>()
