@@ -48,7 +48,10 @@ export function randomQuery(dice: Dice, tables: readonly Table[]): RandomQuery {
     tables,
     dice.pick(['over', 'versions', 'neither', 'neither', 'neither']),
   )
-  const query = dice.chance(0.2) ? maker.named(dice.between(1, 2)) : maker.query(dice.between(1, 3))
+  const certain = dice.chance(0.2)
+    ? maker.named(dice.between(1, 2))
+    : maker.query(dice.between(1, 3))
+  const query = dice.chance(0.06) ? maker.someRows(certain) : certain
   return { query, isBatchOnly: maker.hasOver, isStreamingOnly: maker.hasVersions }
 }
 
@@ -588,20 +591,24 @@ class QueryMaker {
 
   /** The number of some rows: which ones they are is not certain. */
   #someOf(depth: number): Select {
+    const few = this.someRows(this.query(depth - 1))
+    return {
+      ...PLAIN,
+      items: [{ name: 'c0', expression: form('bigint', 'COUNT(*)') }],
+      from: [{ of: few, alias: this.#alias(), columns: columnsOf(few) }],
+    }
+  }
+
+  /** Some rows of a query, by a LIMIT without order. */
+  someRows(inner: Query): Select {
     const dice = this.#dice
-    const inner = this.query(depth - 1)
     const columns = columnsOf(inner)
     const alias = this.#alias()
-    const few: Select = {
+    return {
       ...PLAIN,
       items: columns.map(({ name, sort }) => ({ name, expression: at({ alias, name, sort }) })),
       from: [{ of: inner, alias, columns }],
       orderBy: { keys: [], limit: dice.between(1, 4), offset: dice.pick([0, 0, 1]) },
-    }
-    return {
-      ...PLAIN,
-      items: [{ name: 'c0', expression: form('bigint', 'COUNT(*)') }],
-      from: [{ of: few, alias: this.#alias(), columns }],
     }
   }
 
