@@ -32,6 +32,8 @@ export interface ChangelogNormalizeOptions {
   readonly updateBefore: boolean
   /** Changes are sent, and each watermark behind them, where it stands in a batch. */
   readonly marksInPlace: boolean
+  /** Each change is sent by itself: versions of a key are not put together. Absent = false. */
+  readonly everyChange?: boolean
   /** How long a row is kept that is not written; undefined: for ever. */
   readonly ttlMs: number | undefined
 }
@@ -40,7 +42,7 @@ export interface ChangelogNormalizeOptions {
  * Puts changes right that come by key: without what rows were, or more than once. Keeps the last row of each key.
  *
  * Changelog in: +I and +U say what the row of a key is, -D that there is none; -U is passed over. Out: +I, -U, +U, -D with whole rows,
- * once per key and batch; nothing where the row stays as it was, unless there is a TTL (so that what is kept downstream does not expire
+ * once per key and batch unless each change is asked for; nothing where the row stays as it was, unless there is a TTL (so that what is kept downstream does not expire
  * earlier). What goes that is not there is left out. State: a row a key. (Flink: ChangelogNormalize.)
  */
 export class ChangelogNormalizeOperator implements Operator {
@@ -93,10 +95,19 @@ export class ChangelogNormalizeOperator implements Operator {
     const parts =
       this.#options.marksInPlace && batch.marks !== undefined ? partsByMarks(batch) : [batch]
     for (const part of parts) {
-      this.#take(part, out)
+      if (this.#options.everyChange === true) this.#takeEach(part, out)
+      else this.#take(part, out)
       emitLastMark(part, out)
     }
     return 'done'
+  }
+
+  /** Row by row: for receivers that look at what held in between. */
+  #takeEach(batch: Batch, out: Output): void {
+    const positions = batch.selection ?? identityPositions(batch.rowCount)
+    const count = liveCount(batch)
+    for (let k = 0; k < count; k++)
+      this.#take({ ...batch, selection: positions.slice(k, k + 1) }, out)
   }
 
   #take(batch: Batch, out: Output): void {

@@ -31,8 +31,8 @@ export class PhysicalChangelogNormalize implements PhysicalNode {
     return [this.#key]
   }
 
-  inputNeed(_input: number, { marksInPlace }: ChangelogNeed): ChangelogNeed {
-    return { updateBefore: false, ...(marksInPlace === undefined ? {} : { marksInPlace }) }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return { ...need, updateBefore: false }
   }
 
   originOf(column: number): string {
@@ -66,6 +66,7 @@ export class PhysicalChangelogNormalize implements PhysicalNode {
             key: this.#key,
             updateBefore: need.updateBefore,
             marksInPlace: need.marksInPlace === true,
+            everyChange: need.everyChange === true,
             ttlMs: context.stateTtlMs,
           }),
       }),

@@ -23,6 +23,8 @@ export interface ChangelogNeed {
   readonly updateBefore: boolean
   /** Watermarks stand where they stood among the rows that the changes come from: the receiver judges by them which rows are late. */
   readonly marksInPlace?: boolean
+  /** Each change of a key by itself, also where several come in one batch: the receiver looks at what held in between. */
+  readonly everyChange?: boolean
 }
 
 export interface TranslateContext {
@@ -114,6 +116,7 @@ function bothNeeds(a: ChangelogNeed, b: ChangelogNeed): ChangelogNeed {
   return {
     updateBefore: a.updateBefore || b.updateBefore,
     marksInPlace: a.marksInPlace === true || b.marksInPlace === true,
+    everyChange: a.everyChange === true || b.everyChange === true,
   }
 }
 
@@ -134,6 +137,7 @@ function readersFirst(roots: readonly PhysicalRoot[]): readonly PhysicalNode[] {
 const whatMatters = (node: PhysicalNode, asked: ChangelogNeed): ChangelogNeed => ({
   updateBefore: asked.updateBefore && !isInsertOnly(node.changelog),
   marksInPlace: asked.marksInPlace === true && canMoveRows(node),
+  everyChange: asked.everyChange === true && canMoveRows(node),
 })
 
 const canMoveRows = (node: PhysicalNode): boolean =>

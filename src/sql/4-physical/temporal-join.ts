@@ -43,8 +43,8 @@ export class PhysicalTemporalJoin implements PhysicalNode {
     return uniqueKeysOf(this.inputs[0])
   }
 
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: false, marksInPlace: true }
+  inputNeed(input: number): ChangelogNeed {
+    return { updateBefore: false, marksInPlace: true, everyChange: input === 1 }
   }
 
   originOf(column: number): string {
