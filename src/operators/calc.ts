@@ -1,6 +1,6 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
-import { splitUpdates } from './split-updates.ts'
+import { splitUpdates } from './changelog/split-updates.ts'
 
 /** A compiled filter and projection: returns what is left of a batch, undefined when nothing is. */
 export interface BatchTransform {

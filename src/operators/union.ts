@@ -1,6 +1,6 @@
 import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
 import type { Batch, Marks } from '../core/batch.ts'
-import { InputWatermarks } from './input-watermarks.ts'
+import { InputWatermarks } from './event-time/input-watermarks.ts'
 
 /** UNION ALL: rows of all inputs; the watermark is the least of theirs. No state but watermarks. */
 export class UnionOperator implements Operator {

@@ -7,7 +7,7 @@ import {
   type StreamGraph,
   StreamGraphBuilder,
 } from '../dataflow/stream-graph.ts'
-import type { WallClock } from '../operators/window-options.ts'
+import type { WallClock } from '../operators/window/window-options.ts'
 import {
   collectNeeds,
   type PhysicalNode,

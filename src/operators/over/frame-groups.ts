@@ -3,7 +3,7 @@ import { concatColumns } from '../../core/concat-columns.ts'
 import { gatherColumn, identityPositions } from '../../core/flatten.ts'
 import { intType } from '../../core/types.ts'
 import { ColumnarTable } from '../../state/keyed-table.ts'
-import type { AggregateProgram, AggregateTables } from '../aggregate-program.ts'
+import type { AggregateProgram, AggregateTables } from '../aggregate/aggregate-program.ts'
 import { pickColumn } from '../pick-column.ts'
 import { batchOf, type CarriedGroups, type FrameInput } from './frame-scan.ts'
 

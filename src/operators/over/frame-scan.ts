@@ -3,7 +3,7 @@ import { type Column, fixedColumn } from '../../core/column.ts'
 import { identityPositions } from '../../core/flatten.ts'
 import { intType } from '../../core/types.ts'
 import { ColumnarTable } from '../../state/keyed-table.ts'
-import type { AggregateProgram, AggregateTables } from '../aggregate-program.ts'
+import type { AggregateProgram, AggregateTables } from '../aggregate/aggregate-program.ts'
 import type { FrameBounds } from './over-frames.ts'
 
 /** What partitions held before the rows at hand: their accumulators, one row of the table a partition. */

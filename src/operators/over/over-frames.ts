@@ -1,6 +1,6 @@
 import type { Column } from '../../core/column.ts'
 import { compareAt } from '../../core/compare-at.ts'
-import type { SortKeyOption } from '../sort.ts'
+import type { SortKeyOption } from '../sort/sort.ts'
 
 export type OverBound =
   | { readonly kind: 'unbounded'; readonly direction: 'preceding' | 'following' }

@@ -1,7 +1,7 @@
 import type { Column } from '../../core/column.ts'
-import type { AggregateProgram } from '../aggregate-program.ts'
+import type { AggregateProgram } from '../aggregate/aggregate-program.ts'
 import { pickColumn } from '../pick-column.ts'
-import type { SortKeyOption } from '../sort.ts'
+import type { SortKeyOption } from '../sort/sort.ts'
 import { FrameGroups } from './frame-groups.ts'
 import { type CarriedGroups, FrameScan } from './frame-scan.ts'
 import {

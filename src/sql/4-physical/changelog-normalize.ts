@@ -1,6 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
-import { ChangelogNormalizeOperator } from '../../operators/changelog-normalize.ts'
+import { ChangelogNormalizeOperator } from '../../operators/changelog/changelog-normalize.ts'
 import { withUniqueOrigins } from './column-origin.ts'
 import type {
   ChangelogNeed,

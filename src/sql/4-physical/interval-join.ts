@@ -1,6 +1,9 @@
 import type { Schema } from '../../core/batch.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
-import { IntervalJoinOperator, type IntervalJoinOptions } from '../../operators/interval-join.ts'
+import {
+  IntervalJoinOperator,
+  type IntervalJoinOptions,
+} from '../../operators/join/interval-join.ts'
 import type { IntervalJoin } from '../2-bind/time-attribute.ts'
 import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import type { Expression } from '../plan/expression.ts'

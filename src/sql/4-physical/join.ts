@@ -1,12 +1,12 @@
 import type { Schema } from '../../core/batch.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
-import { HashJoinOperator } from '../../operators/hash-join.ts'
+import { HashJoinOperator } from '../../operators/join/hash-join.ts'
 import {
   type JoinCondition,
   StreamJoinOperator,
   type StreamJoinSide,
-} from '../../operators/stream-join.ts'
-import { WindowJoinOperator } from '../../operators/window-join.ts'
+} from '../../operators/join/stream-join.ts'
+import { WindowJoinOperator } from '../../operators/window/window-join.ts'
 import { conjunction } from '../3-optimize/rules/push-filters.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import type { Expression } from '../plan/expression.ts'

@@ -6,10 +6,13 @@ import { defineError } from '../../core/errors.ts'
 import type { SqlType } from '../../core/types.ts'
 import type { Value } from '../../core/value.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
-import { BatchOverOperator } from '../../operators/batch-over.ts'
+import { BatchOverOperator } from '../../operators/over/batch-over.ts'
 import type { OverCallOptions } from '../../operators/over/over-program.ts'
 import type { RankingCallOption } from '../../operators/over/ranking-values.ts'
-import { StreamingOverOperator, type StreamingOverOptions } from '../../operators/streaming-over.ts'
+import {
+  StreamingOverOperator,
+  type StreamingOverOptions,
+} from '../../operators/over/streaming-over.ts'
 import { isEventTime, isProcessingTime } from '../2-bind/time-attribute.ts'
 import { planAggregates } from '../5-codegen/aggregate-plan.ts'
 import { CompiledAggregates } from '../5-codegen/aggregates.ts'

@@ -2,7 +2,7 @@ import type { SessionContext } from '../../contracts/function.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { AssignedUids } from '../../dataflow/assigned-uids.ts'
 import type { StreamGraphBuilder } from '../../dataflow/stream-graph.ts'
-import type { WallClock } from '../../operators/window-options.ts'
+import type { WallClock } from '../../operators/window/window-options.ts'
 import type { AggregatePhases } from '../plan/job-plan.ts'
 import type { KeptTable, StateBound } from './state-bound.ts'
 

@@ -1,6 +1,9 @@
 import type { Schema } from '../../core/batch.ts'
-import { LengthEnforcerOperator, sizedColumns } from '../../operators/length-enforcer.ts'
-import { NotNullEnforcerOperator, notNullColumns } from '../../operators/not-null-enforcer.ts'
+import { LengthEnforcerOperator, sizedColumns } from '../../operators/changelog/length-enforcer.ts'
+import {
+  NotNullEnforcerOperator,
+  notNullColumns,
+} from '../../operators/changelog/not-null-enforcer.ts'
 import type {
   ChangelogNeed,
   ChangelogTrait,

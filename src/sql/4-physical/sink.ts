@@ -1,7 +1,7 @@
 import type { Schema } from '../../core/batch.ts'
 import { defineError } from '../../core/errors.ts'
 import { type Exchange, exchangeByColumns, GLOBAL } from '../../dataflow/exchange.ts'
-import { DropUpdateBeforeOperator } from '../../operators/drop-update-before.ts'
+import { DropUpdateBeforeOperator } from '../../operators/changelog/drop-update-before.ts'
 import type { ChangeSettings } from '../plan/change-settings.ts'
 import type { SinkTarget } from '../plan/logical.ts'
 import {

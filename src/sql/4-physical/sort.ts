@@ -1,7 +1,7 @@
 import type { Schema } from '../../core/batch.ts'
 import { GLOBAL } from '../../dataflow/exchange.ts'
 import { LimitOperator } from '../../operators/limit.ts'
-import { SortOperator } from '../../operators/sort.ts'
+import { SortOperator } from '../../operators/sort/sort.ts'
 import type { SortNode } from '../plan/logical.ts'
 import {
   type ChangelogNeed,

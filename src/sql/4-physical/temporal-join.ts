@@ -1,7 +1,7 @@
 import type { Schema } from '../../core/batch.ts'
 import { withNullable } from '../../core/types.ts'
 import { hashExchange } from '../../dataflow/exchange.ts'
-import { TemporalJoinOperator } from '../../operators/temporal-join.ts'
+import { TemporalJoinOperator } from '../../operators/join/temporal-join.ts'
 import { notSupportedYet } from '../2-bind/errors.ts'
 import { expressionText } from '../plan/expression-text.ts'
 import type { TemporalJoinNode } from '../plan/logical.ts'

@@ -1,6 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { assert, defineError } from '../../core/errors.ts'
-import { type UnnestedElement, UnnestOperator } from '../../operators/unnest.ts'
+import { type UnnestedElement, UnnestOperator } from '../../operators/unnest/unnest.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
 import type { UnnestNode } from '../plan/logical.ts'

@@ -1,6 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
-import { UpsertMaterializerOperator } from '../../operators/upsert-materializer.ts'
+import { UpsertMaterializerOperator } from '../../operators/changelog/upsert-materializer.ts'
 import { withUniqueOrigins } from './column-origin.ts'
 import type {
   ChangelogNeed,

@@ -1,7 +1,7 @@
 import type { SplitReading } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
 import { CalcOperator } from '../../operators/calc.ts'
-import { WatermarkAssignerOperator } from '../../operators/watermark-assigner.ts'
+import { WatermarkAssignerOperator } from '../../operators/event-time/watermark-assigner.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import { isDeterministic } from '../5-codegen/expression-key.ts'
 import type { Expression } from '../plan/expression.ts'

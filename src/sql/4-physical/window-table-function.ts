@@ -1,9 +1,9 @@
 import type { Operator } from '../../contracts/operator.ts'
 import type { Schema } from '../../core/batch.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
-import { SessionOperator } from '../../operators/session-operator.ts'
-import { SessionTable } from '../../operators/session-table.ts'
-import { WindowTableFunctionOperator } from '../../operators/window-table-function.ts'
+import { SessionOperator } from '../../operators/window/session-operator.ts'
+import { SessionTable } from '../../operators/window/session-table.ts'
+import { WindowTableFunctionOperator } from '../../operators/window/window-table-function.ts'
 import type { WindowNode } from '../plan/logical.ts'
 import { withOrigins } from './column-origin.ts'
 import {

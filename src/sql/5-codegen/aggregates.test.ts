@@ -18,7 +18,7 @@ import {
   stringType,
 } from '../../core/types.ts'
 import type { Value } from '../../core/value.ts'
-import type { AggregateTables } from '../../operators/aggregate-program.ts'
+import type { AggregateTables } from '../../operators/aggregate/aggregate-program.ts'
 import { MemoryStateContext } from '../../state/state-context.ts'
 import { aggregateFunctions } from '../functions/aggregates/index.ts'
 import type { AggregateCall } from '../plan/expression.ts'

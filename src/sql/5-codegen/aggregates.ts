@@ -16,9 +16,9 @@ import type {
   AggregateProgram,
   AggregateTables,
   RowIntake,
-} from '../../operators/aggregate-program.ts'
-import { ObjectGroups } from '../../operators/aggregate-values/object-groups.ts'
-import { RowChains } from '../../operators/aggregate-values/row-chains.ts'
+} from '../../operators/aggregate/aggregate-program.ts'
+import { ObjectGroups } from '../../operators/aggregate/values/object-groups.ts'
+import { RowChains } from '../../operators/aggregate/values/row-chains.ts'
 import type { AggregateCall } from '../plan/expression.ts'
 import {
   type AccumulateFunction,
