@@ -3,7 +3,7 @@ import type { KeyedTable, KeyedTableSchema } from './state.ts'
 
 /**
  * Puts rows of a batch together before they cross to other tasks, so that fewer cross: one row with accumulators for all rows of a key,
- * say. It keeps nothing from one batch to the next, so it is part of no checkpoint.
+ * say. No row waits in it for the next batch, so it is part of no checkpoint.
  */
 export interface Combiner {
   /**

@@ -5,11 +5,15 @@ import { type Column, fixedColumn } from '../../core/column.ts'
 import { identityPositions } from '../../core/flatten.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from '../../core/storage.ts'
 import type { Accumulators, AggregateProgram } from './aggregate-program.ts'
+import { TouchedRows } from './touched-rows.ts'
 
 /** Share of groups in rows from which on it costs more to find groups than it saves to hand on fewer rows. */
 const POOR_SHARE = 0.6
 /** Rows that are handed on one by one before it is tried again whether they have keys in common. */
 const ROWS_BETWEEN_TRIALS = 1 << 18
+
+/** Keys that stay from one batch to the next, so that most are found where they are. */
+const MAX_KEPT_KEYS = 16_384
 
 /** Rows that stand for others: some at `selection`, or all. */
 export interface PartialRows {
@@ -33,6 +37,7 @@ export class PartialGroups {
   readonly #isAdaptive: boolean
   readonly #tellsRows: boolean
   readonly #single: SingleRows
+  readonly #touched = new TouchedRows()
   #rowIds = new Int32Array(0)
   #counts = new Int32Array(0)
   #origins = new Int32Array(0)
@@ -72,10 +77,11 @@ export class PartialGroups {
     const program = this.#program
     const groups = this.#groups
     const rowIds = this.#rowIds
-    const found = groups.upsertBatch(program.keys(batch), selection, count, rowIds)
-    const ids = groups.freshIds
+    const fresh = groups.upsertBatch(program.keys(batch), selection, count, rowIds)
+    this.#touched.collect(rowIds, count, groups.freshIds, fresh)
+    const { ids, count: found } = this.#touched
     program.accumulateAlone(groups, batch, selection, count, rowIds)
-    if (this.#tellsRows) this.#countRows(selection, count, found)
+    if (this.#tellsRows) this.#countRows(selection, count)
     emit({
       rowCount: found,
       selection: undefined,
@@ -86,7 +92,8 @@ export class PartialGroups {
       counts: this.#counts,
       origins: this.#origins,
     })
-    groups.removeBatch(ids.slice(0, found), found)
+    if (groups.rowCount > MAX_KEPT_KEYS) groups.clear()
+    else this.#reset(ids, found)
     if (this.#isAdaptive && found > count * POOR_SHARE) this.#rowsUntilTrial = ROWS_BETWEEN_TRIALS
   }
 
@@ -112,13 +119,25 @@ export class PartialGroups {
     })
   }
 
-  /** How many rows each group has, in the order of `freshIds`, and its first one. */
-  #countRows(selection: Int32Array | undefined, count: number, found: number): void {
-    const { freshIds, idLimit } = this.#groups
+  /** Keys stay in the table, as many come again in the next batches; their groups begin anew. */
+  #reset(ids: Int32Array, count: number): void {
+    const { values } = this.#groups.schema
+    this.#groups.beginWrite(ids, count)
+    for (let column = 0; column < values.length; column++) {
+      const pages = this.#groups.valuePages(column)
+      const zero = values[column]!.storage === 'i64' ? 0n : 0
+      for (let k = 0; k < count; k++) pages[ids[k]! >> PAGE_SHIFT]![ids[k]! & PAGE_MASK] = zero
+    }
+  }
+
+  /** How many rows each group has, in the order of first touch, and its first one. */
+  #countRows(selection: Int32Array | undefined, count: number): void {
+    const { idLimit } = this.#groups
+    const { ids, count: found } = this.#touched
     if (this.#places.length < idLimit) this.#places = new Int32Array(idLimit * 2)
     const places = this.#places
     for (let i = 0; i < found; i++) {
-      places[freshIds[i]!] = i
+      places[ids[i]!] = i
       this.#counts[i] = 0
     }
     for (let k = count - 1; k >= 0; k--) {

@@ -24,7 +24,10 @@ export class WindowCombiner implements Combiner {
   ) {
     this.#options = options
     this.#assigner = new SliceAssigner(options.window, options)
-    this.#partials = new PartialGroups(options.program, context, { isAdaptive, tellsRows: true })
+    this.#partials = new PartialGroups(options.program, context, {
+      isAdaptive,
+      tellsRows: !options.isProcessingTime,
+    })
   }
 
   combine(batch: Batch, emit: (batch: Batch) => void): void {
