@@ -13,6 +13,7 @@ import type { FileSourceOptions } from './file-source-options.ts'
 import { fileSplit } from './file-splits.ts'
 import { PartitionPruning } from './partition-pruning.ts'
 import { constantColumnOf } from './partition-values.ts'
+import { RequiredColumns } from './required-columns.ts'
 import { startReading } from './start-reading.ts'
 
 /** Where a column of the batches comes from: the decoder's k-th column, or the k-th partition key. */
@@ -27,6 +28,7 @@ export class FileReader implements SourceReader {
   #rowsLeft: number
   /** Splits held, in order; the first one is being read where there is a `#current`. */
   readonly #held: FilePosition[] = []
+  readonly #required: RequiredColumns
   #current: FileReading | undefined
   #upcoming: FileReading | undefined
   #partition: readonly Column[] = []
@@ -47,6 +49,7 @@ export class FileReader implements SourceReader {
     const { schema, partitionKeys, format, formatValues, timeZone, chunkBytes } = options
     this.#context = context
     this.#pruning = new PartitionPruning(options, request.filters)
+    this.#required = new RequiredColumns(request.projection.map((column) => schema[column]!))
     this.#rowsLeft = request.limit ?? Number.POSITIVE_INFINITY
     const isKey = (column: number) => partitionKeys.includes(schema[column]!.name)
     const decoded = request.projection.filter((column) => !isKey(column))
@@ -179,6 +182,12 @@ export class FileReader implements SourceReader {
   #complete(batch: Batch): Batch {
     this.#rowsLeft -= batch.selection?.length ?? batch.rowCount
     this.#split = this.#currentId
+    const whole = this.#withPartition(batch)
+    this.#required.check(whole, this.#held[0]!.path)
+    return whole
+  }
+
+  #withPartition(batch: Batch): Batch {
     if (this.#pruning.keys.length === 0) return batch
     const columns = this.#origins.map(({ kind, index }) =>
       kind === 'decoded' ? batch.columns[index]! : this.#partition[index]!,

@@ -1,8 +1,8 @@
 import type { Operator, OperatorContext, Output, Progress } from '../../contracts/operator.ts'
 import { type Batch, liveCount, type Schema, withSelection } from '../../core/batch.ts'
-import type { Column } from '../../core/column.ts'
 import { defineError } from '../../core/errors.ts'
 import { flatten, identityPositions } from '../../core/flatten.ts'
+import { firstNullRow, notNullColumns } from '../../core/null-rows.ts'
 import { emitLastMark } from '../calc.ts'
 
 export const nullInNotNull = defineError({
@@ -38,7 +38,9 @@ export class NotNullEnforcerOperator implements Operator {
 
   /** @throws NOT_NULL_VIOLATED */
   onBatch(_input: number, batch: Batch, out: Output): Progress {
-    const violated = this.#columns.filter(({ index }) => hasNull(batch.columns[index]!, batch))
+    const violated = this.#columns.filter(
+      ({ index }) => firstNullRow(batch.columns[index]!, batch) !== -1,
+    )
     const [first] = violated
     if (first !== undefined && !this.#drops) throw nullInNotNull({ column: first.name })
     if (first === undefined) out.emit(batch)
@@ -72,34 +74,4 @@ export class NotNullEnforcerOperator implements Operator {
   }
 
   close(): void {}
-}
-
-/** Columns that may not be NULL. */
-export const notNullColumns = (
-  schema: Schema,
-): readonly { readonly index: number; readonly name: string }[] =>
-  schema
-    .map(({ name, type }, index) => ({ index, name, type }))
-    .filter(({ type }) => !type.nullable)
-
-function hasNull(column: Column, batch: Batch): boolean {
-  if (column.layout === 'constant') return column.value.valid?.[0] === 0 && liveCount(batch) > 0
-  if (column.valid !== undefined && hasZero(column.valid, batch)) return true
-  if (column.layout !== 'dictionary' || column.dictionary.valid === undefined) return false
-  const { codes, dictionary } = column
-  const count = liveCount(batch)
-  for (let k = 0; k < count; k++) {
-    const row = batch.selection === undefined ? k : batch.selection[k]!
-    if (dictionary.valid![codes[row]!] === 0) return true
-  }
-  return false
-}
-
-function hasZero(valid: Uint8Array, { selection, rowCount }: Batch): boolean {
-  if (selection === undefined) {
-    const at = valid.indexOf(0)
-    return at !== -1 && at < rowCount
-  }
-  for (let k = 0; k < selection.length; k++) if (valid[selection[k]!] === 0) return true
-  return false
 }

@@ -1,9 +1,7 @@
 import type { Schema } from '../../core/batch.ts'
+import { notNullColumns } from '../../core/null-rows.ts'
 import { LengthEnforcerOperator, sizedColumns } from '../../operators/changelog/length-enforcer.ts'
-import {
-  NotNullEnforcerOperator,
-  notNullColumns,
-} from '../../operators/changelog/not-null-enforcer.ts'
+import { NotNullEnforcerOperator } from '../../operators/changelog/not-null-enforcer.ts'
 import type {
   ChangelogNeed,
   ChangelogTrait,
