@@ -1,4 +1,4 @@
-import { defineError } from '../core/errors.ts'
+import { assert, defineError } from '../core/errors.ts'
 
 interface ModulePlace {
   readonly name: string
@@ -100,4 +100,26 @@ export function moduleAddress(module: string | URL, resolvePath: (path: string) 
 function fileUrl(path: string): string {
   const parts = path.replaceAll('\\', '/').split('/')
   return `file://${path.startsWith('/') ? '' : '/'}${parts.map((part, i) => (i === 0 ? part : encodeURIComponent(part))).join('/')}`
+}
+
+/** Code of a module, which is there once it has been loaded: by its definition, before anything calls it. */
+export class ModuleCode<Code> {
+  readonly #name: string
+  readonly #import: () => Promise<Code>
+  #code: Code | undefined
+
+  /** @param name of the function, for messages */
+  constructor(name: string, importCode: () => Promise<Code>) {
+    this.#name = name
+    this.#import = importCode
+  }
+
+  readonly get = (): Code => {
+    assert(this.#code !== undefined, `the function ${this.#name} is loaded before it is used`)
+    return this.#code
+  }
+
+  readonly load = async (): Promise<void> => {
+    this.#code ??= await this.#import()
+  }
 }

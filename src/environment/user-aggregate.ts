@@ -7,7 +7,12 @@ import { accumulatorCodec } from '../operators/aggregate/values/object-groups.ts
 import { typeOfText } from '../sql/2-bind/data-types.ts'
 import { inferFromTypes } from '../sql/functions/signature.ts'
 import { toExternal } from './external-value.ts'
-import { functionMethodMissing, importExport, moduleAddress } from './function-module.ts'
+import {
+  functionMethodMissing,
+  importExport,
+  ModuleCode,
+  moduleAddress,
+} from './function-module.ts'
 import { fromExternal } from './internal-value.ts'
 import { userFailure } from './user-code.ts'
 
@@ -111,20 +116,13 @@ export function declaredAggregate(
 ): AggregateDefinition {
   const { name, parameters, returns, accumulator, deterministic } = declaration
   assert(accumulator !== undefined, 'an aggregate declares its accumulators')
-  let loaded: Methods | undefined
+  const code = new ModuleCode(name, async () =>
+    checkedMethods(name, await importExport(declaration)),
+  )
   return definitionOf(
     name,
     { parameters, returns, accumulator, deterministic, ...(doc === undefined ? {} : { doc }) },
-    {
-      methods: () => {
-        assert(loaded !== undefined, `the function ${name} is loaded before it is planned`)
-        return loaded
-      },
-      declaration,
-      load: async () => {
-        loaded ??= checkedMethods(name, await importExport(declaration))
-      },
-    },
+    { methods: code.get, declaration, load: code.load },
   )
 }
 

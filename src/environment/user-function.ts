@@ -4,13 +4,12 @@ import type {
   ScalarDefinition,
   Value,
 } from '../contracts/function.ts'
-import { assert } from '../core/errors.ts'
 import { typeToString } from '../core/type-text.ts'
 import { type SqlType, withNullable } from '../core/types.ts'
 import { typeOfText } from '../sql/2-bind/data-types.ts'
 import { inferFromTypes } from '../sql/functions/signature.ts'
 import { isSameOutside, toExternal } from './external-value.ts'
-import { importFunction, moduleAddress, type UserCode } from './function-module.ts'
+import { importFunction, ModuleCode, moduleAddress, type UserCode } from './function-module.ts'
 import { fromExternal } from './internal-value.ts'
 import { userFailure } from './user-code.ts'
 
@@ -82,22 +81,9 @@ export function userFunctionDefinition(
 /** Makes the definition of a function of a module. Its code comes with `load`. */
 export function declaredFunction(declaration: FunctionDeclaration, doc?: string): ScalarDefinition {
   const { name } = declaration
-  let loaded: UserCode | undefined
-  const definition = definitionOf(
-    name,
-    { ...declaration, ...(doc === undefined ? {} : { doc }) },
-    () => {
-      assert(loaded !== undefined, `the function ${name} is loaded before it is compiled`)
-      return loaded
-    },
-  )
-  return {
-    ...definition,
-    declaration,
-    load: async () => {
-      loaded ??= await importFunction(declaration)
-    },
-  }
+  const code = new ModuleCode(name, () => importFunction(declaration))
+  const signature = { ...declaration, ...(doc === undefined ? {} : { doc }) }
+  return { ...definitionOf(name, signature, code.get), declaration, load: code.load }
 }
 
 function definitionOf(

@@ -7,6 +7,7 @@ import type { SqlType } from '../../core/types.ts'
 import { InputWatermarks } from '../event-time/input-watermarks.ts'
 import { IntervalRows, type TimeSpan, timeMsOf, timePages } from './interval-rows.ts'
 import { JoinOutput } from './join-output.ts'
+import { MarkCuts } from './mark-cuts.ts'
 import type { JoinCondition, Work } from './stream-join.ts'
 import { validPositions } from './valid-positions.ts'
 
@@ -95,7 +96,7 @@ export class IntervalJoinOperator implements Operator {
   #timesMs = new Float64Array(0)
   #isKept = new Uint8Array(0)
   #isCopied = false
-  #segments: Segment[] = []
+  #segments: readonly Segment[] = []
   #nextSegment = 0
   #joining: Joining | undefined
   /** Watermark or time up to which rows are being freed. */
@@ -169,39 +170,27 @@ export class IntervalJoinOperator implements Operator {
     const { timeColumn } = this.#options.sides[input]!
     const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
     const values = times.values as BigInt64Array
-    const segments: Segment[] = []
-    let watermarkMs = this.#nowMs
+    const cuts = new MarkCuts(marks, this.#nowMs, (markMs) => this.#watermarks.mark(input, markMs))
     let hasLate = false
-    let nextMark = 0
-    let from = 0
-    const pass = (number: number, beforeRow: number): void => {
-      while (marks !== undefined && nextMark < marks.count) {
-        if (marks.positions[nextMark]! >= beforeRow) return
-        const next = this.#watermarks.mark(input, marks.watermarksMs[nextMark++]!)
-        if (next === undefined) continue
-        watermarkMs = next
-        segments.push({ from, to: number, watermarkMs })
-        from = number
-      }
-    }
     for (let k = 0; k < this.#count; k++) {
       const row = this.#positions[k]!
-      pass(k, row)
+      cuts.pass(k, row)
       const isSet = times.valid === undefined || times.valid[row] === 1
       const timeMs = isSet ? Math.floor(Number(values[row]!) / 1000) : Number.NaN
       this.#timesMs[k] = timeMs
-      this.#isKept[k] = watermarkMs < timeMs + waitsMs ? 1 : 0
-      if (!(timeMs > watermarkMs)) hasLate = true
+      this.#isKept[k] = cuts.watermarkMs < timeMs + waitsMs ? 1 : 0
+      if (!(timeMs > cuts.watermarkMs)) hasLate = true
     }
-    pass(this.#count, Infinity)
+    cuts.pass(this.#count, Infinity)
     if (!hasLate) {
       // Rows in time meet nothing that the watermarks among them have freed.
-      const last = segments.length === 0 ? undefined : watermarkMs
+      const last = cuts.cuts.length === 0 ? undefined : cuts.watermarkMs
       this.#segments = [{ from: 0, to: this.#count, watermarkMs: last }]
       return
     }
-    if (from < this.#count) segments.push({ from, to: this.#count, watermarkMs: undefined })
-    this.#segments = segments
+    const { from } = cuts
+    const rest = { from, to: this.#count, watermarkMs: undefined }
+    this.#segments = from < this.#count ? [...cuts.cuts, rest] : cuts.cuts
   }
 
   /** Rows of processing time have that of the call. */
@@ -404,7 +393,16 @@ export class IntervalJoinOperator implements Operator {
     if (span !== undefined) {
       if (!work.isLookedUp) this.#lookUp(work, span)
       const pairs = this.#findPairs(work, span)
-      const passing = pairs === 0 ? 0 : this.#filter(work, pairs)
+      const passing =
+        pairs === 0
+          ? 0
+          : this.#output.passing(
+              work,
+              this.#options.condition,
+              this.#pairOwn,
+              this.#pairOther,
+              pairs,
+            )
       if (passing > 0) this.#send(work, passing, out)
       if (work.row < work.count) return
       work.spans.shift()
@@ -455,28 +453,6 @@ export class IntervalJoinOperator implements Operator {
     work.row = row
     work.cursor = cursor
     return pairs
-  }
-
-  /** Leaves only the pairs that pass the condition; answers how many. */
-  #filter(work: Joining, pairs: number): number {
-    const { condition } = this.#options
-    if (condition === undefined) return pairs
-    const batch = this.#output.candidates(
-      work,
-      this.#pairOwn,
-      this.#pairOther,
-      pairs,
-      condition.columns,
-    )
-    const result = condition.filter.apply(batch)
-    if (result === undefined) return 0
-    if (result.selection === undefined) return pairs
-    const { selection } = result
-    for (let i = 0; i < selection.length; i++) {
-      this.#pairOwn[i] = this.#pairOwn[selection[i]!]!
-      this.#pairOther[i] = this.#pairOther[selection[i]!]!
-    }
-    return selection.length
   }
 
   #send(work: Joining, pairs: number, out: Output): void {

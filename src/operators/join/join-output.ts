@@ -5,7 +5,7 @@ import { constantColumn } from '../../core/column.ts'
 import { columnBuilder } from '../../core/column-builder.ts'
 import type { SqlType } from '../../core/types.ts'
 import { ColumnPicker, presentOnly, withMissing } from '../pick-column.ts'
-import type { Work } from './stream-join.ts'
+import type { JoinCondition, Work } from './stream-join.ts'
 
 /** Rows of an input of a join that are kept, as the output sees them. */
 export interface KeptRows {
@@ -138,6 +138,27 @@ export class JoinOutput {
       selection: positions,
       marks: undefined,
     })
+  }
+
+  /** Leaves only the pairs that pass the condition, in front; answers how many. */
+  passing(
+    work: Work,
+    condition: JoinCondition | undefined,
+    own: Int32Array,
+    other: Int32Array,
+    pairs: number,
+  ): number {
+    if (condition === undefined) return pairs
+    const batch = this.candidates(work, own, other, pairs, condition.columns)
+    const result = condition.filter.apply(batch)
+    if (result === undefined) return 0
+    const { selection } = result
+    if (selection === undefined) return pairs
+    for (let i = 0; i < selection.length; i++) {
+      own[i] = own[selection[i]!]!
+      other[i] = other[selection[i]!]!
+    }
+    return selection.length
   }
 
   /** Pairs as rows of both inputs' columns, of which only `columns` are there: for a condition. */

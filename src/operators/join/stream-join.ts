@@ -229,31 +229,10 @@ export class StreamJoinOperator implements Operator {
     }
     work.row = row
     work.cursor = cursor
-    const passing = pairs === 0 ? 0 : this.#filter(work, pairs)
+    const passing =
+      pairs === 0 ? 0 : this.#output.passing(work, this.#options.condition, own, others, pairs)
     if (this.#options.type === 'inner') this.#output.pairs(work, own, others, passing, out)
     else this.#change(work, firstRow, passing, out)
-  }
-
-  /** Leaves only the pairs that pass the condition; answers how many. */
-  #filter(work: Work, pairs: number): number {
-    const { condition } = this.#options
-    if (condition === undefined) return pairs
-    const batch = this.#output.candidates(
-      work,
-      this.#pairOwn,
-      this.#pairOther,
-      pairs,
-      condition.columns,
-    )
-    const result = condition.filter.apply(batch)
-    if (result === undefined) return 0
-    if (result.selection === undefined) return pairs
-    const { selection } = result
-    for (let i = 0; i < selection.length; i++) {
-      this.#pairOwn[i] = this.#pairOwn[selection[i]!]!
-      this.#pairOther[i] = this.#pairOther[selection[i]!]!
-    }
-    return selection.length
   }
 
   /** Rows in turn: what each pair, and each row that is through, changes in the output. */

@@ -9,6 +9,7 @@ import { HeldRows } from '../event-time/held-rows.ts'
 import { InputWatermarks } from '../event-time/input-watermarks.ts'
 import { presentOnly, withMissing } from '../pick-column.ts'
 import { nullOf } from './join-output.ts'
+import { MarkCuts, type MarkedRows } from './mark-cuts.ts'
 import type { JoinCondition } from './stream-join.ts'
 import { VersionRows } from './version-rows.ts'
 
@@ -27,13 +28,6 @@ export interface TemporalJoinOptions {
   readonly keyNames: readonly string[]
   /** What is asked of pairs besides, over the left columns, then the right ones. */
   readonly condition: JoinCondition | undefined
-}
-
-/** Rows of a batch, by their number among the live ones, and the watermark behind them. */
-interface Segment {
-  readonly from: number
-  readonly to: number
-  readonly watermarkMs: number
 }
 
 const LEFT = 0
@@ -60,7 +54,7 @@ export class TemporalJoinOperator implements Operator {
   readonly #waiting = new PagedInts()
   #watermarkMs = -Infinity
   /** Watermarks with the rows before them, not yet gone through. */
-  #segments: Segment[] = []
+  #segments: readonly MarkedRows[] = []
   #isFiring = false
   #input = 0
   #batch: Batch | undefined
@@ -121,34 +115,25 @@ export class TemporalJoinOperator implements Operator {
     const { timeColumn } = this.#options.sides[input]!
     const times = flatten(batch.columns[timeColumn]!, rowCount) as FixedColumn
     const values = times.values as BigInt64Array
-    const segments: Segment[] = []
-    let watermarkMs = this.#watermarkMs
+    const cuts = new MarkCuts(marks, this.#watermarkMs, (markMs) =>
+      this.#watermarks.mark(input, markMs),
+    )
     let hasLate = false
-    let nextMark = 0
-    let from = 0
-    const pass = (number: number, beforeRow: number): void => {
-      while (marks !== undefined && nextMark < marks.count) {
-        if (marks.positions[nextMark]! >= beforeRow) return
-        const next = this.#watermarks.mark(input, marks.watermarksMs[nextMark++]!)
-        if (next === undefined) continue
-        watermarkMs = next
-        segments.push({ from, to: number, watermarkMs })
-        from = number
-      }
-    }
     for (let k = 0; k < count; k++) {
       const row = this.#positions[k]!
-      pass(k, row)
+      cuts.pass(k, row)
       const timeMs = Math.floor(Number(values[row]!) / 1000)
       this.#timesMs[k] = timeMs
-      if (timeMs <= watermarkMs) hasLate = true
+      if (timeMs <= cuts.watermarkMs) hasLate = true
     }
-    pass(count, Infinity)
-    if (hasLate) segments.push({ from, to: count, watermarkMs: -Infinity })
-    this.#segments = hasLate ? segments : [{ from: 0, to: count, watermarkMs }]
+    cuts.pass(count, Infinity)
+    const { from, watermarkMs } = cuts
+    this.#segments = hasLate
+      ? [...cuts.cuts, { from, to: count, watermarkMs: -Infinity }]
+      : [{ from: 0, to: count, watermarkMs }]
   }
 
-  #take({ from, to }: Segment): void {
+  #take({ from, to }: MarkedRows): void {
     if (from === to) return
     if (this.#input === LEFT) this.#takeRows(from, to)
     else this.#takeVersions(from, to)
