@@ -244,3 +244,16 @@ test('rows with a key in common cross as one', () => {
   // After a batch in which no two rows had a key in common rows cross one by one for a while.
   expect(crossed).toEqual([1, 1000, 1000])
 })
+
+test('a batch beyond the usual size is combined as a whole', () => {
+  const combiner = new GroupCombiner(program(false), tables, { isAdaptive: false })
+  const rows = Array.from({ length: 20_000 }, (_, i) => ({
+    kind: INSERT,
+    key: i % 11_000,
+    value: i,
+    timeMs: 0,
+  }))
+  const crossed: number[] = []
+  combiner.combine(batchOf(rows, new Set()), (batch) => crossed.push(liveCount(batch)))
+  expect(crossed).toEqual([11_000])
+})

@@ -1,6 +1,6 @@
 import type { CombinerContext } from '../../contracts/combiner.ts'
 import { type KeyedTable, PAGE_MASK, PAGE_ROWS, PAGE_SHIFT } from '../../contracts/state.ts'
-import { type Batch, MAX_BATCH_ROWS } from '../../core/batch.ts'
+import type { Batch } from '../../core/batch.ts'
 import { type Column, fixedColumn } from '../../core/column.ts'
 import { identityPositions } from '../../core/flatten.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from '../../core/storage.ts'
@@ -149,7 +149,8 @@ export class PartialGroups {
 
   #reserve(count: number): void {
     if (this.#rowIds.length >= count) return
-    const capacity = Math.min(MAX_BATCH_ROWS, count * 2)
+    // One message may make a batch beyond the usual size.
+    const capacity = Math.max(1024, count)
     this.#rowIds = new Int32Array(capacity)
     this.#counts = new Int32Array(capacity)
     this.#origins = new Int32Array(capacity)
