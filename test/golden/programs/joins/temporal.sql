@@ -3,7 +3,7 @@ CREATE TEMPORARY TABLE sales (sid INT, cur STRING, amount DECIMAL(10, 2), ts TIM
 CREATE TEMPORARY TABLE rates (cur STRING, rate DECIMAL(6, 2), ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE) WITH ('connector' = 'filesystem', 'path' = '${data}/rates.json', 'format' = 'json');
 CREATE TEMPORARY VIEW versions AS SELECT cur, rate, ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY cur ORDER BY ts DESC) AS rn FROM rates) WHERE rn = 1;
 CREATE TEMPORARY TABLE rates_cdc (cur STRING, rate DECIMAL(6, 2), ts TIMESTAMP(3), PRIMARY KEY (cur) NOT ENFORCED, WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '${data}/rates-debezium.json', 'format' = 'debezium-json');
-CREATE TEMPORARY TABLE rates_pk (cur STRING, rate DECIMAL(6, 2), ts TIMESTAMP(3), PRIMARY KEY (cur) NOT ENFORCED, WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE) WITH ('connector' = 'filesystem', 'path' = '${data}/rates.json', 'format' = 'json');
+CREATE TEMPORARY TABLE rates_pk (cur STRING, rate DECIMAL(6, 2), ts TIMESTAMP(3), PRIMARY KEY (cur) NOT ENFORCED, WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE) WITH ('connector' = 'filesystem', 'path' = '${data}/rates-keyed.json', 'format' = 'json');
 --: versioned-view: the rate that held then
 SELECT s.sid, r.rate FROM sales s JOIN versions FOR SYSTEM_TIME AS OF s.ts AS r ON s.cur = r.cur;
 --: versioned-view-left: sales without a rate stay
