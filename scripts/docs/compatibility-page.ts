@@ -18,8 +18,8 @@ const NOT_YET: readonly (readonly [construct: string, instead: string])[] = [
     'a join',
   ],
   [
-    '`OVER` in streaming ordered by a column that is no time (Flink has frames that begin with their partition)',
-    'order by time, or batch mode',
+    '`OVER` by `PROCTIME()` with another order, frames or functions that reach ahead, or over rows that change (Flink has none either)',
+    'a column that the rows bring along',
   ],
   [
     '`CREATE FUNCTION`',
@@ -53,6 +53,7 @@ const DECISIONS: readonly string[] = [
   'In a Canal message of several rows each row has its own `old`; Flink takes a column for changed in all of them when it is in one.',
   'With `TRY_RESOLVE` a join over changing rows whose condition calls `RAND()` is refused; Flink draws a number for each row of either side where it can be pushed there.',
   'Several different windows of `OVER` in one `SELECT` run in streaming too, one behind the other; Flink refuses them.',
+  'In streams `OVER` takes every order and frame, and rows that change, where Flink has frames that begin with their partition and one ascending column. A row goes and comes (`-D`, `+I`) when it is updated, and its results are sent once a batch. `RANK` and `DENSE_RANK` are those of batch; Flink counts peers into them.',
   'Rows that `OVER` or `ORDER BY` leave out as late are judged as in Flink: `ORDER BY` and bounded frames take a row behind the watermark while its place is open. A partition that no frame of `RANGE` reaches back to is forgotten at once, in Flink up to half a frame later. Times before 1970 are times like others.',
   'A join as of event time takes versions that come out of order into account; the view that keeps the last row of each key drops them in Flink. It runs in streaming mode only, as in Flink.',
   'Interval joins by processing time give rows that wait when bounded input ends; Flink loses them. The watermark behind outer ones is held back for one millisecond more, so that no row is late there that waited.',

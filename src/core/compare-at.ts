@@ -8,7 +8,7 @@ export interface CompareOrder {
 
 /**
  * Compares two rows of one flat column in the order wanted: <0, 0, >0. NaN is greater than every number;
- * text and binary go by bytes, arrays and rows by their elements.
+ * text and binary go by bytes, arrays and rows by their elements, maps by their keys and values as they lie. Objects are all alike.
  */
 export function compareAt(column: Column, a: number, b: number, order: CompareOrder): number {
   const { valid } = column
@@ -60,6 +60,10 @@ function compareValid(column: Column, a: number, b: number): number {
       }
       return 0
     case 'map':
+      return (
+        compareRanges(column.keys, column.offsets, a, b) ||
+        compareRanges(column.values, column.offsets, a, b)
+      )
     case 'object':
       return 0
     case 'dictionary':

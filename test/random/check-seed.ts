@@ -36,14 +36,14 @@ const REFUSAL = 'SQL_NOT_SUPPORTED_YET'
 export function caseOf(seed: number): Case {
   const dice = new Dice(seed)
   const tables = randomTables(dice)
-  const { query, isBatchOnly, isStreamingOnly } = randomQuery(dice, tables)
+  const { query, isStreamingOnly } = randomQuery(dice, tables)
   const sizes = (): Pick<RunOptions, 'parallelism' | 'batchRows'> => ({
     parallelism: dice.pick([1, 1, 2, 2, 3]),
     batchRows: dice.pick([1, 2, 3, 7, 4096]),
   })
   const runs: RunOptions[] = isStreamingOnly ? [] : [{ mode: 'batch', ...sizes() }]
-  if (!isBatchOnly) runs.push({ mode: 'streaming', ...sizes() })
-  if (!isBatchOnly && dice.chance(0.2)) runs.push({ mode: 'restored', ...sizes() })
+  runs.push({ mode: 'streaming', ...sizes() })
+  if (dice.chance(0.2)) runs.push({ mode: 'restored', ...sizes() })
   return { tables, query, runs }
 }
 

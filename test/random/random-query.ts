@@ -35,8 +35,6 @@ import { timeWindows } from './time-windows.ts'
 
 export interface RandomQuery {
   readonly query: Query
-  /** It has OVER by a column that is no time: in streaming it is refused. */
-  readonly isBatchOnly: boolean
   /** It joins versions of rows: in batch it is refused. */
   readonly isStreamingOnly: boolean
 }
@@ -52,7 +50,7 @@ export function randomQuery(dice: Dice, tables: readonly Table[]): RandomQuery {
     ? maker.named(dice.between(1, 2))
     : maker.query(dice.between(1, 3))
   const query = dice.chance(0.06) ? maker.someRows(certain) : certain
-  return { query, isBatchOnly: maker.hasOver, isStreamingOnly: maker.hasVersions }
+  return { query, isStreamingOnly: maker.hasVersions }
 }
 
 const JOINS = ['JOIN', 'JOIN', 'LEFT JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'] as const
@@ -70,7 +68,6 @@ interface Scoped extends ColumnOf {
 }
 
 class QueryMaker {
-  hasOver = false
   hasVersions = false
   readonly #dice: Dice
   #tables: readonly Pick<Table, 'name' | 'columns' | 'delaySeconds'>[]
@@ -714,10 +711,9 @@ class QueryMaker {
     }
   }
 
-  /** Functions over frames, for batch alone. */
+  /** Functions over frames in any order. */
   #over(depth: number, sorts: readonly Sort[]): Select {
     const dice = this.#dice
-    this.hasOver = true
     const input = this.#relation(depth - 1)
     const scope = scopeOf(input)
     // All forms have a place of one digit for each argument.

@@ -22,23 +22,22 @@ async function run(mode: 'streaming' | 'batch', query: string): Promise<readonly
 }
 
 test.each([
-  ['SUM(n) OVER (PARTITION BY k)', 'a window needs ORDER BY a time'],
-  ['SUM(n) OVER (ORDER BY n)', 'a window is ordered by a time, which n is not'],
-  ['SUM(n) OVER (ORDER BY p, n)', 'a window is ordered by one column, a time'],
-  ['SUM(n) OVER (ORDER BY p DESC)', 'a window is ordered by time ascending'],
+  ['SUM(n) OVER (ORDER BY p, n)', 'a window by PROCTIME() is ordered by nothing else'],
+  ['SUM(n) OVER (ORDER BY n, p)', 'a window by PROCTIME() is ordered by nothing else'],
+  ['SUM(n) OVER (ORDER BY p DESC)', 'a window by PROCTIME() is ordered ascending'],
   [
     'SUM(n) OVER (ORDER BY p ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING)',
-    'a frame ends at the current row',
+    'a frame by PROCTIME() ends at the current row',
   ],
-  ['LEAD(n) OVER (ORDER BY p)', 'LEAD is not there, as it needs rows that are still to come'],
-  ['LAG(n, -1) OVER (ORDER BY p)', 'the distance of LAG must be 0 or more'],
+  ['LEAD(n) OVER (ORDER BY p)', 'a window by PROCTIME() has no LEAD'],
+  ['LAG(n, -1) OVER (ORDER BY p)', 'a window by PROCTIME() has no LAG of a distance below 0'],
 ])('in streams %s is refused', async (call, problem) => {
   const [message] = await run('streaming', `SELECT ${call} FROM t`)
   expect(message).toContain(`In streaming mode ${problem}`)
   expect(message).toContain('[SQL_STREAMING_OVER]')
 })
 
-test('in streams OVER takes no updates', async () => {
+test('in streams OVER by processing time takes no updates', async () => {
   const [message] = await run(
     'streaming',
     'SELECT SUM(c) OVER (ORDER BY p) FROM (SELECT k, COUNT(*) AS c, PROCTIME() AS p FROM t GROUP BY k)',

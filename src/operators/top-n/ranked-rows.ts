@@ -26,8 +26,8 @@ const KEY: SqlType = intType(false)
 const NUMBER: SqlType = bigIntType(false)
 
 /**
- * Rows that are kept of each partition, in the order of their ranks, over rows that only come: of rows that are equal in the order those
- * that came first go first. State: a row each, by partition and number.
+ * Rows that are kept of each partition, in the order of their ranks: of rows that are equal in the order those that came first go
+ * first. State: a row each, by partition and number.
  *
  * `begin` looks at a batch. From then on rows are *candidates*: first the kept rows of the partitions that the batch touches (`oldIds`;
  * those of touched partition t from `oldStarts[t]` to `oldStarts[t + 1]`), behind them the batch's rows in turn. `order` compares them.
@@ -103,7 +103,7 @@ export class RankedRows {
     const { order } = this.#options
     this.order = rowOrder(
       order,
-      order.map(({ column }) => this.#candidates(batch.columns[column]!, column, positions, count)),
+      order.map(({ column }) => this.candidates(batch.columns[column]!, column, positions, count)),
     )
   }
 
@@ -121,7 +121,8 @@ export class RankedRows {
     for (let t = 0; t < count; t++) this.lists.copy(ids[t]!, this.oldIds, this.oldStarts[t]!)
   }
 
-  #candidates(column: Column, number: number, positions: Int32Array, count: number): Column {
+  /** Column `number` of all candidates, flat: that of the batch, behind the kept rows. Valid as long as the batch. */
+  candidates(column: Column, number: number, positions: Int32Array, count: number): Column {
     const fresh = flatten(pickColumn(column, positions, count, false), count)
     if (this.oldCount === 0) return fresh
     const old = this.#rows.gatherOne(this.#table, number, this.oldIds, this.oldCount)

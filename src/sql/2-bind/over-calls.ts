@@ -143,12 +143,16 @@ function bindFrame(
   const isTurned =
     (lower.kind === 'unbounded' && lower.direction === 'following') ||
     (upper.kind === 'unbounded' && upper.direction === 'preceding')
-  if (isTurned)
+  if (isTurned || sideOf(lower) > sideOf(upper))
     throw errorAt(binder.context, frame.span, overFrame, {
       problem: 'the frame ends before it begins',
     })
   return { unit, lower, upper }
 }
+
+/** Before, at or behind the row at hand. */
+const sideOf = (bound: FrameBound): number =>
+  bound.kind === 'current' ? 0 : bound.direction === 'preceding' ? -1 : 1
 
 function bindBound(
   binder: ExpressionBinder,

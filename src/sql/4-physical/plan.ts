@@ -21,8 +21,8 @@ import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalIntervalJoin } from './interval-join.ts'
 import { PhysicalJoin } from './join.ts'
 import { PhysicalLookupJoin } from './lookup-join.ts'
-import { PhysicalOver } from './over.ts'
 import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
+import { planOver } from './plan-over.ts'
 import { PhysicalRank } from './rank.ts'
 import { PhysicalScan } from './scan.ts'
 import { PhysicalSort } from './sort.ts'
@@ -93,7 +93,7 @@ export class PhysicalPlanner {
       case 'rank':
         return this.#rank(node)
       case 'over':
-        return new PhysicalOver(node, this.plan(node.input), isBatch)
+        return planOver(node, this.plan(node.input), isBatch)
       case 'unnest':
         return this.#unnest(node)
       case 'union':
