@@ -16,7 +16,7 @@ import { JoinRows } from '../join/join-rows.ts'
 import { pickColumn } from '../pick-column.ts'
 import { type RowOrder, rowOrder } from '../sort/row-order.ts'
 import type { TopNOptions } from './append-top-n.ts'
-import { RankLists } from './rank-lists.ts'
+import { RankRuns } from './rank-runs.ts'
 
 export interface ChangingTopNOptions extends TopNOptions {
   /** Columns no two rows have alike; undefined where none are known: rows are told by all of their columns. */
@@ -32,13 +32,13 @@ interface Visible {
 /**
  * The first rows of each partition in an order, over rows that are changed and taken back: all rows are kept, since any may move up.
  *
- * Changelog in: any, with -U before +U. Out as AppendTopNOperator. State: all rows, by partition. A batch costs a pass over the rows of
- * the partitions that it touches.
+ * Changelog in: any, with -U before +U. Out as AppendTopNOperator. State: all rows, by partition. A batch costs what stands beside the
+ * rows that it changes.
  */
 export class ChangingTopNOperator implements Operator {
   readonly #options: ChangingTopNOptions
   readonly #rows: JoinRows
-  readonly #lists = new RankLists(Infinity)
+  readonly #lists = new RankRuns()
   readonly #partitions: Partitions
   #rowIds = new Int32Array(0)
 
@@ -81,11 +81,14 @@ export class ChangingTopNOperator implements Operator {
     ids.sort((a, b) => this.#rows.arrival(a) - this.#rows.arrival(b))
     const order = this.#orderOf(Int32Array.from(ids))
     const places = [...ids.keys()].sort(order)
-    this.#lists.set(keyId, places, (place) => ids[place]!)
+    this.#lists.set(
+      keyId,
+      Int32Array.from(places, (place) => ids[place]!),
+    )
   }
 
   /** The order of rows by their places among `ids`. */
-  #orderOf(ids: Int32Array): RowOrder {
+  readonly #orderOf = (ids: Int32Array): RowOrder => {
     const { order } = this.#options
     const columns = order.map(({ column }) =>
       gatherColumn(
@@ -126,10 +129,19 @@ export class ChangingTopNOperator implements Operator {
   }
 
   #visible(keyId: number): Visible {
+    // With ties, and with rows that are about to go, more rows than ranks are to be looked at.
+    for (let most = this.#options.to; ; most *= 2) {
+      const list = this.#lists.first(keyId, most)
+      const visible = this.#visibleAmong(list)
+      if (list.length < most || visible.isComplete) return visible
+    }
+  }
+
+  /** What comes out of a partition that begins with these rows. It is complete where a row was found that does not. */
+  #visibleAmong(list: Int32Array): Visible & { readonly isComplete: boolean } {
     const { from, to, function: ranking } = this.#options
-    const list = new Int32Array(this.#lists.length(keyId))
-    this.#lists.copy(keyId, list, 0)
-    const visible: Visible = { rowIds: [], ranks: [] }
+    const rowIds: number[] = []
+    const ranks: number[] = []
     const needsOrder = ranking !== 'ROW_NUMBER'
     const order = needsOrder ? this.#orderOf(list) : undefined
     let rank = 0
@@ -141,13 +153,13 @@ export class ChangingTopNOperator implements Operator {
         row++
         if (!needsOrder) rank = row
         else if (!isTied && copy === 0) rank = ranking === 'RANK' ? row : rank + 1
-        if (rank > to) return visible
+        if (rank > to) return { rowIds, ranks, isComplete: true }
         if (rank < from) continue
-        visible.rowIds.push(list[i]!)
-        visible.ranks.push(rank)
+        rowIds.push(list[i]!)
+        ranks.push(rank)
       }
     }
-    return visible
+    return { rowIds, ranks, isComplete: !needsOrder && row >= to }
   }
 
   /** All columns of what comes out, copied: rows may be written anew. */
@@ -164,36 +176,23 @@ export class ChangingTopNOperator implements Operator {
 
   /** Takes the rows of the batch out of their lists, and puts those that are there into their places. */
   #mergeLists(count: number): void {
-    const changed = new Set(this.#rowIds.subarray(0, count))
-    const changedOf = new Map<number, number[]>()
+    const changesOf = new Map<number, { taken: number[]; fresh: number[] }>()
     const seen = new Set<number>()
     for (let k = 0; k < count; k++) {
       const id = this.#rowIds[k]!
       if (seen.has(id)) continue
       seen.add(id)
       const keyId = this.#partitions.ids[k]!
-      const own = changedOf.get(keyId) ?? []
-      if (this.#rows.copies(id) > 0) own.push(id)
-      changedOf.set(keyId, own)
+      let own = changesOf.get(keyId)
+      if (own === undefined) {
+        own = { taken: [], fresh: [] }
+        changesOf.set(keyId, own)
+      }
+      own.taken.push(id)
+      if (this.#rows.copies(id) > 0) own.fresh.push(id)
     }
-    for (const [keyId, fresh] of changedOf) this.#mergeList(keyId, fresh, changed)
-  }
-
-  #mergeList(keyId: number, fresh: readonly number[], changed: ReadonlySet<number>): void {
-    const list = new Int32Array(this.#lists.length(keyId))
-    this.#lists.copy(keyId, list, 0)
-    const stays = list.filter((id) => !changed.has(id))
-    const all = Int32Array.from([...stays, ...fresh])
-    const order = this.#orderOf(all)
-    const added = Array.from({ length: fresh.length }, (_, i) => stays.length + i).sort(order)
-    const merged: number[] = []
-    let next = 0
-    for (let i = 0; i < stays.length; i++) {
-      while (next < added.length && order(added[next]!, i) < 0) merged.push(added[next++]!)
-      merged.push(i)
-    }
-    while (next < added.length) merged.push(added[next++]!)
-    this.#lists.set(keyId, merged, (place) => all[place]!)
+    for (const [keyId, { taken, fresh }] of changesOf)
+      this.#lists.change(keyId, taken, fresh, this.#orderOf)
   }
 
   #send(
@@ -251,14 +250,14 @@ export class ChangingTopNOperator implements Operator {
     const empty: number[] = []
     for (let t = 0; t < count; t++) if (this.#rows.isEmpty(ids[t]!)) empty.push(ids[t]!)
     if (empty.length === 0) return
-    for (const keyId of empty) this.#lists.set(keyId, [], () => 0)
+    for (const keyId of empty) this.#lists.set(keyId, NO_ROWS)
     this.#partitions.remove(Int32Array.from(empty))
   }
 
   #forget(keyIds: Int32Array, count: number): void {
     for (let i = 0; i < count; i++) {
       this.#rows.removeKey(keyIds[i]!)
-      this.#lists.set(keyIds[i]!, [], () => 0)
+      this.#lists.set(keyIds[i]!, NO_ROWS)
     }
   }
 
@@ -282,6 +281,8 @@ export class ChangingTopNOperator implements Operator {
 
   close(): void {}
 }
+
+const NO_ROWS = new Int32Array(0)
 
 /** Rows of the output: `places` among what was gathered before the change, or row ids after it. */
 interface Entries {
