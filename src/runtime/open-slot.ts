@@ -203,6 +203,7 @@ class SlotBuilder {
       collects,
       outputs,
       freeze: (operatorUid) => this.#states.get(operatorUid)!.snapshot(),
+      letGo: (operatorUid) => this.#states.get(operatorUid)!.close(),
       counters: () =>
         Object.fromEntries(
           stream.map((member) => [

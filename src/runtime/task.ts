@@ -45,6 +45,8 @@ export interface TaskParts {
   readonly outputs: readonly ExchangeOutput[]
   /** Freezes the state of the operators, in order. */
   readonly freeze: (uid: string) => StateSnapshot
+  /** Lets go of the state of an operator. */
+  readonly letGo: (uid: string) => void
   readonly counters: () => TaskState['counters']
   readonly monotonicMs: () => number
   readonly onSnapshot: (task: Task, trigger: Trigger, snapshot: TaskSnapshot) => void
@@ -283,7 +285,7 @@ export class Task implements GateListener {
 
   /** Closes all of the chain, whatever one of it does; rejects with the first failure. */
   async close(): Promise<void> {
-    const { source, operators, sinks } = this.#parts
+    const { source, operators, sinks, letGo } = this.#parts
     const failures: unknown[] = []
     const attempt = async (close: () => void | Promise<void>): Promise<void> => {
       try {
@@ -292,7 +294,10 @@ export class Task implements GateListener {
         failures.push(error)
       }
     }
-    for (const { operator } of operators) await attempt(() => operator.close())
+    for (const { operator, vertex } of operators) {
+      await attempt(() => operator.close())
+      letGo(vertex.uid)
+    }
     for (const { writer } of sinks) await attempt(() => writer.close())
     await attempt(() => source?.close())
     if (failures.length > 0) throw failures[0]

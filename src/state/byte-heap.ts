@@ -2,6 +2,7 @@ import { assert } from '../core/errors.ts'
 import { copyBytes } from './copy-bytes.ts'
 import { HeapPage } from './heap-page.ts'
 import { PageLedger } from './page-ledger.ts'
+import { allocatePage, letGo } from './page-memory.ts'
 
 const MAX_PAGE_BYTES = 65536
 const FIRST_PAGE_BYTES = 1024
@@ -142,7 +143,7 @@ export class ByteHeap {
       assert(number < MAX_PAGES, 'the byte heap of a table holds 32 GiB at most')
       this.#addNumber()
     }
-    const page = new HeapPage(number, slotBytes, new Uint8Array(pageBytes))
+    const page = new HeapPage(number, slotBytes, new Uint8Array(allocatePage(pageBytes)))
     this.#install(page)
     this.ledger.add(number)
     return page
@@ -192,6 +193,7 @@ export class ByteHeap {
     this.bytes[page.number] = EMPTY_BYTES
     this.views[page.number] = EMPTY_VIEW
     this.sizeBytes -= page.bytes.length
+    letGo(page.bytes.length)
     if (page.slotBytes <= MAX_SHARED_LENGTH) this.#pagesOfClass[sizeClass(page.slotBytes)]!--
   }
 }

@@ -1,6 +1,7 @@
 import { assert } from '../core/errors.ts'
 import { contentOf } from './page-content.ts'
 import { PageLedger } from './page-ledger.ts'
+import { allocatePage, letGo } from './page-memory.ts'
 
 /** Slots of a full-size page: 8 bytes each, the hash and row id + 1 (0 = free). */
 export const MAX_SLOTS = 16384
@@ -188,10 +189,11 @@ export class HashIndex {
     this.shift = 32
     this.directory = [EMPTY_SLOTS]
     this.numbers = new Int32Array(1)
-    this.#enter(this.#addPage(new Int32Array(MIN_SLOTS * 2), 0, 0))
+    this.#enter(this.#addPage(newSlots(MIN_SLOTS * 2), 0, 0))
   }
 
   #dropAll(): void {
+    letGo(this.sizeBytes)
     for (const page of this.#pages) if (page !== undefined) this.#dropPage(page)
     this.#pages.length = 0
     this.#releasedNumbers = []
@@ -251,10 +253,11 @@ export class HashIndex {
 
   #resize(page: IndexPage, slotCount: number): void {
     const count = this.#count(page)
-    const slots = new Int32Array(slotCount * 2)
+    const slots = newSlots(slotCount * 2)
     this.ledger.touch(page.number)
     distribute(page.slots, 0, slots, slots)
     this.sizeBytes += slots.byteLength - page.slots.byteLength
+    letGo(page.slots.byteLength)
     page.slots = slots
     this.#setCount(page, count)
     this.#enter(page)
@@ -326,12 +329,14 @@ export class HashIndex {
   #retire(page: IndexPage): void {
     this.#dropPage(page)
     this.#releasedNumbers.push(page.number)
-    if (page.slots.length === MAX_SLOTS * 2) this.#spare = page.slots.fill(0)
+    if (this.#spare !== undefined || page.slots.length !== MAX_SLOTS * 2)
+      letGo(page.slots.byteLength)
+    else this.#spare = page.slots.fill(0)
   }
 
   #takeSlots(length: number): Int32Array {
     const spare = this.#spare
-    if (spare === undefined || length !== spare.length) return new Int32Array(length)
+    if (spare === undefined || length !== spare.length) return newSlots(length)
     this.#spare = undefined
     return spare
   }
@@ -354,6 +359,9 @@ export class HashIndex {
     return out
   }
 }
+
+/** Free slots, of two words each. */
+const newSlots = (words: number): Int32Array => new Int32Array(allocatePage(words * 4))
 
 /** Entries a page may hold. */
 function limitOf({ number, slots }: IndexPage): number {

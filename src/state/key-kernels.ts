@@ -19,19 +19,20 @@ export function keyKernelConstants({ index, rows, heap }: TableParts): readonly 
 }
 
 /**
- * Writes to `rowIds[k]` the row of each key, −1 where there is none, and lists these k in `misses`;
- * returns how many.
+ * Writes to `rowIds[k]` the row of each key from `from` up to `to`, −1 where there is none, and lists these k in
+ * `misses`; returns how many.
  */
 export type FindKernel = (
   columns: readonly Column[],
   selection: Int32Array | undefined,
-  count: number,
+  from: number,
+  to: number,
   hashes: Int32Array,
   rowIds: Int32Array,
   misses: Int32Array,
 ) => number
 
-/** Adds the keys listed in `misses` (equal ones once); writes new ids to `freshIds` and returns how many. */
+/** Adds the keys listed in `misses` (equal ones once); writes new ids to `freshIds` from `freshFrom` on, and returns where they end. */
 export type InsertKernel = (
   columns: readonly Column[],
   selection: Int32Array | undefined,
@@ -40,6 +41,7 @@ export type InsertKernel = (
   rowIds: Int32Array,
   misses: Int32Array,
   freshIds: Int32Array,
+  freshFrom: number,
 ) => number
 
 /** Writes keys to the rows `rowIds[k]`. */
@@ -61,11 +63,11 @@ export function findText(
 ): string {
   const skipsKeys = comparesHashOnly(keys)
   return `${head(keys)}
-return (columns, selection, count, hashes, rowIds, misses) => {
+return (columns, selection, from, to, hashes, rowIds, misses) => {
 ${skipsKeys ? '' : readers.map((reader) => reader.declare()).join('\n')}
 const directory = index.directory${isOnePage ? ', slots = directory[0], mask = slots.length - 1' : ', shift = index.shift'}
 let missCount = 0
-for (let k = 0; k < count; k++) {
+for (let k = from; k < to; k++) {
 const h = hashes[k]
 ${skipsKeys ? '' : readAll(readers, hasSelection)}
 ${isOnePage ? '' : 'const slots = directory[h >>> shift], mask = slots.length - 1'}
@@ -91,12 +93,12 @@ export function findInLargeText(
 ): string {
   const skipsKeys = comparesHashOnly(keys)
   return `${head(keys)}
-return (columns, selection, count, hashes, rowIds, misses) => {
+return (columns, selection, from, to, hashes, rowIds, misses) => {
 ${skipsKeys ? '' : readers.map((reader) => reader.declare()).join('\n')}
 const directory = index.directory, shift = index.shift
 let missCount = 0, touched = 0
-for (let start = 0; start < count; start += ${CHUNK_ROWS}) {
-const end = Math.min(count, start + ${CHUNK_ROWS})
+for (let start = from; start < to; start += ${CHUNK_ROWS}) {
+const end = Math.min(to, start + ${CHUNK_ROWS})
 ${fourAtATime(
   (w) => `const h${w} = hashes[k + ${w}], slots${w} = directory[h${w} >>> shift]`,
   (w) => `slots${w}[(h${w} << 1) & (slots${w}.length - 1)]`,
@@ -182,9 +184,9 @@ export function insertText(
   hasSelection: boolean,
 ): string {
   return `${head(keys)}
-return (columns, selection, missCount, hashes, rowIds, misses, freshIds) => {
+return (columns, selection, missCount, hashes, rowIds, misses, freshIds, freshFrom) => {
 ${readers.map((reader) => reader.declare()).join('\n')}
-let added = 0, directory = index.directory, shift = index.shift - 1, numbers = index.numbers, rooms = index.rooms, dirty = index.ledger.dirty
+let fresh = freshFrom, directory = index.directory, shift = index.shift - 1, numbers = index.numbers, rooms = index.rooms, dirty = index.ledger.dirty
 for (let m = 0; m < missCount; m++) {
 const k = misses[m], h = hashes[k]
 ${readAll(readers, hasSelection)}
@@ -203,11 +205,11 @@ slots[s + 1] = id + 1
 rooms[n]--
 const g = id >>> 12, o = id & 4095
 ${readers.map((reader, i) => storeText(keys[i]!, reader)).join('\n')}
-freshIds[added++] = id
+freshIds[fresh++] = id
 }
 rowIds[k] = id
 }
-return added
+return fresh
 }`
 }
 

@@ -10,7 +10,6 @@ import {
 } from '../contracts/state.ts'
 import type { BytesColumn, Column } from '../core/column.ts'
 import { assert } from '../core/errors.ts'
-import { identityPositions } from '../core/flatten.ts'
 import type { FixedArray } from '../core/storage.ts'
 import { ByteHeap } from './byte-heap.ts'
 import { BytesValues } from './bytes-values.ts'
@@ -118,59 +117,44 @@ export class ColumnarTable implements RowTable {
       return count
     }
     const columns = this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys
-    if (count > UPSERT_ROWS && this.#index.depth > CACHED_DEPTH)
-      return this.#upsertParts(columns, selection ?? identityPositions(count), count, rowIds)
-    const missCount = this.#find(columns, selection, count, rowIds)
-    if (missCount === 0) return 0
-    if (this.freshIds.length < missCount) this.freshIds = new Int32Array(roomFor(missCount))
-    return this.#add(columns, selection, { missCount, rowIds, freshIds: this.freshIds })
-  }
-
-  /** Adds keys while the slots where they were not found are still in the cache. */
-  #upsertParts(
-    columns: readonly Column[],
-    selection: Int32Array,
-    count: number,
-    rowIds: Int32Array,
-  ): number {
-    if (this.freshIds.length < count) this.freshIds = new Int32Array(roomFor(count))
+    this.#hash(columns, selection, count)
+    const kernel = this.#findKernel(columns, selection)
+    // Keys are added to a large table while the slots where they were not found are still in the cache.
+    const step = this.#index.depth > CACHED_DEPTH ? UPSERT_ROWS : count
     let added = 0
-    for (let from = 0; from < count; from += UPSERT_ROWS) {
-      const to = Math.min(count, from + UPSERT_ROWS)
-      const part = selection.subarray(from, to)
-      const ids = rowIds.subarray(from, to)
-      const missCount = this.#find(columns, part, to - from, ids)
-      if (missCount === 0) continue
-      const freshIds = this.freshIds.subarray(added)
-      added += this.#add(columns, part, { missCount, rowIds: ids, freshIds })
+    for (let from = 0; from < count; from += step) {
+      const to = Math.min(count, from + step)
+      const misses = this.#misses
+      const missCount = kernel(columns, selection, from, to, this.#hashes, rowIds, misses)
+      if (missCount > 0) added = this.#add(columns, selection, { missCount, rowIds, added })
     }
     return added
   }
 
-  /** Adds the keys that `#find` missed. */
+  /** Adds the keys that were missed, behind `added` others; returns how many have been added then. */
   #add(
     columns: readonly Column[],
     selection: Int32Array | undefined,
-    into: {
-      readonly missCount: number
-      readonly rowIds: Int32Array
-      readonly freshIds: Int32Array
-    },
+    {
+      missCount,
+      rowIds,
+      added,
+    }: { readonly missCount: number; readonly rowIds: Int32Array; readonly added: number },
   ): number {
-    return this.#insert.of(columns, selection !== undefined)(
-      columns,
-      selection,
-      into.missCount,
-      this.#hashes,
-      into.rowIds,
-      this.#misses,
-      into.freshIds,
-    )
+    if (this.freshIds.length < added + missCount) {
+      const wider = new Int32Array(roomFor(added + missCount))
+      wider.set(this.freshIds)
+      this.freshIds = wider
+    }
+    const kernel = this.#insert.of(columns, selection !== undefined)
+    const hashes = this.#hashes
+    const { freshIds } = this
+    return kernel(columns, selection, missCount, hashes, rowIds, this.#misses, freshIds, added)
   }
 
   addRows(count: number, rowIds: Int32Array): void {
     assert(this.#code.isUnindexed, 'rows without keys are added where there is no index')
-    for (let k = 0; k < count; k++) rowIds[k] = this.#rows.allocate()
+    this.#rows.allocateBatch(count, rowIds)
   }
 
   writeKeys(
@@ -212,11 +196,10 @@ export class ColumnarTable implements RowTable {
   removeBatch(rowIds: Int32Array, count: number): void {
     const rows = this.#rows
     this.beginWrite(rowIds, count)
-    for (let k = 0; k < count; k++) assert(rows.isLive(rowIds[k]!), 'only live rows are removed')
     if (!this.#code.isUnindexed) this.#removeKeys(rowIds, count)
     if (this.#code.hasBytes) this.#freeBytes(rowIds, count)
     this.#code.clearRows(rows.arrays, rowIds, count)
-    for (let k = 0; k < count; k++) rows.free(rowIds[k]!)
+    rows.freeBatch(rowIds, count)
   }
 
   /** Takes rows out of the index. */
@@ -378,14 +361,21 @@ export class ColumnarTable implements RowTable {
     selection: Int32Array | undefined,
     count: number,
     rowIds: Int32Array,
-  ): number {
+  ): void {
+    this.#hash(columns, selection, count)
+    const kernel = this.#findKernel(columns, selection)
+    kernel(columns, selection, 0, count, this.#hashes, rowIds, this.#misses)
+  }
+
+  #hash(columns: readonly Column[], selection: Int32Array | undefined, count: number): void {
     this.#reserve(count)
-    const hashes = this.#hashes
-    this.#code.hasher.hash(columns, selection, count, hashes)
+    this.#code.hasher.hash(columns, selection, count, this.#hashes)
+  }
+
+  #findKernel(columns: readonly Column[], selection: Int32Array | undefined): FindKernel {
     const { depth } = this.#index
     const kind = depth === 0 ? 'one' : depth <= CACHED_DEPTH ? 'cached' : 'large'
-    const kernel = this.#finds[kind].of(columns, selection !== undefined)
-    return kernel(columns, selection, count, hashes, rowIds, this.#misses)
+    return this.#finds[kind].of(columns, selection !== undefined)
   }
 
   #encodeNested(
@@ -426,8 +416,8 @@ export class ColumnarTable implements RowTable {
   }
 }
 
-/** Rows of a large table that are looked up before those not found are added. */
-const UPSERT_ROWS = 1024
+/** Rows of a large table that are looked up before those not found are added: their slots stay in the first-level cache. */
+const UPSERT_ROWS = 128
 /** Rows whose slots are touched before they are removed: as many as stay in the first-level cache. */
 const REMOVED_ROWS = 128
 /** Depth up to which an index is taken to lie in the second-level cache: 4 pages of 128 KiB. */

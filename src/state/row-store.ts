@@ -1,8 +1,9 @@
 import { PAGE_MASK, PAGE_ROWS, PAGE_SHIFT, type TablePage } from '../contracts/state.ts'
-import { assertNever } from '../core/errors.ts'
+import { assert, assertNever } from '../core/errors.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from '../core/storage.ts'
 import { contentOf } from './page-content.ts'
 import { PageLedger } from './page-ledger.ts'
+import { allocatePage, letGo } from './page-memory.ts'
 import { pageOffsets, type RowLayout } from './row-layout.ts'
 
 /** The only page of a table starts with this many rows and doubles, so that small tables are small. */
@@ -84,6 +85,28 @@ export class RowStore {
     )
   }
 
+  /** Takes free rows, as `allocate` does. */
+  allocateBatch(count: number, rowIds: Int32Array): void {
+    for (let k = 0; k < count; ) {
+      const first = this.allocate()
+      rowIds[k++] = first
+      const number = first >>> PAGE_SHIFT
+      const { live, capacity } = this.pages[number]!
+      const room = Math.min(count - k, capacity - this.#liveCounts[number]!)
+      const end = k + room
+      for (let word = this.#firstFree[number]!; k < end; word++) {
+        let bits = live[word]!
+        if (bits === -1) continue
+        for (; k < end && bits !== -1; bits |= bits + 1)
+          rowIds[k++] = (number << PAGE_SHIFT) | (word << 5) | (31 - Math.clz32(~bits & (bits + 1)))
+        live[word] = bits
+        this.#firstFree[number] = word
+      }
+      this.#liveCounts[number]! += room
+      this.rowCount += room
+    }
+  }
+
   /** Takes a free row, which reads as zeros, and makes its page writable. */
   allocate(): number {
     let number = this.#current
@@ -101,12 +124,20 @@ export class RowStore {
     return (number << PAGE_SHIFT) | (word << 5) | bit
   }
 
-  /** Frees a live row whose columns are zeros again; a page without rows gives its memory back. */
-  free(rowId: number): void {
+  /** Frees live rows, each listed once, whose columns are zeros again; a page without rows gives its memory back. */
+  freeBatch(rowIds: Int32Array, count: number): void {
+    for (let k = 0; k < count; k++) this.#free(rowIds[k]!)
+  }
+
+  #free(rowId: number): void {
     const number = rowId >>> PAGE_SHIFT
+    const { live } = this.pages[number]!
     const offset = rowId & PAGE_MASK
     const word = offset >>> 5
-    this.pages[number]!.live[word]! &= ~(1 << (offset & 31))
+    const bits = live[word]!
+    const bit = 1 << (offset & 31)
+    assert((bits & bit) !== 0, 'only live rows are removed')
+    live[word] = bits & ~bit
     if (word < this.#firstFree[number]!) this.#firstFree[number] = word
     this.rowCount--
     if (--this.#liveCounts[number]! === 0 && number !== this.#current) {
@@ -213,6 +244,7 @@ export class RowStore {
     const old = this.pages[number]!
     const narrow = this.arrays.map((column) => column[number]!)
     this.sizeBytes -= old.bytes.length
+    letGo(old.bytes.length)
     this.#install(number, old.capacity * 2)
     this.pages[number]!.live.set(old.live)
     narrow.forEach((array, i) => {
@@ -235,7 +267,7 @@ export class RowStore {
   /** Puts a page in place: of zeros, or with the content given. */
   #install(number: number, capacity: number, content?: Uint8Array): void {
     const { offsets, sizeBytes } = pageOffsets(this.#layout.columns, capacity, LIVE_BYTES)
-    const bytes = content ?? new Uint8Array(sizeBytes)
+    const bytes = content ?? new Uint8Array(allocatePage(sizeBytes))
     const { buffer, byteOffset } = bytes
     const arrays = this.#layout.columns.map(({ storage, perRow }, i) =>
       fixedView(storage, buffer, byteOffset + offsets[i]!, perRow * capacity),
@@ -251,6 +283,7 @@ export class RowStore {
   #drop(number: number): void {
     this.ledger.release(number)
     this.sizeBytes -= this.pages[number]!.bytes.length
+    letGo(this.pages[number]!.bytes.length)
     this.pages[number] = this.#empty
     this.words[number] = NO_WORDS
     this.#layout.columns.forEach(({ storage }, i) => {

@@ -16,6 +16,7 @@ import type { StateOwner } from './errors.ts'
 import { importBatches, type StateRows } from './import-batches.ts'
 import { importRows, type KeyGroups, type RowIdMap } from './import-rows.ts'
 import { ColumnarTable } from './keyed-table.ts'
+import { letGo } from './page-memory.ts'
 
 /** A table as a checkpoint has it. */
 export interface RestoredTable {
@@ -200,6 +201,11 @@ export class MemoryStateContext implements StateContext {
       },
       entries: () => held.entries(),
     }
+  }
+
+  /** Nobody uses the tables any more: their memory may go. */
+  close(): void {
+    letGo(this.sizeBytes)
   }
 
   /** Freezes everything: a few bytes a page, no copies; see `KeyedTable.snapshot`. */

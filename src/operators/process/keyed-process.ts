@@ -1,4 +1,5 @@
 import type { TimerService, ValueConversion } from '../../contracts/keyed-state.ts'
+import type { HeldMemory } from '../../contracts/memory.ts'
 import type { Operator, OperatorContext, Output, Progress } from '../../contracts/operator.ts'
 import type {
   Collector,
@@ -167,6 +168,15 @@ export class KeyedProcessOperator implements Operator {
     const { count } = this.#processingTimers
     if (count > 0) this.#context.count('unfiredTimers', count)
     return 'done'
+  }
+
+  /** Timers lie in state; the queue of them does not. */
+  held(): HeldMemory {
+    return {
+      what: 'queues of timers',
+      sizeBytes: this.#eventTimers.heldBytes + this.#processingTimers.heldBytes,
+      rowCount: this.#eventTimers.queuedEntries + this.#processingTimers.queuedEntries,
+    }
   }
 
   close(): void {

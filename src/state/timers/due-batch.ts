@@ -25,7 +25,8 @@ export class DueBatch implements DueTimers {
   groups = new Int32Array(FIRST_CAPACITY)
   #order = new Int32Array(FIRST_CAPACITY)
   #nextOrder = new Int32Array(FIRST_CAPACITY)
-  #spare = new Float64Array(FIRST_CAPACITY)
+  #words = new Float64Array(FIRST_CAPACITY)
+  #spare: DueColumns = allocate(FIRST_CAPACITY)
   #starts = new Int32Array(1024)
   readonly #rows: TimerRows
   readonly tied: TiedTimers
@@ -147,7 +148,7 @@ export class DueBatch implements DueTimers {
   /** Sorts the order by time, as numbers that hold time and place. */
   #sortWords(minMs: number): void {
     const { count, times } = this
-    const words = this.#spare.subarray(0, count)
+    const words = this.#words.subarray(0, count)
     const next = this.#nextOrder
     for (let i = 0; i < count; i++) words[i] = (times[this.#order[i]!]! - minMs) * count + i
     words.sort()
@@ -185,15 +186,25 @@ export class DueBatch implements DueTimers {
     this.#nextOrder = order
   }
 
-  /** Position `i` gets what is at `order[i]`. */
+  /** Position `i` gets what is at `order[i]`: in the spare arrays, which change places with the others. */
   #arrange(): void {
-    const { count } = this
+    const { count, times, numbers, rowIds, keyIds, groups } = this
     const order = this.#order
     const spare = this.#spare
-    for (const array of [this.times, this.rowIds, this.numbers, this.keyIds, this.groups]) {
-      for (let i = 0; i < count; i++) spare[i] = array[order[i]!]!
-      for (let i = 0; i < count; i++) array[i] = spare[i]!
+    for (let i = 0; i < count; i++) {
+      const from = order[i]!
+      spare.times[i] = times[from]!
+      spare.numbers[i] = numbers[from]!
+      spare.rowIds[i] = rowIds[from]!
+      spare.keyIds[i] = keyIds[from]!
+      spare.groups[i] = groups[from]!
     }
+    this.times = spare.times
+    this.numbers = spare.numbers
+    this.rowIds = spare.rowIds
+    this.keyIds = spare.keyIds
+    this.groups = spare.groups
+    this.#spare = { times, numbers, rowIds, keyIds, groups }
   }
 
   #grow(wanted: number): void {
@@ -206,13 +217,31 @@ export class DueBatch implements DueTimers {
   }
 
   #allocate(length: number): void {
-    this.times = new Float64Array(length)
-    this.rowIds = new Int32Array(length)
-    this.numbers = new Float64Array(length)
-    this.keyIds = new Int32Array(length)
-    this.groups = new Int32Array(length)
+    const columns = allocate(length)
+    this.times = columns.times
+    this.rowIds = columns.rowIds
+    this.numbers = columns.numbers
+    this.keyIds = columns.keyIds
+    this.groups = columns.groups
     this.#order = new Int32Array(length)
     this.#nextOrder = new Int32Array(length)
-    this.#spare = new Float64Array(length)
+    this.#words = new Float64Array(length)
+    this.#spare = allocate(length)
   }
 }
+
+interface DueColumns {
+  readonly times: Float64Array<ArrayBuffer>
+  readonly rowIds: Int32Array<ArrayBuffer>
+  readonly numbers: Float64Array<ArrayBuffer>
+  readonly keyIds: Int32Array<ArrayBuffer>
+  readonly groups: Int32Array<ArrayBuffer>
+}
+
+const allocate = (length: number): DueColumns => ({
+  times: new Float64Array(length),
+  rowIds: new Int32Array(length),
+  numbers: new Float64Array(length),
+  keyIds: new Int32Array(length),
+  groups: new Int32Array(length),
+})

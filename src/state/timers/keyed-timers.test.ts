@@ -412,3 +412,21 @@ test('what is deleted and registered again and again takes no more and more room
   expect(subtask.timers.queuedEntries).toBeLessThan(20_000)
   expect(firedTimes(subtask, Infinity)).toEqual([1_199_997, 1_199_998, 1_199_999])
 })
+
+test('what is held beside the table is counted, and does not grow where timers come and go', () => {
+  const subtask = fresh(plain)
+  const left: number[] = []
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 50_000; i++) {
+      subtask.use(i % 30, 0)
+      subtask.timers.register(1_000_000 * (round + 1) + i)
+      if (i % 500 === 0) subtask.settle()
+    }
+    subtask.settle()
+    // 24 bytes in the queue, 8 and more to be found by.
+    expect(subtask.timers.heldBytes).toBeGreaterThan(50_000 * 32)
+    firedTimes(subtask, 1_000_000 * (round + 2) - 1)
+    left.push(subtask.timers.heldBytes)
+  }
+  expect(left[2]).toBeLessThan(left[0]! * 1.2)
+})

@@ -7,7 +7,7 @@ import { DueBatch } from './due-batch.ts'
 import { EarlyTimers } from './early-timers.ts'
 import { timerTimeInvalid } from './errors.ts'
 import type { TimerChunk } from './timer-bucket.ts'
-import { TimerFinder } from './timer-finder.ts'
+import { highWord, TimerFinder } from './timer-finder.ts'
 import { TimerQueue } from './timer-queue.ts'
 import { TimerRows, type TimerRowsOptions } from './timer-rows.ts'
 
@@ -68,6 +68,13 @@ export class KeyedTimers {
   readonly #openedOwners = new Int32Array(PENDING_CHANGES)
   readonly #closed = new ClosedTimers()
 
+  /** Closed timers whose rows say so; those that fire are marked together later. */
+  #zeroedCount = 0
+  /** Whether a closed timer was registered again since. */
+  #hasRevived = false
+  /** Whether timers were deleted, or registered again, since those of the batch were taken. */
+  #isBatchStale = false
+
   /** Times of which some timers have fired and some may be left, the earliest last. */
   readonly #firing: number[] = []
   readonly #one = new Int32Array(1)
@@ -87,6 +94,11 @@ export class KeyedTimers {
   get count(): number {
     this.#flush()
     return this.#count
+  }
+
+  /** Bytes held beside the table: the queue, and where each timer is. */
+  get heldBytes(): number {
+    return this.#queue.sizeBytes + this.#batch.tied.sizeBytes + this.#finder.sizeBytes
   }
 
   /** Timers in the queue, deleted ones that are still to be swept too. */
@@ -142,23 +154,41 @@ export class KeyedTimers {
     const closed = this.#closed
     const { rowIds, keyIds, owners, times, count } = closed
     if (count === 0) return
-    this.#scopes.countEach(keyIds, owners, count, -1)
     const rows = this.#rows
+    this.#scopes.countEach(keyIds, owners, count, -1)
+    const gone = this.#hasRevived ? this.#dropRevived() : count
+    this.#hasRevived = false
+    closed.count = 0
+    this.#zeroedCount = 0
+    this.#finder.removeEach(owners, times, rowIds, gone)
+    rows.table.removeBatch(rowIds, gone)
+  }
+
+  /** Leaves those closed timers out that have been registered again; returns how many are left, each listed once. */
+  #dropRevived(): number {
+    const closed = this.#closed
+    const { rowIds, count } = closed
+    const rows = this.#rows
+    this.#zeroFired()
     rows.table.beginWrite(rowIds, count)
     let gone = 0
     for (let k = 0; k < count; k++) {
-      // It may have been registered again meanwhile.
       if (rows.number(rowIds[k]!) !== 0) continue
       // Listed once, however often it was closed.
       rows.setNumber(rowIds[k]!, -1)
       closed.move(k, gone++)
     }
-    closed.count = 0
-    for (let k = 0; k < gone; k++) {
-      const low = times[k]! | 0
-      this.#finder.remove(owners[k]!, low, highWord(times[k]!, low), rowIds[k]!)
-    }
-    rows.table.removeBatch(rowIds, gone)
+    return gone
+  }
+
+  /** Takes the registrations of those that have fired from their rows: before anybody looks there. */
+  #zeroFired(): void {
+    const { rowIds, count } = this.#closed
+    if (this.#zeroedCount === count) return
+    const fired = rowIds.subarray(this.#zeroedCount, count)
+    this.#rows.table.beginWrite(fired, fired.length)
+    for (const row of fired) this.#rows.setNumber(row, 0)
+    this.#zeroedCount = count
   }
 
   #change(timeMs: number, isRegistration: 0 | 1): void {
@@ -187,6 +217,7 @@ export class KeyedTimers {
     if (count === 0) return
     this.#changeCount = 0
     this.#changeMinMs = Infinity
+    this.#zeroFired()
     const halves = this.#changeTimeHalves
     const rows = this.#rows
     let fresh = 0
@@ -207,8 +238,10 @@ export class KeyedTimers {
         rows.place(row, this.#changeKeys[k]!, low, high)
         rows.own(row, owner)
         this.#finder.add(owner, low, high, row)
-      } else if (rows.number(row) === 0) this.#beginWrite(row)
-      else continue
+      } else if (rows.number(row) === 0) {
+        this.#beginWrite(row)
+        this.#hasRevived = true
+      } else continue
       const number = ++this.#lastNumber
       rows.setNumber(row, number)
       this.#openedKeys[opened] = this.#changeKeys[k]!
@@ -225,6 +258,7 @@ export class KeyedTimers {
   #delete(change: number, row: number): void {
     this.#beginWrite(row)
     this.#rows.setNumber(row, 0)
+    this.#isBatchStale = true
     this.#count--
     this.#closed.add(
       row,
@@ -232,6 +266,7 @@ export class KeyedTimers {
       this.#changeOwners[change]!,
       this.#changeTimes[change]!,
     )
+    this.#zeroedCount++
   }
 
   #beginWrite(row: number): void {
@@ -295,9 +330,9 @@ export class KeyedTimers {
         if (batch.count === 0 && tied.isEmpty) break
       }
       batch.prepare()
+      this.#isBatchStale = false
       if (batch.count > 0) break
     }
-    this.#rows.table.beginWrite(batch.rowIds, batch.count)
     return true
   }
 
@@ -321,8 +356,8 @@ export class KeyedTimers {
     const batch = this.#batch
     const at = batch.next++
     const row = batch.rowIds[at]!
-    // Deleted since it was taken.
-    if (this.#rows.number(row) !== batch.numbers[at]) return
+    // Deleted since it was taken, or fired already where it was registered again.
+    if (this.#isBatchStale && this.#rows.number(row) !== batch.numbers[at]) return
     this.#fireRow(row, batch.times[at]!, batch.keyIds[at]!, listener)
   }
 
@@ -331,7 +366,6 @@ export class KeyedTimers {
     const { firstMs: timeMs, rowId: row, number } = early
     early.pop()
     if (this.#rows.number(row) !== number) return
-    this.#beginWrite(row)
     this.#fireRow(row, timeMs, this.#rows.keyId(row), listener)
   }
 
@@ -339,7 +373,6 @@ export class KeyedTimers {
     const firing = this.#firing
     while (firing.length > 0 && firing[firing.length - 1]! < timeMs) firing.pop()
     if (firing[firing.length - 1] !== timeMs) firing.push(timeMs)
-    this.#rows.setNumber(row, 0)
     this.#count--
     this.#closed.add(row, keyId, this.#rows.owner(row, keyId), timeMs)
     this.#scopes.useKey(keyId)
@@ -380,6 +413,3 @@ export class KeyedTimers {
     }
   }
 }
-
-/** High word of a time whose low word is `low`. */
-const highWord = (timeMs: number, low: number): number => (timeMs - (low >>> 0)) / 4_294_967_296

@@ -18,6 +18,10 @@ export class TiedTimers {
     this.#rows = rows
   }
 
+  get sizeBytes(): number {
+    return this.#pool.sizeBytes
+  }
+
   get isEmpty(): boolean {
     return this.#next === this.#byGroup.length
   }

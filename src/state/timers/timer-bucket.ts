@@ -1,8 +1,12 @@
+import { allocatePage, letGo } from '../page-memory.ts'
+
 /** Timers of a full chunk. */
 export const CHUNK_TIMERS = 1024
 /** Of a bucket's only chunk, which is made larger, for most buckets hold few. */
 const SMALL_CHUNKS = [16, 128]
 const MAX_SPARES = 512
+
+const TIMER_BYTES = 24
 
 /** Some timers in columns: when each is due, its registration, row and key. */
 export class TimerChunk {
@@ -14,7 +18,7 @@ export class TimerChunk {
 
   constructor(capacity: number) {
     // One buffer, for what is allocated outside of the heap costs much to begin with.
-    const buffer = new ArrayBuffer(capacity * 24)
+    const buffer = allocatePage(capacity * TIMER_BYTES)
     this.times = new Float64Array(buffer, 0, capacity)
     this.numbers = new Float64Array(buffer, capacity * 8, capacity)
     this.rowIds = new Int32Array(buffer, capacity * 16, capacity)
@@ -43,10 +47,15 @@ export class TimerChunk {
 
 /** Chunks that are free: timers move from bucket to bucket, and chunks with them. */
 export class ChunkPool {
+  /** Of all chunks that were taken here, those given back and kept too. */
+  sizeBytes = 0
   readonly #spares = new Map<number, TimerChunk[]>()
 
   take(capacity: number): TimerChunk {
-    return this.#spares.get(capacity)?.pop() ?? new TimerChunk(capacity)
+    const spare = this.#spares.get(capacity)?.pop()
+    if (spare !== undefined) return spare
+    this.sizeBytes += capacity * TIMER_BYTES
+    return new TimerChunk(capacity)
   }
 
   give(chunk: TimerChunk): void {
@@ -56,7 +65,11 @@ export class ChunkPool {
       spares = []
       this.#spares.set(capacity, spares)
     }
-    if (spares.length === MAX_SPARES) return
+    if (spares.length === MAX_SPARES) {
+      this.sizeBytes -= capacity * TIMER_BYTES
+      letGo(capacity * TIMER_BYTES)
+      return
+    }
     chunk.count = 0
     spares.push(chunk)
   }

@@ -59,7 +59,8 @@ test.each(SETTINGS)(`$name, seed ${SEED}`, ({ owners, timeOf }) => {
     listed.pop()
     const [low, high] = wordsOf(timeMs)
     const row = expected.get(`${owner} ${timeMs}`)!
-    finder.remove(owner, low, high, row)
+    one[0] = row
+    finder.removeEach(Int32Array.of(owner), Float64Array.of(timeMs), one, 1)
     rows.table.remove(row)
     expected.delete(`${owner} ${timeMs}`)
     if (finder.find(owner, low, high) !== -1) wrong++

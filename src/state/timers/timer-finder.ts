@@ -2,12 +2,14 @@ import { mix } from '../../codegen/hash-mix.ts'
 import { PAGE_MASK, PAGE_ROWS, PAGE_SHIFT } from '../../contracts/state.ts'
 import { assert } from '../../core/errors.ts'
 import { HashIndex } from '../hash-index.ts'
+import { allocatePage, letGo } from '../page-memory.ts'
 import type { TimerRows } from './timer-rows.ts'
 
 /** Times that lie within 2^12 ms share the top bits of their hashes. */
 const SLICE_SHIFT = 12
 const SLICE_BITS = 8
 const BELOW_SLICE = (1 << (32 - SLICE_BITS)) - 1
+const HEADS_BYTES = PAGE_ROWS * 4
 const OWNER_SPREAD = 0x9e3779b1 | 0
 const HIGH_SPREAD = 0x85ebca6b | 0
 
@@ -25,9 +27,14 @@ export class TimerFinder {
   /** By page of heads: those that are not 0. */
   readonly #used: number[] = []
   readonly #index = new HashIndex()
+  #headsBytes = 0
 
   constructor(rows: TimerRows) {
     this.#rows = rows
+  }
+
+  get sizeBytes(): number {
+    return this.#headsBytes + this.#index.sizeBytes
   }
 
   /** The row of a timer; −1 where there is none. */
@@ -60,20 +67,28 @@ export class TimerFinder {
     heads[at]!--
   }
 
-  /** Takes out the timer of a row. */
-  remove(owner: number, low: number, high: number, rowId: number): void {
-    const page = owner >>> PAGE_SHIFT
-    const heads = this.#heads[page]!
-    const at = owner & PAGE_MASK
-    const head = heads[at]!
-    if (head > 0) {
-      assert(head === rowId + 1, 'an only timer stands under its owner')
-      heads[at] = 0
-    } else {
-      this.#index.remove(hashOf(owner, low, high), rowId)
-      heads[at] = head + 1
+  /** Takes out timers, by their owners, times and rows. */
+  removeEach(owners: Int32Array, times: Float64Array, rowIds: Int32Array, count: number): void {
+    for (let k = 0; k < count; k++) {
+      const owner = owners[k]!
+      const page = owner >>> PAGE_SHIFT
+      const heads = this.#heads[page]!
+      const at = owner & PAGE_MASK
+      const head = heads[at]!
+      if (head > 0) {
+        assert(head === rowIds[k]! + 1, 'an only timer stands under its owner')
+        heads[at] = 0
+      } else {
+        const low = times[k]! | 0
+        this.#index.remove(hashOf(owner, low, highWord(times[k]!, low)), rowIds[k]!)
+        heads[at] = head + 1
+        if (head < -1) continue
+      }
+      if (--this.#used[page]! > 0) continue
+      this.#heads[page] = undefined
+      this.#headsBytes -= HEADS_BYTES
+      letGo(HEADS_BYTES)
     }
-    if (heads[at] === 0 && --this.#used[page]! === 0) this.#heads[page] = undefined
   }
 
   #findIndexed(owner: number, low: number, high: number): number {
@@ -118,15 +133,20 @@ export class TimerFinder {
   }
 
   #addPage(page: number): Int32Array {
-    const heads = new Int32Array(PAGE_ROWS)
+    const heads = new Int32Array(allocatePage(HEADS_BYTES))
     while (this.#heads.length <= page) {
       this.#heads.push(undefined)
       this.#used.push(0)
     }
     this.#heads[page] = heads
+    this.#headsBytes += HEADS_BYTES
     return heads
   }
 }
+
+/** High word of a time whose low word is `low`. */
+export const highWord = (timeMs: number, low: number): number =>
+  (timeMs - (low >>> 0)) / 4_294_967_296
 
 function hashOf(owner: number, low: number, high: number): number {
   const slice = mix((low >>> SLICE_SHIFT) ^ Math.imul(high, HIGH_SPREAD))

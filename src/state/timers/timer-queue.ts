@@ -12,8 +12,8 @@ const TAKE_TIMERS = 4096
 /** More timers of one time are handed over a chunk at a time. */
 const MANY_TIED = 8192
 /** Work in one call of `take`: chunks that are moved to other buckets, and what a chunk of tied timers counts for. */
-const STEPS_PER_CALL = 64
-const TIED_STEPS = 8
+const STEPS_PER_CALL = 32
+const TIED_STEPS = 4
 
 const MAX_SPARES = 256
 
@@ -53,6 +53,10 @@ export class TimerQueue {
   #handing = -1
   #sweepBucket = 0
   #sweepChunk = 0
+
+  get sizeBytes(): number {
+    return this.#pool.sizeBytes
+  }
 
   /** Adds a timer later than `takenMs`. */
   push(timeMs: number, number: number, rowId: number, keyId: number): void {
