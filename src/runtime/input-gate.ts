@@ -1,7 +1,7 @@
 import type { Batch, Marks } from '../core/batch.ts'
 import { withMarks } from '../core/batch.ts'
 import { assert } from '../core/errors.ts'
-import type { ChannelReader } from './exchange/channel.ts'
+import type { ChannelReader, ChannelRecord } from './exchange/channel.ts'
 import type { Receiver } from './vertices.ts'
 
 /** One channel of a gate. */
@@ -19,8 +19,15 @@ export class InputChannel {
   }
 }
 
+type RecordKind = ChannelRecord['kind']
+
+const isLight = (kind: RecordKind): boolean =>
+  kind === 'watermark' || kind === 'idle' || kind === 'latency'
+
 /** What a gate tells its task. */
 export interface GateListener {
+  /** Whether more may be taken in the same step. */
+  readonly canTakeNow: boolean
   onBarrier(channel: InputChannel, checkpointId: number): void
   /** All channels of the input have ended; the receiver has been told. */
   onGateEnd(): void
@@ -64,14 +71,22 @@ export class InputGate {
     if (this.channels.length === 0) this.#endIfDue()
   }
 
-  /** Takes one record; false when there is none, or only behind barriers. */
+  /**
+   * Takes one batch, barrier or end, with what stands in front of it: a sender writes a watermark behind most batches, and who takes one
+   * record a step is slower than who writes two. False when there is nothing, or only behind barriers.
+   */
   step(): boolean {
     const { channels } = this
     for (let i = 0; i < channels.length; i++) {
       const channel = channels[this.#next]!
       this.#next = this.#next + 1 === channels.length ? 0 : this.#next + 1
       if (channel.isBlocked || channel.hasEnded) continue
-      if (this.#take(channel)) return true
+      const first = this.#take(channel)
+      if (first === undefined) continue
+      let taken: RecordKind | undefined = first
+      while (taken !== undefined && isLight(taken) && this.#listener.canTakeNow)
+        taken = this.#take(channel)
+      return true
     }
     return false
   }
@@ -82,10 +97,11 @@ export class InputGate {
     return false
   }
 
-  #take(channel: InputChannel): boolean {
+  /** Takes one record; answers its kind, undefined when there is none. */
+  #take(channel: InputChannel): RecordKind | undefined {
     const { reader } = channel
     const record = reader.next()
-    if (record === undefined) return false
+    if (record === undefined) return undefined
     switch (record.kind) {
       case 'batch':
         this.takeBatch(channel, record.batch)
@@ -110,7 +126,7 @@ export class InputGate {
         break
     }
     reader.release()
-    return true
+    return record.kind
   }
 
   /** A batch of a channel, taken from it or handed over by direct call. */

@@ -226,6 +226,24 @@ describe('budgets', () => {
     expect([writer.pendingBytes, writer.isOverBudget]).toEqual([0, false])
   })
 
+  it('of a ring: its writer hears of room when half of it has become free, and when all has', () => {
+    const { writer, reader, told } = ring(4096)
+    for (let i = 0; i < 16; i++) writer.writeBatch(numbers(60), undefined, 60, undefined)
+    expect(writer.pendingBytes).toBeGreaterThan(0)
+    const tellings: boolean[] = []
+    for (let record = reader.next(); record !== undefined; record = reader.next()) {
+      told.freed = false
+      reader.release()
+      tellings.push(told.freed)
+    }
+    expect(tellings.at(-1)).toBe(true)
+    expect(tellings.filter((isTold) => isTold)).toHaveLength(2)
+    const first = tellings.indexOf(true)
+    expect([first > tellings.length / 3, first < (tellings.length * 2) / 3]).toEqual([true, true])
+    writer.flush()
+    expect(writer.pendingBytes).toBe(0)
+  })
+
   it('of a ring, when one is given', () => {
     const memory = createRing(1024)
     const writer = new RingWriter(memory, () => {}, { budgetBytes: 3000 })

@@ -38,7 +38,7 @@ export class RingWriter extends RecordChannelWriter {
 
 /** The receiving end of a channel from another thread. Columns are views of the ring's memory until `release`. */
 export class RingReader extends RecordChannelReader {
-  /** @param onFreed called after room has become visible to the writer: wakes it, in case something waits there */
+  /** @param onFreed called after half of the ring has become free, or all of it: wakes the writer, in case something waits there */
   constructor(memory: SharedArrayBuffer, onFreed: () => void) {
     super(
       new RingSource(memory, onFreed),

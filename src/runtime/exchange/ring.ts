@@ -227,7 +227,10 @@ export class RingSource implements RecordSource {
   offset = 0
   sizeBytes = 0
 
-  /** @param onFreed called after room has become visible to the writer */
+  /**
+   * @param onFreed called after room has become visible to the writer, when half of the ring has become free, or all of it: a writer
+   * that has waited has room for many records
+   */
   constructor(memory: SharedArrayBuffer, onFreed: () => void) {
     this.#ring = new MemoryViews(memory)
     this.#capacity = ringCapacity(this.#ring.i32)
@@ -310,8 +313,19 @@ export class RingSource implements RecordSource {
   }
 
   #free(): void {
+    const { i32 } = this.#ring
+    const before = i32[READ_WORD]!
     this.#position = this.#end
-    Atomics.store(this.#ring.i32, READ_WORD, this.#position)
-    this.#onFreed()
+    Atomics.store(i32, READ_WORD, this.#position)
+    // Looked at after the store: a writer that finds no room has written before it looked, so one of the two sees the other.
+    const write = Atomics.load(i32, WRITE_WORD)
+    const used = this.#distance(this.#position, write)
+    const half = this.#capacity >> 1
+    // Records take up to half of the ring: who finds no room waits for the half that is used, or for an empty ring.
+    if (used === 0 || (used < half && this.#distance(before, write) >= half)) this.#onFreed()
+  }
+
+  #distance(read: number, write: number): number {
+    return write >= read ? write - read : write - read + this.#capacity
   }
 }
