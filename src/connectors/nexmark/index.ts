@@ -21,7 +21,7 @@ const options = {
     min: 1,
   }),
   splits: optionalInteger(
-    'Number of splits; each makes every so many-th event. By default the parallelism with which the job starts at first.',
+    'Number of splits; each makes every so many-th event. By default the parallelism with which the job starts at first; then, without rows-per-second, each makes every so many-th run of 8,192 events where there are many.',
     { min: 1, max: 65_536 },
   ),
   'rows-per-second': optionalInteger(

@@ -359,6 +359,57 @@ describe('splits', () => {
     }
   })
 
+  it.each([
+    { 'out-of-order-group-size': '1', batchRows: 8192 },
+    { 'out-of-order-group-size': '1', batchRows: 3000 },
+    { 'out-of-order-group-size': '50', batchRows: 5000 },
+  ])(
+    'of many events make them in runs, $batchRows rows a batch',
+    async ({ batchRows, ...given }) => {
+      const from = 8192 * 40
+      const source = sourceWith({ ...given, 'events.num': String(from + 20_000) })
+      const splits = await source.createEnumerator({ platform, parallelism: 2 }).discover()
+      expect(splits.map(({ position }) => position)).toEqual([
+        { split: 0, splits: 2, run: 8192, next: 0 },
+        { split: 1, splits: 2, run: 8192, next: 8192 },
+      ])
+      // From here on the first makes 8,192 and 3,616 events, the second 8,192 in between.
+      const late = [from, from + 8192].map((next, split) => ({
+        id: `${split}/2`,
+        position: { split, splits: 2, run: 8192, next },
+      }))
+      const [first, second] = late.map((split) => readAll(readerOf(source, [split], batchRows)))
+      expect([first!.length, second!.length]).toEqual([8192 + 3616, 8192])
+      const whole = [...first!.slice(0, 8192), ...second!, ...first!.slice(8192)]
+      expect(readAll(readerOf(source, late, batchRows))).toEqual(whole)
+      const one = { id: '0/1', position: { split: 0, splits: 1, next: from } }
+      expect(readAll(readerOf(source, [one], batchRows))).toEqual(whole)
+      // A restore in the middle of a run goes on there.
+      const reader = readerOf(source, late, 5000)
+      const events: unknown[] = []
+      for (let i = 0; i < 2; i++) {
+        const batch = reader.poll() as Batch
+        for (let row = 0; row < batch.rowCount; row++) events.push(eventAt(batch, row))
+      }
+      const restored = JSON.parse(JSON.stringify(reader.snapshot())) as SourceSplit[]
+      events.push(...readAll(readerOf(source, restored, batchRows)))
+      expect(events).toEqual(whole)
+    },
+  )
+
+  it.each([
+    ['as many as asked for', { splits: '2' }],
+    ['at a rate', { 'rows-per-second': '10' }],
+    ['of few events', { 'events.num': '250000' }],
+  ])('%s stay close together', async (_name, given: Record<string, string>) => {
+    const source = sourceWith(given)
+    const splits = await source.createEnumerator({ platform, parallelism: 2 }).discover()
+    expect(splits.map(({ position }) => position)).toEqual([
+      { split: 0, splits: 2, next: 0 },
+      { split: 1, splits: 2, next: 1 },
+    ])
+  })
+
   it('held together are merged by number, in step or not', async () => {
     const source = sourceWith({ splits: '4', 'events.num': '500' })
     const splits = await source.createEnumerator({ platform: platform, parallelism: 1 }).discover()

@@ -29,6 +29,11 @@ export interface NexmarkOptions {
   readonly rowsPerSecond: number | undefined
 }
 
+/** Events that a split makes one after the other before it leaves some to the others. */
+const RUN_EVENTS = 8192
+/** With fewer runs a split, some would have much more to do than others. */
+const MIN_RUNS = 16
+
 /** Step of the shuffle within an out-of-order group. */
 const SHUFFLE_STEP = 953
 
@@ -51,9 +56,22 @@ export class NexmarkSource implements Source {
 
   createEnumerator(context: EnumeratorContext): SplitEnumerator {
     const splits = this.#options.splitCount ?? context.parallelism
+    const run = this.#runOf(splits)
     return fixedSplits(context, () =>
-      Array.from({ length: splits }, (_, split) => nexmarkSplit({ split, splits, next: split })),
+      Array.from({ length: splits }, (_, split) =>
+        nexmarkSplit({ split, splits, run, next: split * run }),
+      ),
     )
+  }
+
+  /**
+   * Neighbouring events are of the same auctions and people: made by one subtask they are as many keys as in a stream that is not split.
+   * Where events come at a rate, or are few, the splits stay close together instead.
+   */
+  #runOf(splits: number): number {
+    const { splitCount, eventCount = Infinity, rowsPerSecond } = this.#options
+    const isEven = splitCount !== undefined || rowsPerSecond !== undefined
+    return isEven || splits === 1 || eventCount < MIN_RUNS * splits * RUN_EVENTS ? 1 : RUN_EVENTS
   }
 
   createReader(

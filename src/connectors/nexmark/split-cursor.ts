@@ -1,10 +1,12 @@
 import type { SourceSplit } from '../../contracts/source.ts'
 
-/** Position of a split: it makes the places ≡ `split` (mod `splits`), `next` first. */
+/** Position of a split: of runs of `run` places it makes those whose number is ≡ `split` (mod `splits`), the place `next` first. */
 export interface NexmarkPosition {
   readonly split: number
   readonly splits: number
   readonly next: number
+  /** Absent = 1. */
+  readonly run?: number
 }
 
 /** A run of places: either `first`, `first + stride`, …, or, with stride 0, those listed. */
@@ -17,11 +19,12 @@ export interface PlaceRun {
 /**
  * Walks the places of the splits a reader holds, merged by number.
  *
- * One split, or all of them in step, are an arithmetic sequence; anything else is merged place by
- * place.
+ * Longer runs are taken one after the other. Where runs are single places, one split, or all of them in step, are an arithmetic
+ * sequence; anything else is merged place by place.
  */
 export class SplitCursor {
   readonly #splits: number
+  readonly #run: number
   /** Places from here on do not exist. */
   readonly #end: number
   readonly #held: { readonly split: number; next: number }[]
@@ -29,6 +32,7 @@ export class SplitCursor {
 
   constructor(positions: readonly NexmarkPosition[], end: number, capacity: number) {
     this.#splits = positions[0]?.splits ?? 1
+    this.#run = positions[0]?.run ?? 1
     this.#end = end
     this.#held = positions.map(({ split, next }) => ({ split, next }))
     this.#listed = new Float64Array(capacity)
@@ -43,6 +47,7 @@ export class SplitCursor {
   take(limit: number): PlaceRun {
     const first = this.#held.reduce((least, { next }) => Math.min(least, next), this.#end)
     if (first >= this.#end) return { first, stride: 1, count: 0 }
+    if (this.#run > 1) return this.#takeRun(first, limit)
     if (this.#held.length === 1) return this.#takeSequence(first, this.#splits, limit)
     const isInStep = this.#held.every(({ next }) => next < first + this.#splits)
     if (this.#held.length === this.#splits && isInStep) return this.#takeSequence(first, 1, limit)
@@ -52,7 +57,19 @@ export class SplitCursor {
   snapshot(): readonly SourceSplit[] {
     return this.#held
       .filter(({ next }) => next < this.#end)
-      .map(({ split, next }) => nexmarkSplit({ split, splits: this.#splits, next }))
+      .map(({ split, next }) => nexmarkSplit({ split, splits: this.#splits, run: this.#run, next }))
+  }
+
+  /** Runs do not overlap: what stands before the end of the first one is of its split alone. */
+  #takeRun(first: number, limit: number): PlaceRun {
+    const run = this.#run
+    const runEnd = first - (first % run) + run
+    const count = Math.min(limit, Math.min(runEnd, this.#end) - first)
+    const after = first + count
+    for (const held of this.#held)
+      if (held.next === first)
+        held.next = after === runEnd ? after + run * (this.#splits - 1) : after
+    return { first, stride: 1, count }
   }
 
   #takeSequence(first: number, stride: number, limit: number): PlaceRun {
@@ -78,6 +95,8 @@ export class SplitCursor {
   }
 }
 
-export function nexmarkSplit(position: NexmarkPosition): SourceSplit {
-  return { id: `${position.split}/${position.splits}`, position }
+export function nexmarkSplit({ split, splits, run = 1, next }: NexmarkPosition): SourceSplit {
+  const position: NexmarkPosition =
+    run === 1 ? { split, splits, next } : { split, splits, run, next }
+  return { id: `${split}/${splits}`, position }
 }
