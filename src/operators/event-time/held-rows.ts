@@ -1,8 +1,8 @@
 import type { KeyedTable, StateContext } from '../../contracts/state.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
-import { type Column, type FixedColumn, fixedColumn } from '../../core/column.ts'
+import type { Column, FixedColumn } from '../../core/column.ts'
 import { gatherColumn, identityPositions } from '../../core/flatten.ts'
-import { bigIntType, intType } from '../../core/types.ts'
+import { numberedRowsSchema, RowNumbers } from '../../state/keyed-state/numbered-rows.ts'
 import { RowColumns } from '../../state/row-columns.ts'
 import { PendingTimes } from '../window/pending-times.ts'
 
@@ -27,7 +27,7 @@ export class HeldRows {
   readonly #timeColumn: number
   readonly #rows: RowColumns
   #table!: KeyedTable
-  #nextNumber = 0n
+  readonly #rowNumbers = new RowNumbers()
   readonly #spans = new Map<number, number[]>()
   readonly #pending = new PendingTimes()
 
@@ -38,29 +38,21 @@ export class HeldRows {
   }
 
   open(state: StateContext): void {
-    this.#table = state.keyedTable({
-      name: 'held',
-      parent: 'keys',
-      keys: [intType(false), bigIntType(false)],
-      keyNames: ['key', 'number'],
-      values: this.#rows.columns,
-    })
+    this.#table = state.keyedTable(
+      numberedRowsSchema({ name: 'held', parent: 'keys', values: this.#rows.columns }),
+    )
     const ids = new Int32Array(this.#table.rowCount)
     const count = this.#table.liveRowIds(0, ids)
     if (count === 0) return
-    const numbers = this.#numbers(ids, count)
-    for (let k = 0; k < count; k++)
-      if (numbers[k]! >= this.#nextNumber) this.#nextNumber = numbers[k]! + 1n
+    this.#rowNumbers.restored(this.#table)
     this.#await(ids, this.#times(ids, count), count)
   }
 
   /** Takes rows in; `keyIds[k]` is the row in the table of keys of the row at `positions[k]`. */
   add(batch: Batch, positions: Int32Array, count: number, keyIds: Int32Array): void {
     if (count === 0) return
-    const numbers = new BigInt64Array(count)
-    for (let k = 0; k < count; k++) numbers[k] = this.#nextNumber++
     const ids = new Int32Array(count)
-    this.#table.upsertBatch([fixedColumn(keyIds), fixedColumn(numbers)], undefined, count, ids)
+    this.#rowNumbers.add(this.#table, keyIds, count, ids)
     this.#table.beginWrite(ids, count)
     this.#rows.write(this.#table, batch.columns, positions, ids, count)
     this.#await(ids, this.#times(ids, count), count)

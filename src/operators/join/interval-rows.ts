@@ -8,8 +8,9 @@ import {
   type StateColumn,
 } from '../../contracts/state.ts'
 import type { Schema } from '../../core/batch.ts'
-import { type Column, fixedColumn } from '../../core/column.ts'
-import { bigIntType, intType, type SqlType } from '../../core/types.ts'
+import type { Column } from '../../core/column.ts'
+import type { SqlType } from '../../core/types.ts'
+import { numberedRowsSchema, RowNumbers } from '../../state/keyed-state/numbered-rows.ts'
 import { PagedInts } from '../../state/keyed-state/paged-ints.ts'
 import { RowColumns } from '../../state/row-columns.ts'
 import type { KeptRows } from './join-output.ts'
@@ -72,8 +73,7 @@ export class IntervalRows implements KeptRows {
   #rowTables!: NamespacedTables
   #ends!: ListState
   #spanMs: number
-  #nextNumber = 0n
-  #numbers = new BigInt64Array(0)
+  readonly #numbers = new RowNumbers()
   #keyIds = new Int32Array(0)
   #ids = new Int32Array(0)
   /** Of which `gather` reads. */
@@ -92,13 +92,9 @@ export class IntervalRows implements KeptRows {
     const { name, keyTypes, keyNames } = this.#options
     const parent = `${name} keys`
     this.#keyTables = state.namespacedTables({ name: parent, keys: keyTypes, keyNames, values: [] })
-    this.#rowTables = state.namespacedTables({
-      name,
-      parent,
-      keys: [intType(false), bigIntType(false)],
-      keyNames: ['key', 'number'],
-      values: [...this.#own, ...this.#rows.columns],
-    })
+    this.#rowTables = state.namespacedTables(
+      numberedRowsSchema({ name, parent, values: [...this.#own, ...this.#rows.columns] }),
+    )
     this.#ends = state.listState(`${name} spans`, 'union')
     const ends = new Map<number, number>()
     for (const [startMs, endMs] of this.#ends.get() as readonly (readonly [number, number])[])
@@ -109,17 +105,14 @@ export class IntervalRows implements KeptRows {
 
   #restore(span: TimeSpan): void {
     const { rows } = span
+    this.#numbers.restored(rows)
     const ids = new Int32Array(CHUNK)
     for (let from = 0; ; ) {
       const count = rows.liveRowIds(from, ids)
       if (count === 0) return
       from = ids[count - 1]! + 1
       const parents = (rows.gatherKey(0, ids, count) as { values: Int32Array }).values
-      const numbers = (rows.gatherKey(1, ids, count) as { values: BigInt64Array }).values
-      for (let k = 0; k < count; k++) {
-        link(span, parents[k]!, ids[k]!)
-        if (numbers[k]! >= this.#nextNumber) this.#nextNumber = numbers[k]! + 1n
-      }
+      for (let k = 0; k < count; k++) link(span, parents[k]!, ids[k]!)
     }
   }
 
@@ -179,10 +172,8 @@ export class IntervalRows implements KeptRows {
       this.#reserve(size)
       const keyIds = this.#keyIds
       span.keys.upsertBatch(keys, own, size, keyIds)
-      for (let k = 0; k < size; k++) this.#numbers[k] = this.#nextNumber++
       const ids = this.#ids
-      const parents = fixedColumn(keyIds)
-      span.rows.upsertBatch([parents, fixedColumn(this.#numbers)], undefined, size, ids)
+      this.#numbers.add(span.rows, keyIds, size, ids)
       span.rows.beginWrite(ids, size)
       const times = span.rows.valuePages(TIME_COLUMN)
       for (let k = 0; k < size; k++) {
@@ -222,7 +213,6 @@ export class IntervalRows implements KeptRows {
     if (this.#keyIds.length >= count) return
     this.#keyIds = new Int32Array(Math.max(CHUNK, count))
     this.#ids = new Int32Array(this.#keyIds.length)
-    this.#numbers = new BigInt64Array(this.#keyIds.length)
   }
 
   /** `gather` and what is asked of rows is of this span from now on. */

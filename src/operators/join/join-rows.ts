@@ -10,6 +10,7 @@ import type { Schema } from '../../core/batch.ts'
 import { type Column, fixedColumn } from '../../core/column.ts'
 import type { SqlType } from '../../core/types.ts'
 import { LinkedRows } from '../../state/keyed-state/linked-rows.ts'
+import { numberedRowsSchema, RowNumbers } from '../../state/keyed-state/numbered-rows.ts'
 import { RowColumns } from '../../state/row-columns.ts'
 import { LAST_WRITE, stampUntimed } from '../../state/row-times.ts'
 import { pickColumn } from '../pick-column.ts'
@@ -29,7 +30,6 @@ export interface JoinSideOptions {
 }
 
 const INT: SqlType = { kind: 'INT', nullable: false }
-const BIGINT: SqlType = { kind: 'BIGINT', nullable: false }
 
 const MATCHES: StateColumn = { name: 'matches', storage: 'i32' }
 const COPIES: StateColumn = { name: 'copies', storage: 'i32' }
@@ -51,11 +51,10 @@ export class JoinRows {
   readonly #chain = new LinkedRows()
   readonly #ttlMs: number | undefined
   #table!: KeyedTable
-  #nextNumber = 0n
   #nextArrival = 0
   #nowMs = 0
   #nextSweepId = 0
-  #numbers = new BigInt64Array(0)
+  readonly #numbers = new RowNumbers()
   #parents = new Int32Array(0)
 
   constructor(name: string, parent: string, options: JoinSideOptions, ttlMs: number | undefined) {
@@ -69,27 +68,18 @@ export class JoinRows {
     if (options.keepsArrival === true) own.push(ARRIVAL)
     if (ttlMs !== undefined) own.push(LAST_WRITE)
     this.#rows = this.#layout === 'counted' ? undefined : new RowColumns(options.schema, own.length)
-    const identity =
+    const values = [...own, ...(this.#rows?.columns ?? [])]
+    const identity = options.uniqueKey ?? options.schema.map((_, column) => column)
+    this.#tableSchema =
       this.#layout === 'numbered'
-        ? []
-        : (options.uniqueKey ?? options.schema.map((_, column) => column))
-    this.#tableSchema = {
-      name,
-      parent,
-      keys: [
-        INT,
-        ...(this.#layout === 'numbered'
-          ? [BIGINT]
-          : identity.map((column) => options.schema[column]!.type)),
-      ],
-      keyNames: [
-        'key',
-        ...(this.#layout === 'numbered'
-          ? ['number']
-          : identity.map((column) => options.schema[column]!.name)),
-      ],
-      values: [...own, ...(this.#rows?.columns ?? [])],
-    }
+        ? numberedRowsSchema({ name, parent, values })
+        : {
+            name,
+            parent,
+            keys: [INT, ...identity.map((column) => options.schema[column]!.type)],
+            keyNames: ['key', ...identity.map((column) => options.schema[column]!.name)],
+            values,
+          }
   }
 
   /** Whether a row may be there more than once. */
@@ -103,6 +93,7 @@ export class JoinRows {
       this.#nowMs = context.nowMs()
       stampUntimed(this.#table, this.#column(LAST_WRITE), this.#nowMs)
     }
+    if (this.#layout === 'numbered') this.#numbers.restored(this.#table)
     const ids = new Int32Array(CHUNK)
     for (let from = 0; ; ) {
       const count = this.#table.liveRowIds(from, ids)
@@ -114,10 +105,6 @@ export class JoinRows {
         if (this.#options.keepsArrival === true)
           this.#nextArrival = Math.max(this.#nextArrival, this.arrival(ids[k]!) + 1)
       }
-      if (this.#layout !== 'numbered') continue
-      const numbers = (this.#table.gatherKey(1, ids, count) as { values: BigInt64Array }).values
-      for (let k = 0; k < count; k++)
-        if (numbers[k]! >= this.#nextNumber) this.#nextNumber = numbers[k]! + 1n
     }
   }
 
@@ -193,12 +180,11 @@ export class JoinRows {
     rowIds: Int32Array,
   ): number {
     const { schema, uniqueKey } = this.#options
-    const parent = fixedColumn(keyIds)
     if (this.#layout === 'numbered') {
-      if (this.#numbers.length < count) this.#numbers = new BigInt64Array(Math.max(1024, count))
-      for (let k = 0; k < count; k++) this.#numbers[k] = this.#nextNumber++
-      return this.#table.upsertBatch([parent, fixedColumn(this.#numbers)], undefined, count, rowIds)
+      this.#numbers.add(this.#table, keyIds, count, rowIds)
+      return count
     }
+    const parent = fixedColumn(keyIds)
     const identity = uniqueKey ?? schema.map((_, column) => column)
     const keys = identity.map((column) => pickColumn(columns[column]!, positions, count, false))
     return this.#table.upsertBatch([parent, ...keys], undefined, count, rowIds)

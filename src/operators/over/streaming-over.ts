@@ -1,10 +1,10 @@
 import type { Operator, OperatorContext, Output, Progress } from '../../contracts/operator.ts'
 import { type KeyedTable, PAGE_MASK, PAGE_SHIFT, type StateColumn } from '../../contracts/state.ts'
 import { type Batch, liveCount, type Schema } from '../../core/batch.ts'
-import { type Column, type FixedColumn, fixedColumn } from '../../core/column.ts'
+import type { Column, FixedColumn } from '../../core/column.ts'
 import { concatColumns } from '../../core/concat-columns.ts'
 import { flatten, identityPositions } from '../../core/flatten.ts'
-import { bigIntType, intType } from '../../core/types.ts'
+import { numberedRowsSchema, RowNumbers } from '../../state/keyed-state/numbered-rows.ts'
 import { RowColumns } from '../../state/row-columns.ts'
 import { LAST_WRITE, stampUntimed } from '../../state/row-times.ts'
 import type { AggregateProgram, AggregateTables } from '../aggregate/aggregate-program.ts'
@@ -69,7 +69,7 @@ export class StreamingOverOperator implements Operator {
   #carriedMerged: AggregateTables | undefined
   #carriedKept: AggregateTables | undefined
   #context!: OperatorContext
-  #nextNumber = 0n
+  readonly #numbers = new RowNumbers()
   #sweptMs = -Infinity
   #keyIds = new Int32Array(0)
   #nextExpiryId = 0
@@ -116,13 +116,9 @@ export class StreamingOverOperator implements Operator {
       this.#carriedKept = this.#openGroups(this.#options.kept, 'kept')
     }
     if (retain.kind === 'none') return
-    this.#kept = state.keyedTable({
-      name: 'rows',
-      parent: 'keys',
-      keys: [intType(false), bigIntType(false)],
-      keyNames: ['key', 'number'],
-      values: this.#keptRows.columns,
-    })
+    this.#kept = state.keyedTable(
+      numberedRowsSchema({ name: 'rows', parent: 'keys', values: this.#keptRows.columns }),
+    )
     this.#restoreLists()
   }
 
@@ -173,8 +169,8 @@ export class StreamingOverOperator implements Operator {
       const own = byKey.get(keyIds[k] as number)
       if (own === undefined) byKey.set(keyIds[k] as number, [k])
       else own.push(k)
-      if (numbers[k]! >= this.#nextNumber) this.#nextNumber = numbers[k]! + 1n
     }
+    this.#numbers.restored(this.#kept)
     for (const [keyId, own] of byKey) {
       own.sort((a, b) => (numbers[a]! < numbers[b]! ? -1 : 1))
       this.#lists.set(keyId, own, (place) => ids[place]!)
@@ -601,10 +597,8 @@ export class StreamingOverOperator implements Operator {
 
   #write(columns: readonly Column[], rows: Int32Array, keyIds: Int32Array): Int32Array {
     const count = rows.length
-    const numbers = new BigInt64Array(count)
-    for (let k = 0; k < count; k++) numbers[k] = this.#nextNumber++
     const ids = new Int32Array(count)
-    this.#kept.upsertBatch([fixedColumn(keyIds), fixedColumn(numbers)], undefined, count, ids)
+    this.#numbers.add(this.#kept, keyIds, count, ids)
     this.#kept.beginWrite(ids, count)
     const read = this.#keptColumns.map((column) => columns[column]!)
     this.#keptRows.write(this.#kept, read, rows, ids, count)

@@ -1,10 +1,10 @@
 import type { OperatorContext } from '../../contracts/operator.ts'
 import type { KeyedTable } from '../../contracts/state.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
-import { type Column, fixedColumn } from '../../core/column.ts'
+import type { Column } from '../../core/column.ts'
 import { concatColumns } from '../../core/concat-columns.ts'
 import { flatten, gatherColumn, identityPositions } from '../../core/flatten.ts'
-import { bigIntType, intType, type SqlType } from '../../core/types.ts'
+import { numberedRowsSchema, RowNumbers } from '../../state/keyed-state/numbered-rows.ts'
 import { PagedInts } from '../../state/keyed-state/paged-ints.ts'
 import { RowColumns } from '../../state/row-columns.ts'
 import { Partitions } from '../expiry/partitions.ts'
@@ -21,9 +21,6 @@ export interface RankedRowsOptions {
   /** How long a partition is kept that gets no rows; undefined: for ever. */
   readonly ttlMs: number | undefined
 }
-
-const KEY: SqlType = intType(false)
-const NUMBER: SqlType = bigIntType(false)
 
 /**
  * Rows that are kept of each partition, in the order of their ranks: of rows that are equal in the order those that came first go
@@ -43,7 +40,7 @@ export class RankedRows {
   readonly #rows: RowColumns
   readonly #placeOf = new PagedInts()
   #table!: KeyedTable
-  #nextNumber = 0n
+  readonly #numbers = new RowNumbers()
 
   /** @param longest rows of a partition at most */
   constructor(options: RankedRowsOptions, longest: number) {
@@ -58,13 +55,9 @@ export class RankedRows {
 
   open(context: OperatorContext): void {
     this.partitions.open(context)
-    this.#table = context.state.keyedTable({
-      name: 'rows',
-      parent: 'keys',
-      keys: [KEY, NUMBER],
-      keyNames: ['key', 'number'],
-      values: this.#rows.columns,
-    })
+    this.#table = context.state.keyedTable(
+      numberedRowsSchema({ name: 'rows', parent: 'keys', values: this.#rows.columns }),
+    )
     if (this.#table.rowCount > 0) this.#restoreLists()
   }
 
@@ -90,8 +83,7 @@ export class RankedRows {
         members.push(sorted[start]!)
       this.lists.set(keyId, members, (place) => ids[place]!)
     }
-    for (let k = 0; k < count; k++)
-      if (numbers[k]! >= this.#nextNumber) this.#nextNumber = numbers[k]! + 1n
+    this.#numbers.restored(this.#table)
   }
 
   /** Looks at the live rows of a batch, which stand at `positions`. */
@@ -156,10 +148,7 @@ export class RankedRows {
 
   /** Makes room for rows of these partitions, in their turn; writes their ids. What they hold is written next. */
   add(keyIds: Int32Array, count: number, rowIds: Int32Array): void {
-    if (count === 0) return
-    const numbers = new BigInt64Array(count)
-    for (let i = 0; i < count; i++) numbers[i] = this.#nextNumber++
-    this.#table.upsertBatch([fixedColumn(keyIds), fixedColumn(numbers)], undefined, count, rowIds)
+    if (count > 0) this.#numbers.add(this.#table, keyIds, count, rowIds)
   }
 
   /** Writes the batch's rows at `positions` into kept rows. */

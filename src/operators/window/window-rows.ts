@@ -1,7 +1,6 @@
-import type { KeyedTable, NamespacedTables, StateContext } from '../../contracts/state.ts'
+import type { NamespacedTables, StateContext } from '../../contracts/state.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
-import { fixedColumn } from '../../core/column.ts'
-import { bigIntType, intType } from '../../core/types.ts'
+import { numberedRowsSchema, RowNumbers } from '../../state/keyed-state/numbered-rows.ts'
 import { RowColumns } from '../../state/row-columns.ts'
 
 const CHUNK = 4096
@@ -15,9 +14,8 @@ export class WindowRows {
   readonly #parent: string
   readonly #columns: RowColumns
   #tables!: NamespacedTables
-  #nextNumber = 0n
+  readonly #numbers = new RowNumbers()
   #rowIds = new Int32Array(CHUNK)
-  #numbers = new BigInt64Array(CHUNK)
 
   constructor(name: string, parent: string, schema: Schema) {
     this.#name = name
@@ -26,27 +24,15 @@ export class WindowRows {
   }
 
   open(state: StateContext): void {
-    this.#tables = state.namespacedTables({
-      name: this.#name,
-      parent: this.#parent,
-      keys: [intType(false), bigIntType(false)],
-      keyNames: ['key', 'number'],
-      values: this.#columns.columns,
-    })
-    for (const window of this.#tables.namespaces()) this.#restoreNumber(this.#tables.table(window))
-  }
-
-  #restoreNumber(table: KeyedTable): void {
-    for (let from = 0; ; ) {
-      const count = table.liveRowIds(from, this.#rowIds)
-      if (count === 0) return
-      from = this.#rowIds[count - 1]! + 1
-      const { values } = table.gatherKey(1, this.#rowIds, count) as unknown as {
-        readonly values: BigInt64Array
-      }
-      for (let k = 0; k < count; k++)
-        if (values[k]! >= this.#nextNumber) this.#nextNumber = values[k]! + 1n
-    }
+    this.#tables = state.namespacedTables(
+      numberedRowsSchema({
+        name: this.#name,
+        parent: this.#parent,
+        values: this.#columns.columns,
+      }),
+    )
+    for (const window of this.#tables.namespaces())
+      this.#numbers.restored(this.#tables.table(window))
   }
 
   /** Keeps the rows at `positions`, of the keys `keyIds`. */
@@ -57,14 +43,9 @@ export class WindowRows {
     keyIds: Int32Array,
     count: number,
   ): void {
-    if (this.#rowIds.length < count) {
-      this.#rowIds = new Int32Array(count)
-      this.#numbers = new BigInt64Array(count)
-    }
-    for (let k = 0; k < count; k++) this.#numbers[k] = this.#nextNumber++
+    if (this.#rowIds.length < count) this.#rowIds = new Int32Array(count)
     const table = this.#tables.table(window)
-    const keys = [fixedColumn(keyIds), fixedColumn(this.#numbers)]
-    table.upsertBatch(keys, undefined, count, this.#rowIds)
+    this.#numbers.add(table, keyIds, count, this.#rowIds)
     table.beginWrite(this.#rowIds, count)
     this.#columns.write(table, batch.columns, positions, this.#rowIds, count)
   }
