@@ -8,8 +8,9 @@ import type {
   ObjectColumn,
   RowColumn,
 } from './column.ts'
+import { bytesAt, copyValues } from './copy-bytes.ts'
 import { assert, assertNever } from './errors.ts'
-import { storageOfArray } from './flatten.ts'
+import { identityPositions, storageOfArray } from './flatten.ts'
 import { allocateFixed } from './storage.ts'
 
 /** Puts flat columns of one layout one behind the other; `counts[i]` rows of column i. Copies. */
@@ -98,11 +99,11 @@ export function concatColumns(columns: readonly Column[], counts: readonly numbe
 function place<C>(
   columns: readonly C[],
   counts: readonly number[],
-  put: (column: C, at: number, count: number) => void,
+  put: (column: C, at: number, count: number, i: number) => void,
 ): void {
   let at = 0
   columns.forEach((column, i) => {
-    put(column, at, counts[i]!)
+    put(column, at, counts[i]!, i)
     at += counts[i]!
   })
 }
@@ -126,15 +127,16 @@ function concatBytes(
   total: number,
   valid: Uint8Array | undefined,
 ): Column {
-  const bytes = new Uint8Array(columns.reduce((sum, column) => sum + column.bytes.length, 0))
+  const all = identityPositions(total)
+  const sizes = columns.map((column, i) => bytesAt(column, all, counts[i]!))
+  const bytes = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0))
   const starts = new Int32Array(total)
   const lengths = new Int32Array(total)
   let used = 0
-  place(columns, counts, (column, at, count) => {
-    bytes.set(column.bytes, used)
-    for (let i = 0; i < count; i++) starts[at + i] = column.starts[i]! + used
-    lengths.set(column.lengths.subarray(0, count), at)
-    used += column.bytes.length
+  // Of their bytes alone: what they lie in may be far larger.
+  place(columns, counts, (column, first, count, i) => {
+    copyValues(column, all, count, { bytes, starts, lengths, first, used })
+    used += sizes[i]!
   })
   return {
     layout: 'bytes',

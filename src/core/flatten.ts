@@ -1,4 +1,5 @@
 import type { BytesColumn, Column } from './column.ts'
+import { bytesAt, copyValues } from './copy-bytes.ts'
 import { assert, assertNever } from './errors.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from './storage.ts'
 
@@ -107,35 +108,12 @@ function withOuterValidity(column: Column, outer: Uint8Array | undefined, count:
 }
 
 function gatherBytes(column: BytesColumn, positions: Int32Array, count: number): Column {
-  const { starts, lengths, bytes, valid } = column
-  let total = 0
-  for (let i = 0; i < count; i++) {
-    const position = positions[i]!
-    if (valid === undefined || valid[position] === 1) total += lengths[position]!
-  }
-  const copy = new Uint8Array(total)
-  const newStarts = new Int32Array(count)
-  const newLengths = new Int32Array(count)
-  let used = 0
-  for (let i = 0; i < count; i++) {
-    const position = positions[i]!
-    newStarts[i] = used
-    if (valid !== undefined && valid[position] === 0) continue
-    const start = starts[position]!
-    const length = lengths[position]!
-    newLengths[i] = length
-    if (length < 32) for (let b = 0; b < length; b++) copy[used + b] = bytes[start + b]!
-    else copy.set(bytes.subarray(start, start + length), used)
-    used += length
-  }
-  return {
-    layout: 'bytes',
-    starts: newStarts,
-    lengths: newLengths,
-    bytes: copy,
-    valid: gatherValidity(valid, positions, count),
-    isAscii: column.isAscii,
-  }
+  const bytes = new Uint8Array(bytesAt(column, positions, count))
+  const starts = new Int32Array(count)
+  const lengths = new Int32Array(count)
+  copyValues(column, positions, count, { bytes, starts, lengths, first: 0, used: 0 })
+  const valid = gatherValidity(column.valid, positions, count)
+  return { layout: 'bytes', starts, lengths, bytes, valid, isAscii: column.isAscii }
 }
 
 function expandOffsets(

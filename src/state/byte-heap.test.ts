@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { viewOf } from '../core/copy-bytes.ts'
 import { ByteHeap, REF_MASK, REF_SHIFT, slotSize } from './byte-heap.ts'
-import { viewOf } from './copy-bytes.ts'
 
 const read = (heap: ByteHeap, ref: number, length: number): Uint8Array => {
   const at = (ref & REF_MASK) << 3

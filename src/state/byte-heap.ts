@@ -1,5 +1,5 @@
+import { copyBytes } from '../core/copy-bytes.ts'
 import { assert } from '../core/errors.ts'
-import { copyBytes } from './copy-bytes.ts'
 import { HeapPage } from './heap-page.ts'
 import { PageLedger } from './page-ledger.ts'
 import { allocatePage, letGo } from './page-memory.ts'

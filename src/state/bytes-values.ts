@@ -1,13 +1,11 @@
 import { PAGE_MASK, PAGE_SHIFT } from '../contracts/state.ts'
 import type { BytesColumn } from '../core/column.ts'
+import { TOUCHED_VALUES, touchValues, viewOf } from '../core/copy-bytes.ts'
 import { assert } from '../core/errors.ts'
 import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
-import { viewOf } from './copy-bytes.ts'
 import type { RowStore } from './row-store.ts'
 
 const NO_BYTES = new Uint8Array(0)
-/** Values whose bytes are touched before they are copied: few enough to stay in the first-level cache. */
-const TOUCHED_MASK = 63
 
 /**
  * The bytes values of rows. A cell is two words, the reference into the heap and the length + 1, so
@@ -58,7 +56,7 @@ export class BytesValues {
     const pages = this.#rows.arrays[column]!
     const { ledger } = this.#rows
     for (let k = 0; k < count; k++) {
-      if ((k & TOUCHED_MASK) === 0) this.touched ^= touchValues(source, values, positions, k, count)
+      if (k % TOUCHED_VALUES === 0) this.touched ^= touchValues(source, values, positions, k, count)
       const number = rowIds[k]! >>> PAGE_SHIFT
       const position = positions[k]!
       ledger.touch(number)
@@ -137,28 +135,4 @@ export class BytesValues {
     const cells = this.#rows.arrays[column]![rowId >>> PAGE_SHIFT] as Int32Array
     return cells[(rowId & PAGE_MASK) << 1]!
   }
-}
-
-/**
- * Loads the lines of the next values into the cache: values lie anywhere in what they were read from, and loads that do not wait for each
- * other take a third of the time of copies that do.
- */
-function touchValues(
-  source: DataView,
-  { starts, lengths, valid }: BytesColumn,
-  positions: Int32Array,
-  from: number,
-  count: number,
-): number {
-  const end = Math.min(count, from + TOUCHED_MASK + 1)
-  let touched = 0
-  for (let k = from; k < end; k++) {
-    const position = positions[k]!
-    if (valid !== undefined && valid[position] === 0) continue
-    const start = starts[position]!
-    const length = lengths[position]!
-    if (length > 0) touched ^= source.getInt8(start) ^ source.getInt8(start + length - 1)
-    if (length > 64) touched ^= source.getInt8(start + 64)
-  }
-  return touched
 }
