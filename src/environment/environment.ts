@@ -15,7 +15,7 @@ import { planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { analyzeRun, analyzeUnbounded } from './analyze-run.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
-import { aggregatePhasesOf, type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
+import { aggregatePhasesOf, distinctBucketsOf, type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
 import { keptTables } from './kept-tables.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
@@ -192,6 +192,7 @@ export class Environment {
       jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}`,
       stateTtlMs: stateTtlOf(this.session.settings),
       aggregatePhases: aggregatePhasesOf(this.session.settings),
+      distinctBuckets: distinctBucketsOf(this.session.settings),
       changes: this.session.changeSettings(),
     }
   }

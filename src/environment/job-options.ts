@@ -102,6 +102,12 @@ export function aggregatePhasesOf(settings: SettingReader): AggregatePhases {
   }
 }
 
+/** Into how many buckets aggregates with DISTINCT are split; undefined: they are not. */
+export const distinctBucketsOf = (settings: SettingReader): number | undefined =>
+  settings.get('table.optimizer.distinct-agg.split.enabled')?.toLowerCase() === 'true'
+    ? Number(settings.get('table.optimizer.distinct-agg.split.bucket-num') ?? 1024)
+    : undefined
+
 function durationOf(settings: SettingReader, key: string): number | undefined {
   const text = settings.get(key)
   return text === undefined ? undefined : orUndefined(parseDurationMs(text))

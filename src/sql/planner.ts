@@ -38,6 +38,8 @@ export interface PlanContext {
   /** See JobPlan. */
   readonly stateTtlMs?: number | undefined
   readonly aggregatePhases?: AggregatePhases
+  /** See OptimizeContext. */
+  readonly distinctBuckets?: number | undefined
   /** Absent: Flink's defaults. */
   readonly changes?: ChangeSettings
 }
@@ -71,11 +73,16 @@ function planOutputs(
     jobName,
     stateTtlMs,
     aggregatePhases = 'auto',
+    distinctBuckets,
     changes = DEFAULT_CHANGE_SETTINGS,
   }: PlanContext,
   outputOf: (node: LogicalNode, index: number) => JobOutput,
 ): Planned {
-  const optimized = optimize(logical, { session, isBatch: session.isBatch })
+  const optimized = optimize(logical, {
+    session,
+    isBatch: session.isBatch,
+    distinctBuckets,
+  })
   const job: JobPlan = {
     name: jobName,
     session,

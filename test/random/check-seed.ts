@@ -42,8 +42,9 @@ export function caseOf(seed: number): Case {
     batchRows: dice.pick([1, 2, 3, 7, 4096]),
   })
   const runs: RunOptions[] = isStreamingOnly ? [] : [{ mode: 'batch', ...sizes() }]
-  runs.push({ mode: 'streaming', ...sizes() })
-  if (dice.chance(0.2)) runs.push({ mode: 'restored', ...sizes() })
+  const split = dice.chance(0.3) ? { distinctBuckets: dice.pick([1, 2, 5]) } : {}
+  runs.push({ mode: 'streaming', ...sizes(), ...split })
+  if (dice.chance(0.2)) runs.push({ mode: 'restored', ...sizes(), ...split })
   return { tables, query, runs }
 }
 

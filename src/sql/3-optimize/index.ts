@@ -6,6 +6,8 @@ import { rules } from './rules.ts'
 export interface OptimizeContext {
   readonly session: SessionContext
   readonly isBatch: boolean
+  /** Into how many buckets aggregates with DISTINCT are split. Absent, undefined: they are not. */
+  readonly distinctBuckets?: number | undefined
 }
 
 /**

@@ -128,6 +128,20 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     check: oneOf('auto', 'one_phase', 'two_phase'),
   },
   {
+    key: 'table.optimizer.distinct-agg.split.enabled',
+    effect: 'honoured',
+    fallback: 'false',
+    doc: 'Whether aggregations with DISTINCT in streams have a first one by group and bucket of the values, so that large groups are spread over subtasks.',
+    check: boolean,
+  },
+  {
+    key: 'table.optimizer.distinct-agg.split.bucket-num',
+    effect: 'honoured',
+    fallback: '1024',
+    doc: 'Into how many buckets the values of such an aggregation are split.',
+    check: positiveInteger,
+  },
+  {
     key: 'table.exec.source.idle-timeout',
     effect: 'honoured',
     fallback: '0 ms',

@@ -9,7 +9,7 @@ import { signFunctions } from './sign.ts'
 const [remainder] = arithmeticOperators.filter((operator) => operator.name === '%')
 
 /** MOD: the operator % as a function. */
-const modulo: ScalarDefinition = {
+export const modulo: ScalarDefinition = {
   ...remainder!,
   name: 'MOD',
   isOperator: false,

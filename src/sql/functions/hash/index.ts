@@ -7,6 +7,7 @@ import type {
 import { defineError } from '../../../core/errors.ts'
 import { defineScalar } from '../define.ts'
 import { encodeUtf8 } from '../string/code-points.ts'
+import { hashCode } from './hash-code.ts'
 
 export const unknownDigest = defineError({
   code: 'SQL_UNKNOWN_DIGEST',
@@ -85,6 +86,7 @@ export const sha2 = defineScalar({
 
 /** Digests, in the order of the reference. */
 export const hashFunctions: readonly ScalarDefinition[] = [
+  hashCode,
   digestFunction('MD5', 'md5', 32, [
     ["MD5('abc')", '900150983cd24fb0d6963f7d28e17f72'],
     ["MD5('')", 'd41d8cd98f00b204e9800998ecf8427e'],

@@ -235,6 +235,18 @@ const negate: ScalarDefinition = {
   }),
 }
 
+/** The operator /: see `doc`. */
+export const divide: ScalarDefinition = defineArithmetic(
+  '/',
+  'Quotient; integers are cut towards zero, an exact zero divisor is an error.',
+  [
+    ['7 / 2', '3'],
+    ['-7 / 2', '-3'],
+    ['1e0 / 4', '0.25'],
+    ['1 / CAST(NULL AS INT)', 'NULL'],
+  ],
+)
+
 export const arithmeticOperators: readonly ScalarDefinition[] = [
   defineArithmetic('+', 'Sum; integers wrap around.', [
     ['1 + 2', '3'],
@@ -252,16 +264,7 @@ export const arithmeticOperators: readonly ScalarDefinition[] = [
     ['1.5 * 1.5', '2.25'],
     ['2 * CAST(NULL AS INT)', 'NULL'],
   ]),
-  defineArithmetic(
-    '/',
-    'Quotient; integers are cut towards zero, an exact zero divisor is an error.',
-    [
-      ['7 / 2', '3'],
-      ['-7 / 2', '-3'],
-      ['1e0 / 4', '0.25'],
-      ['1 / CAST(NULL AS INT)', 'NULL'],
-    ],
-  ),
+  divide,
   defineArithmetic('%', 'Remainder with the sign of the dividend, of exact numbers.', [
     ['7 % 3', '1'],
     ['-7 % 3', '-1'],
