@@ -1,5 +1,4 @@
 import type { Batch } from '../core/batch.ts'
-import type { KeyedTable, KeyedTableSchema } from './state.ts'
 
 /**
  * Puts rows of a batch together before they cross to other tasks, so that fewer cross: one row with accumulators for all rows of a key,
@@ -15,10 +14,5 @@ export interface Combiner {
   combine(batch: Batch, emit: (batch: Batch) => void): void
 }
 
-export interface CombinerContext {
-  /** Makes a table of the combiner's own. */
-  table(schema: KeyedTableSchema): KeyedTable
-}
-
 /** Makes the combiner of one sending subtask: once per start of the job, in the task's thread. */
-export type CombinerFactory = (context: CombinerContext) => Combiner
+export type CombinerFactory = () => Combiner

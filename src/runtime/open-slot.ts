@@ -7,7 +7,6 @@ import { assert } from '../core/errors.ts'
 import type { JobEdge, JobVertex } from '../dataflow/job-graph.ts'
 import { receiversOf, sendersOf } from '../dataflow/job-graph.ts'
 import type { SourceVertex, StreamVertex } from '../dataflow/stream-graph.ts'
-import { ColumnarTable } from '../state/keyed-table.ts'
 import type { MemoryStateContext } from '../state/state-context.ts'
 import type { ChannelReader, ChannelWriter } from './exchange/channel.ts'
 import { LocalChannel } from './exchange/local-channel.ts'
@@ -340,7 +339,7 @@ class SlotBuilder {
         parallelism: graph.parallelism,
         maxParallelism,
       }),
-      edge.combiner?.({ table: (schema) => new ColumnarTable(schema) }),
+      edge.combiner?.(),
     )
   }
 

@@ -1,6 +1,6 @@
 /** Aggregations whose rows are put together before they come give what they give over the rows themselves. */
 import { describe, expect, test } from 'vitest'
-import type { Combiner, CombinerContext } from '../../contracts/combiner.ts'
+import type { Combiner } from '../../contracts/combiner.ts'
 import type { SessionContext } from '../../contracts/function.ts'
 import type { Operator } from '../../contracts/operator.ts'
 import { type Batch, DELETE, INSERT, liveCount } from '../../core/batch.ts'
@@ -12,7 +12,6 @@ import { average } from '../../sql/functions/aggregates/average.ts'
 import { count } from '../../sql/functions/aggregates/count.ts'
 import { max, min } from '../../sql/functions/aggregates/min-max.ts'
 import { sum } from '../../sql/functions/aggregates/sum.ts'
-import { ColumnarTable } from '../../state/keyed-table.ts'
 import { MemoryStateContext } from '../../state/state-context.ts'
 import { FoldedOutput, seededRandom, soleContext } from '../../testing/operator-kit.ts'
 import { WindowAggregateOperator } from '../window/window-aggregate.ts'
@@ -27,8 +26,6 @@ const SCHEMA = [
   { name: 'v', type: intType(true) },
   { name: 't', type: timestampType(3, false) },
 ]
-
-const tables: CombinerContext = { table: (schema) => new ColumnarTable(schema) }
 
 function program(needsRetract: boolean): AggregateProgram {
   const call = (definition: typeof count, type: SqlType, args = [1]) => ({
@@ -193,8 +190,7 @@ describe.each([
         })
       const batches = randomBatches(seed, needsRetract)
       const types = [intType(true), ...resultTypes(needsRetract)]
-      const combiner = (): Combiner =>
-        new GroupCombiner(program(needsRetract), tables, { isAdaptive })
+      const combiner = (): Combiner => new GroupCombiner(program(needsRetract), { isAdaptive })
       const plain = run(make('changes'), undefined, batches, types)
       expect(plain.rows.length).toBeGreaterThan(3)
       expect(run(make('changes'), combiner(), batches, types)).toEqual(plain)
@@ -222,7 +218,7 @@ describe.each([
       const types = [time, time, intType(true), ...resultTypes(false)]
       const batches = randomBatches(seed, false)
       const plain = run(new WindowAggregateOperator(options()), undefined, batches, types)
-      const combiner = new WindowCombiner(options(), tables, { isAdaptive })
+      const combiner = new WindowCombiner(options(), { isAdaptive })
       expect(plain.lateRows).toBeGreaterThan(0)
       expect(run(new WindowAggregateOperator(options()), combiner, batches, types)).toEqual(plain)
     })
@@ -230,7 +226,7 @@ describe.each([
 })
 
 test('rows with a key in common cross as one', () => {
-  const combiner = new GroupCombiner(program(false), tables, { isAdaptive: true })
+  const combiner = new GroupCombiner(program(false), { isAdaptive: true })
   const crossed: number[] = []
   for (const keyCount of [1, 1000, 1]) {
     const rows = Array.from({ length: 1000 }, (_, i) => ({
@@ -246,7 +242,7 @@ test('rows with a key in common cross as one', () => {
 })
 
 test('a batch beyond the usual size is combined as a whole', () => {
-  const combiner = new GroupCombiner(program(false), tables, { isAdaptive: false })
+  const combiner = new GroupCombiner(program(false), { isAdaptive: false })
   const rows = Array.from({ length: 20_000 }, (_, i) => ({
     kind: INSERT,
     key: i % 11_000,

@@ -1,4 +1,4 @@
-import type { Combiner, CombinerContext } from '../../contracts/combiner.ts'
+import type { Combiner } from '../../contracts/combiner.ts'
 import { type Batch, liveCount } from '../../core/batch.ts'
 import type { AggregateProgram } from './aggregate-program.ts'
 import { PartialGroups } from './partial-groups.ts'
@@ -10,12 +10,8 @@ import { PartialGroups } from './partial-groups.ts'
 export class GroupCombiner implements Combiner {
   readonly #partials: PartialGroups
 
-  constructor(
-    program: AggregateProgram,
-    context: CombinerContext,
-    options: { readonly isAdaptive: boolean },
-  ) {
-    this.#partials = new PartialGroups(program, context, { ...options, tellsRows: false })
+  constructor(program: AggregateProgram, options: { readonly isAdaptive: boolean }) {
+    this.#partials = new PartialGroups(program, { ...options, tellsRows: false })
   }
 
   combine(batch: Batch, emit: (batch: Batch) => void): void {

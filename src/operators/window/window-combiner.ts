@@ -1,4 +1,4 @@
-import type { Combiner, CombinerContext } from '../../contracts/combiner.ts'
+import type { Combiner } from '../../contracts/combiner.ts'
 import { type Batch, liveCount } from '../../core/batch.ts'
 import { type FixedColumn, fixedColumn } from '../../core/column.ts'
 import { flatten, identityPositions } from '../../core/flatten.ts'
@@ -17,14 +17,10 @@ export class WindowCombiner implements Combiner {
   readonly #partials: PartialGroups
   #times = new BigInt64Array(0)
 
-  constructor(
-    options: WindowAggregateOptions,
-    context: CombinerContext,
-    { isAdaptive }: { readonly isAdaptive: boolean },
-  ) {
+  constructor(options: WindowAggregateOptions, { isAdaptive }: { readonly isAdaptive: boolean }) {
     this.#options = options
     this.#assigner = new SliceAssigner(options.window, options)
-    this.#partials = new PartialGroups(options.program, context, {
+    this.#partials = new PartialGroups(options.program, {
       isAdaptive,
       tellsRows: !options.isProcessingTime,
     })

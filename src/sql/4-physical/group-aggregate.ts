@@ -128,8 +128,8 @@ export class PhysicalGroupAggregate implements PhysicalNode {
               combination: combinationOf(
                 keys,
                 inputNode.schema,
-                (combiner) =>
-                  new GroupCombiner(makeProgram(), combiner, {
+                () =>
+                  new GroupCombiner(makeProgram(), {
                     isAdaptive: aggregatePhases === 'auto',
                   }),
               ),

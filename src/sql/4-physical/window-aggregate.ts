@@ -152,8 +152,8 @@ export class PhysicalWindowAggregate implements PhysicalNode {
       combination: combinationOf(
         keys,
         input.schema,
-        (combiner) =>
-          new WindowCombiner(this.#windowOptions(context), combiner, {
+        () =>
+          new WindowCombiner(this.#windowOptions(context), {
             isAdaptive: aggregatePhases === 'auto',
           }),
       ),
