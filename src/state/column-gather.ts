@@ -1,5 +1,5 @@
 import { bytesColumn, type Column, decimal128Column, fixedColumn } from '../core/column.ts'
-import { copyBytes, viewOf } from '../core/copy-bytes.ts'
+import { copyBytes, TOUCHED_VALUES, viewOf } from '../core/copy-bytes.ts'
 import { assertNever } from '../core/errors.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from '../core/storage.ts'
 import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
@@ -8,6 +8,8 @@ import type { KeyPlace, RowLayout, ValuePlace } from './row-layout.ts'
 import type { RowStore } from './row-store.ts'
 
 const MIN_ROWS = 64
+/** Bits of a hash that are left out: there are places for 1,024 values. */
+const LATEST_SHIFT = 22
 
 /** Reads rows of one key or value column into a flat column, in buffers of its own that it uses again. */
 export interface ColumnGather {
@@ -80,6 +82,10 @@ export class BytesGather implements ColumnGather {
   #bytes = new Uint8Array(0)
   #view = viewOf(this.#bytes)
   #valueValid = new Uint8Array(0)
+  /** By hash of the reference: the row that had such a value last. */
+  readonly #latest = new Int32Array(1 << (32 - LATEST_SHIFT))
+  /** See `HashIndex.touched`. */
+  touched = 0
 
   constructor(layout: RowLayout, rows: RowStore, heap: ByteHeap, place: KeyPlace | ValuePlace) {
     this.#cells = new ArrayGather(layout, rows, place.values)
@@ -123,27 +129,54 @@ export class BytesGather implements ColumnGather {
     return all === 1 ? undefined : valid
   }
 
+  /** Values of rows that are asked for more than once lie there once, most of them: joins ask for a row with each row that matches it. */
   #copy(cells: Int32Array, count: number): void {
-    let total = 0
-    for (let k = 0; k < count; k++) total += cells[2 * k + 1]!
-    if (this.#bytes.length < total) {
-      this.#bytes = new Uint8Array(Math.max(256, total + (total >> 1)))
-      this.#view = viewOf(this.#bytes)
-    }
     const { views } = this.#heap
     const starts = this.#starts
     const lengths = this.#lengths
-    const out = this.#view
+    const latest = this.#latest
     let used = 0
     for (let k = 0; k < count; k++) {
+      if (k % TOUCHED_VALUES === 0) this.#touch(cells, k, count)
       const ref = cells[2 * k]!
       const length = cells[2 * k + 1]!
       starts[k] = used
       lengths[k] = length
       if (length === 0) continue
-      copyBytes(views[ref >>> REF_SHIFT]!, (ref & REF_MASK) << 3, out, used, length)
+      const place = Math.imul(ref, 0x9e3779b1) >>> LATEST_SHIFT
+      const before = latest[place]!
+      latest[place] = k
+      // What an earlier call left is of no row before this one, or is right by chance.
+      if (before < k && cells[2 * before] === ref && lengths[before] === length) {
+        starts[k] = starts[before]!
+        continue
+      }
+      if (used + length > this.#bytes.length) this.#grow(used, length)
+      copyBytes(views[ref >>> REF_SHIFT]!, (ref & REF_MASK) << 3, this.#view, used, length)
       used += length
     }
+  }
+
+  #touch(cells: Int32Array, from: number, count: number): void {
+    const { views } = this.#heap
+    const end = Math.min(count, from + TOUCHED_VALUES)
+    let touched = 0
+    for (let k = from; k < end; k++) {
+      const length = cells[2 * k + 1]!
+      if (length === 0) continue
+      const ref = cells[2 * k]!
+      const view = views[ref >>> REF_SHIFT]!
+      const start = (ref & REF_MASK) << 3
+      touched ^= view.getInt8(start) ^ view.getInt8(start + length - 1)
+    }
+    this.touched = touched
+  }
+
+  #grow(used: number, length: number): void {
+    const bytes = new Uint8Array(Math.max(256, (used + length) * 2))
+    bytes.set(this.#bytes.subarray(0, used))
+    this.#bytes = bytes
+    this.#view = viewOf(bytes)
   }
 }
 
