@@ -157,6 +157,11 @@ export interface Source {
   readonly boundedness: Boundedness
   /** Schema of all readable columns. */
   readonly schema: Schema
+  /**
+   * About how many rows there are, for the order of joins; undefined where that cannot be told soon. While a statement is planned, where the
+   * session asks for it. May reject: then nothing is known. Absent: nothing is known.
+   */
+  estimateRows?(platform: Platform): Promise<number | undefined>
   /** One line for EXPLAIN about what was pushed into the source. */
   describe(request: ScanRequest): string
   /**

@@ -11,14 +11,22 @@ import { analyzeJson, analyzeText } from '../sql/explain/analyze-text.ts'
 import { explainPlan, physicalText } from '../sql/explain/explain.ts'
 import { loadFunctions } from '../sql/plan/load-functions.ts'
 import type { LogicalNode } from '../sql/plan/logical.ts'
-import { planInserts, planQuery } from '../sql/planner.ts'
+import { type PlanContext, planInserts, planQuery } from '../sql/planner.ts'
 import { Session } from '../sql/session.ts'
 import { analyzeRun, analyzeUnbounded } from './analyze-run.ts'
 import { type DurableParts, Job, type JobParts } from './job.ts'
-import { aggregatePhasesOf, distinctBucketsOf, type JobOptions, jobOptionsOf, stateTtlOf } from './job-options.ts'
+import {
+  aggregatePhasesOf,
+  distinctBucketsOf,
+  type JobOptions,
+  jobOptionsOf,
+  reordersJoinsOf,
+  stateTtlOf,
+} from './job-options.ts'
 import { keptTables } from './kept-tables.ts'
 import { createMemoryTable, type MemoryTable } from './memory-table.ts'
 import { QueryResult } from './query-result.ts'
+import { rowCountsOf } from './row-counts.ts'
 import type { StatementResult } from './statement-result.ts'
 import { type UserAggregateFunction, userAggregateDefinition } from './user-aggregate.ts'
 import { type UserScalarFunction, userFunctionDefinition } from './user-function.ts'
@@ -95,6 +103,7 @@ export class Environment {
   async executeStatement(statement: ast.Statement): Promise<StatementResult> {
     const bound = this.session.bind(statement)
     await loadFunctions(nodesOf(bound))
+    const context = await this.#planContext(bound)
     switch (bound.kind) {
       case 'command': {
         const result = this.session.runCommand(bound)
@@ -103,24 +112,24 @@ export class Environment {
           : { kind: 'rows', schema: result.columns, rows: result.rows }
       }
       case 'explain':
-        if (bound.details.includes('ANALYZE')) return await this.#analyze(bound)
+        if (bound.details.includes('ANALYZE')) return await this.#analyze(bound, context)
         return {
           kind: 'text',
-          text: explainPlan(this.#plan(bound.inner), { details: bound.details, keptTables }),
+          text: explainPlan(planOf(bound.inner, context), { details: bound.details, keptTables }),
         }
       case 'query':
-        return new QueryResult(planQuery(bound, this.#planContext()), this.#runtime(), (job) =>
+        return new QueryResult(planQuery(bound, context), this.#runtime(), (job) =>
           this.#jobs.push(job),
         )
       case 'insert':
       case 'statementSet':
-        return await this.#insert(bound)
+        return await this.#insert(bound, context)
     }
   }
 
   /** Runs a statement in this thread, and tells what its operators did. Its job keeps no checkpoints. @throws SQL_ANALYZE_UNBOUNDED */
-  async #analyze({ inner, details }: BoundExplain): Promise<StatementResult> {
-    const planned = this.#plan(inner)
+  async #analyze({ inner, details }: BoundExplain, context: PlanContext): Promise<StatementResult> {
+    const planned = planOf(inner, context)
     if (!planned.isBounded) throw analyzeUnbounded({})
     const run = await analyzeRun(planned, {
       clock: this.#parts.platform.clock,
@@ -150,15 +159,16 @@ export class Environment {
     if (bound.kind === 'command') this.session.runCommand(bound)
     if (bound.kind !== 'insert' && bound.kind !== 'statementSet') return undefined
     const inserts = bound.kind === 'insert' ? [bound] : bound.inserts
-    const graph = planInserts(inserts, this.#planContext()).graph()
+    const graph = planInserts(inserts, await this.#planContext(bound)).graph()
     return { graph, options: jobOptionsOf(this.session.settings) }
   }
 
   async #insert(
     bound: Extract<BoundStatement, { kind: 'insert' | 'statementSet' }>,
+    context: PlanContext,
   ): Promise<StatementResult> {
     const inserts = bound.kind === 'insert' ? [bound] : bound.inserts
-    const planned = planInserts(inserts, this.#planContext())
+    const planned = planInserts(inserts, context)
     const options = jobOptionsOf(this.session.settings)
     const durable: DurableParts = {
       options,
@@ -181,18 +191,18 @@ export class Environment {
     return { kind: 'job', job }
   }
 
-  #plan(inner: Extract<BoundStatement, { kind: 'query' | 'insert' | 'statementSet' }>) {
-    if (inner.kind === 'query') return planQuery(inner, this.#planContext())
-    return planInserts(inner.kind === 'insert' ? [inner] : inner.inserts, this.#planContext())
-  }
-
-  #planContext() {
+  async #planContext(bound: BoundStatement): Promise<PlanContext> {
+    const reordersJoins = reordersJoinsOf(this.session.settings)
     return {
       session: this.session.sessionContext(),
       jobName: this.session.settings.get('pipeline.name') ?? `job-${this.#jobs.length + 1}`,
       stateTtlMs: stateTtlOf(this.session.settings),
       aggregatePhases: aggregatePhasesOf(this.session.settings),
       distinctBuckets: distinctBucketsOf(this.session.settings),
+      reordersJoins,
+      rowCounts: reordersJoins
+        ? await rowCountsOf(nodesOf(bound), this.#parts.platform)
+        : undefined,
       changes: this.session.changeSettings(),
     }
   }
@@ -280,6 +290,11 @@ export class Environment {
 }
 
 /** Plans of a statement, as bound. */
+function planOf(inner: BoundExplain['inner'], context: PlanContext) {
+  if (inner.kind === 'query') return planQuery(inner, context)
+  return planInserts(inner.kind === 'insert' ? [inner] : inner.inserts, context)
+}
+
 function nodesOf(bound: BoundStatement): readonly LogicalNode[] {
   switch (bound.kind) {
     case 'command':

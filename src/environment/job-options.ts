@@ -108,6 +108,10 @@ export const distinctBucketsOf = (settings: SettingReader): number | undefined =
     ? Number(settings.get('table.optimizer.distinct-agg.split.bucket-num') ?? 1024)
     : undefined
 
+/** Whether inner joins come in the order that costs least. */
+export const reordersJoinsOf = (settings: SettingReader): boolean =>
+  settings.get('table.optimizer.join-reorder-enabled')?.toLowerCase() === 'true'
+
 function durationOf(settings: SettingReader, key: string): number | undefined {
   const text = settings.get(key)
   return text === undefined ? undefined : orUndefined(parseDurationMs(text))

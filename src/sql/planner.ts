@@ -9,6 +9,7 @@ import { isUnbounded } from './plan/boundedness.ts'
 import { type ChangeSettings, DEFAULT_CHANGE_SETTINGS } from './plan/change-settings.ts'
 import type { AggregatePhases, JobOutput, JobPlan } from './plan/job-plan.ts'
 import type { LogicalNode } from './plan/logical.ts'
+import type { RowCounts } from './plan/row-estimate.ts'
 
 /** All phases of one statement's plan, for execution and EXPLAIN. */
 export interface Planned {
@@ -40,6 +41,8 @@ export interface PlanContext {
   readonly aggregatePhases?: AggregatePhases
   /** See OptimizeContext. */
   readonly distinctBuckets?: number | undefined
+  readonly reordersJoins?: boolean | undefined
+  readonly rowCounts?: RowCounts | undefined
   /** Absent: Flink's defaults. */
   readonly changes?: ChangeSettings
 }
@@ -74,6 +77,8 @@ function planOutputs(
     stateTtlMs,
     aggregatePhases = 'auto',
     distinctBuckets,
+    reordersJoins,
+    rowCounts,
     changes = DEFAULT_CHANGE_SETTINGS,
   }: PlanContext,
   outputOf: (node: LogicalNode, index: number) => JobOutput,
@@ -82,6 +87,8 @@ function planOutputs(
     session,
     isBatch: session.isBatch,
     distinctBuckets,
+    reordersJoins,
+    rowCounts,
   })
   const job: JobPlan = {
     name: jobName,

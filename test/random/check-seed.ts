@@ -42,10 +42,14 @@ export function caseOf(seed: number): Case {
     batchRows: dice.pick([1, 2, 3, 7, 4096]),
   })
   const runs: RunOptions[] = isStreamingOnly ? [] : [{ mode: 'batch', ...sizes() }]
-  const split = dice.chance(0.3) ? { distinctBuckets: dice.pick([1, 2, 5]) } : {}
-  runs.push({ mode: 'streaming', ...sizes(), ...split })
-  if (dice.chance(0.2)) runs.push({ mode: 'restored', ...sizes(), ...split })
-  return { tables, query, runs }
+  const settings = {
+    'table.optimizer.distinct-agg.split.enabled': String(dice.chance(0.3)),
+    'table.optimizer.distinct-agg.split.bucket-num': String(dice.pick([1, 2, 5])),
+    'table.optimizer.join-reorder-enabled': String(dice.chance(0.4)),
+  }
+  runs.push({ mode: 'streaming', ...sizes() })
+  if (dice.chance(0.2)) runs.push({ mode: 'restored', ...sizes() })
+  return { tables, query, runs: runs.map((run) => ({ ...run, settings })) }
 }
 
 /** Holds all runs of a case against the oracle; stops at the first that differs. */

@@ -19,8 +19,8 @@ export interface RunOptions {
   readonly mode: 'batch' | 'streaming' | 'restored'
   readonly parallelism: number
   readonly batchRows: number
-  /** Into how many buckets aggregates with DISTINCT are split in streaming. Absent: they are not. */
-  readonly distinctBuckets?: number
+  /** Settings of the session besides. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Columns that tell the rows of the answer apart: restored runs write into a table with such a key, where it is NOT NULL. */
   readonly keys?: readonly number[]
 }
@@ -58,7 +58,7 @@ async function runOnce(
   sql: string,
   sorts: readonly Sort[],
   tables: readonly Table[],
-  { mode, parallelism, batchRows, distinctBuckets }: RunOptions,
+  { mode, parallelism, batchRows, settings }: RunOptions,
 ): Promise<RunOutcome> {
   const isFolded = mode === 'batch'
   const environment = new Environment({
@@ -71,7 +71,7 @@ async function runOnce(
       'table.local-time-zone': 'UTC',
       'execution.runtime-mode': isFolded ? 'batch' : 'streaming',
       'parallelism.default': String(parallelism),
-      ...splitSettings(distinctBuckets),
+      ...settings,
     },
     wrapOperator: (operator) => new CheckedOperator(operator),
   })
@@ -108,7 +108,7 @@ const PARALLELISMS = [2, 1, 3]
 async function runRestored(
   sql: string,
   tables: readonly Table[],
-  { batchRows, keys = [], distinctBuckets }: RunOptions,
+  { batchRows, keys = [], settings }: RunOptions,
 ): Promise<RunOutcome> {
   const committed = new CommittedTables(printer)
   const directory = `memory:random-${directoryCount++}`
@@ -132,7 +132,7 @@ async function runRestored(
         'parallelism.default': String(PARALLELISMS[attempt % PARALLELISMS.length]),
         'execution.checkpointing.dir': directory,
         'execution.state-recovery.path': 'latest',
-        ...splitSettings(distinctBuckets),
+        ...settings,
       },
       onJobEvent: (job, event) => {
         jobs.add(job)
@@ -219,11 +219,3 @@ function printer(type: SqlType): (value: Value) => string {
   const scale = type.kind === 'DECIMAL' ? type.scale : 0
   return (value) => cellText(value, sort, scale)
 }
-
-const splitSettings = (buckets: number | undefined): Readonly<Record<string, string>> =>
-  buckets === undefined
-    ? {}
-    : {
-        'table.optimizer.distinct-agg.split.enabled': 'true',
-        'table.optimizer.distinct-agg.split.bucket-num': String(buckets),
-      }

@@ -53,6 +53,10 @@ export class DatagenSource implements Source {
     this.boundedness = options.rowCount === undefined ? 'unbounded' : 'bounded'
   }
 
+  async estimateRows(): Promise<number | undefined> {
+    return this.#options.rowCount
+  }
+
   describe(request: ScanRequest): string {
     return `datagen, columns ${request.projection.map((column) => this.schema[column]!.name).join(', ')}`
   }

@@ -1,3 +1,4 @@
+import type { Platform } from '../../contracts/platform.ts'
 import type {
   Boundedness,
   EnumeratorContext,
@@ -12,8 +13,12 @@ import type { Schema } from '../../core/batch.ts'
 import { FileEnumerator } from './file-enumerator.ts'
 import { FileReader } from './file-reader.ts'
 import type { FileSourceOptions } from './file-source-options.ts'
+import { findFiles } from './find-files.ts'
 
 export type { FileSourceOptions }
+
+/** Of a field in a file, in any format: only that tables are compared matters. */
+const FIELD_BYTES = 8
 
 /**
  * Reads files in the order of their paths: those there are at the start, or all that ever come into a directory. Large ones
@@ -32,6 +37,13 @@ export class FileSource implements Source {
     this.schema = options.schema
     this.changelog = options.format.changelog ?? 'append'
     this.boundedness = options.monitorIntervalMs === undefined ? 'bounded' : 'unbounded'
+  }
+
+  /** By the sizes of the files that are there now. */
+  async estimateRows({ files }: Platform): Promise<number | undefined> {
+    const found = await findFiles(files, this.#options.selection, { mayBeNone: true })
+    const sizeBytes = found.reduce((sum, file) => sum + file.sizeBytes, 0)
+    return Math.ceil(sizeBytes / (FIELD_BYTES * Math.max(1, this.schema.length)))
   }
 
   describe(request: ScanRequest): string {

@@ -79,6 +79,7 @@ export function columnsSource(
   return {
     boundedness: 'bounded',
     schema: table.schema,
+    estimateRows: async () => rowCount,
     describe: (request) =>
       `values, columns ${request.projection.map((i) => table.schema[i]!.name).join(', ')}`,
     assignment: 'at-start',

@@ -1,5 +1,6 @@
 import type { SessionContext } from '../../contracts/function.ts'
 import type { LogicalNode } from '../plan/logical.ts'
+import type { RowCounts } from '../plan/row-estimate.ts'
 import { rules } from './rules.ts'
 
 /** What rules may know. */
@@ -8,6 +9,10 @@ export interface OptimizeContext {
   readonly isBatch: boolean
   /** Into how many buckets aggregates with DISTINCT are split. Absent, undefined: they are not. */
   readonly distinctBuckets?: number | undefined
+  /** Whether inner joins come in the order that costs least. Absent = only so that there are fewer products. */
+  readonly reordersJoins?: boolean | undefined
+  /** How many rows tables have, where that is known. Absent = of none. */
+  readonly rowCounts?: RowCounts | undefined
 }
 
 /**

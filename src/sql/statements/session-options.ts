@@ -128,6 +128,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     check: oneOf('auto', 'one_phase', 'two_phase'),
   },
   {
+    key: 'table.optimizer.join-reorder-enabled',
+    effect: 'honoured',
+    fallback: 'false',
+    doc: 'Whether inner joins come in the order in which the fewest rows are in between, by the sizes of tables and by keys. Otherwise only as few products as possible are made.',
+    check: boolean,
+  },
+  {
     key: 'table.optimizer.distinct-agg.split.enabled',
     effect: 'honoured',
     fallback: 'false',

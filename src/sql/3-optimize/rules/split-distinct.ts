@@ -43,6 +43,8 @@ function split(node: AggregateNode, bucketCount: number): LogicalNode {
   const lists = distinctLists(calls)
   if (lists.length === 0 || isWindowed(node)) return node
   if (!calls.every((call) => isSplittable(call, node.input))) return node
+  // Buckets of several lists come one after another: a result of one that is never NULL would be so until they have.
+  if (lists.length > 1 && calls.some(isNeverNull)) return node
   const plan = new SplitPlan(node, calls, lists, bucketCount)
   return plan.result()
 }
@@ -63,6 +65,9 @@ function isWindowed({ input, keys }: AggregateNode): boolean {
     keys.some((key) => columns.end.has(key))
   )
 }
+
+const isNeverNull = ({ function: called, type }: AggregateCall): boolean =>
+  called !== count && !type.nullable
 
 function isSplittable({ function: called, args }: AggregateCall, input: LogicalNode): boolean {
   const type = args[0] === undefined ? undefined : input.schema[args[0]]!.type
