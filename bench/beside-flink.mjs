@@ -1,0 +1,106 @@
+// Nexmark beside a real Flink in one run: every query here before and after it, in Flink in between, with the least of both taken here, so
+// that the machine is the same for both. Ratios of events per CPU second (user + system of the process) are what to read. Flink runs each
+// query at two sizes, the smaller one first, and the difference counts: what it takes to start a job and to compile is left out.
+// FLINK: a command that takes the path of a script, runs its INSERTs one after the other in one JVM, at parallelism 1 with state in memory and
+// mini-batch on, and prints a line {"cpu_s": …} for each; its connector `nexmark-exact` must make the events of 'nexmark'.
+// Run: npm run build && FLINK='…' node bench/beside-flink.mjs [queries] [million events here, 5] [there, 3]
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { NEXMARK_QUERIES, nexmarkTables } from '../dist/cli/bench/nexmark-queries.js'
+import { circumstances, report } from './harness.mjs'
+
+// q13 looks up in a file, which takes another connector there.
+const COMPARED = Object.keys(NEXMARK_QUERIES).filter((name) => name !== 'q13')
+const [list = COMPARED.join(), here = '5', there = '3'] = process.argv.slice(2)
+const queries = list.split(',')
+/** The smaller of the two sizes in Flink, as a share of the larger one. */
+const SMALLER = 0.25
+const events = { here: Number(here) * 1e6, there: Number(there) * 1e6 }
+
+/** Runs a command; answers the lines that it prints, each told to `onLine` when it comes. */
+function linesOf(command, args, options, onLine = () => {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options })
+  const lines = []
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line)
+    onLine(line)
+  })
+  return new Promise((resolve, reject) =>
+    child.on('close', (code) =>
+      code === 0 ? resolve(lines) : reject(new Error(`${command} ended with ${code}`)),
+    ),
+  )
+}
+
+/** CPU seconds of each query here. */
+async function measureHere() {
+  const seconds = new Map()
+  for (const query of queries) {
+    const args = ['bin/millrace.js', 'bench', 'nexmark', '--run', query]
+    const [line] = await linesOf(process.execPath, [...args, '--events', String(events.here)])
+    seconds.set(query, JSON.parse(line).cpu_s)
+    process.stderr.write(`here  ${query} ${seconds.get(query)} s\n`)
+  }
+  return seconds
+}
+
+/** What Flink has no function for, in other words. */
+const inFlinksWords = (query) =>
+  query.replace(
+    "count_char(extra, 'c')",
+    "CAST(CHAR_LENGTH(extra) - CHAR_LENGTH(REPLACE(extra, 'c', '')) AS BIGINT)",
+  )
+
+/** CPU seconds of the events by which the larger size is larger, in Flink, after two runs of q0 that warm it up. */
+async function measureThere() {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-beside-flink-'))
+  const names = ['q0', 'q0', ...queries].flatMap((name) => [name, name])
+  const inserts = names.map((name, i) => {
+    const { columns, query } = NEXMARK_QUERIES[name]
+    const sink = `sink_${i}`
+    const size = i % 2 === 0 ? events.there * SMALLER : events.there
+    return `ALTER TABLE events SET ('events.num' = '${size}');
+CREATE TABLE ${sink} (${columns}) WITH ('connector' = 'blackhole');
+INSERT INTO ${sink} ${inFlinksWords(query)};`
+  })
+  const tables = nexmarkTables(events.there).replace("'nexmark'", "'nexmark-exact'")
+  const script = join(folder, 'nexmark.sql')
+  writeFileSync(script, `${tables}\n${inserts.join('\n')}\n`)
+  let done = 0
+  const lines = await linesOf(`${process.env.FLINK} ${script}`, [], { shell: true }, (line) => {
+    process.stderr.write(`Flink ${names[done++]} ${JSON.parse(line).cpu_s} s\n`)
+  })
+  rmSync(folder, { recursive: true })
+  const seconds = lines.map((line) => JSON.parse(line).cpu_s)
+  return new Map(queries.map((name, i) => [name, seconds[i * 2 + 5] - seconds[i * 2 + 4]]))
+}
+
+if (process.env.FLINK === undefined)
+  throw new Error('FLINK is to be a command that runs a script on Flink: see the top of this file')
+const before = await measureHere()
+const flink = await measureThere()
+const after = await measureHere()
+const round = (number, digits) => Number(number.toFixed(digits))
+let logs = 0
+for (const query of queries) {
+  const seconds = Math.min(before.get(query), after.get(query))
+  const flinkRate = (events.there * (1 - SMALLER)) / flink.get(query)
+  const ratio = events.here / seconds / flinkRate
+  logs += Math.log(ratio)
+  report({
+    bench: 'beside Flink',
+    query,
+    millrace_k_per_cpu_s: round(events.here / seconds / 1e3, 0),
+    flink_k_per_cpu_s: round(flinkRate / 1e3, 1),
+    ratio: round(ratio, 1),
+    runs_s: [before.get(query), after.get(query)],
+  })
+}
+report({
+  bench: 'beside Flink',
+  geometric_mean: round(Math.exp(logs / queries.length), 1),
+  ...circumstances(),
+})
