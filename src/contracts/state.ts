@@ -75,6 +75,8 @@ export interface KeyedTable {
   readonly rowCount: number
   /** Bytes held: pages, index, heaps. */
   readonly sizeBytes: number
+  /** How often all rows have gone at once, by `clear` or for those of a snapshot: what is kept of them elsewhere is to be made anew then. */
+  readonly clearCount: number
   /**
    * Pages by number. Snapshots leave the entries in place; additions and removals may change them
    * and their arrays: read them anew in every batch, after upsertBatch.

@@ -35,6 +35,7 @@ import { type TableHeader, TableSnapshot } from './table-snapshot.ts'
  */
 export class ColumnarTable implements RowTable {
   readonly schema: KeyedTableSchema
+  clearCount = 0
   freshIds = new Int32Array(0)
   readonly #code: TableCode
   readonly #layout: RowLayout
@@ -295,6 +296,7 @@ export class ColumnarTable implements RowTable {
   }
 
   clear(): void {
+    this.clearCount++
     this.#rows.clear()
     this.#index.clear()
     this.#heap.clear()
@@ -336,6 +338,7 @@ export class ColumnarTable implements RowTable {
     )
     // Where it is a snapshot of this very table, what is dropped now is kept for it.
     const { pages } = snapshot
+    this.clearCount++
     this.#rows.clear()
     this.#index.beginRestore()
     this.#heap.clear()

@@ -1,10 +1,10 @@
 import { Dice } from './dice.ts'
 import type { DuckDbOracle } from './duckdb-oracle.ts'
 import { columnsOf, type Query } from './query.ts'
-import { randomQuery } from './random-query.ts'
+import { randomLateQuery, randomQuery } from './random-query.ts'
 import { renderQuery } from './render.ts'
 import { type RunOptions, runQuery } from './run-query.ts'
-import { randomTables, type Table } from './tables.ts'
+import { randomLateTable, randomTables, type Table } from './tables.ts'
 
 /** A query over tables, and how it is run. */
 export interface Case {
@@ -35,17 +35,23 @@ const REFUSAL = 'SQL_NOT_SUPPORTED_YET'
 /** The case of a seed: always the same. */
 export function caseOf(seed: number): Case {
   const dice = new Dice(seed)
-  const tables = randomTables(dice)
-  const { query, isStreamingOnly } = randomQuery(dice, tables)
-  const sizes = (): Pick<RunOptions, 'parallelism' | 'batchRows'> => ({
-    parallelism: dice.pick([1, 1, 2, 2, 3]),
+  const late = dice.chance(0.06) ? randomLateTable(dice) : undefined
+  const tables = late === undefined ? randomTables(dice) : [late]
+  const { query, isStreamingOnly } =
+    late === undefined ? randomQuery(dice, tables) : randomLateQuery(dice, late)
+  const sizes = (): Pick<RunOptions, 'parallelism' | 'batchRows' | 'isAlone'> => ({
+    // Which rows are late is certain where one subtask reads them.
+    parallelism: late === undefined ? dice.pick([1, 1, 2, 2, 3]) : 1,
     batchRows: dice.pick([1, 2, 3, 7, 4096]),
+    ...(late === undefined ? {} : { isAlone: true }),
   })
   const runs: RunOptions[] = isStreamingOnly ? [] : [{ mode: 'batch', ...sizes() }]
   const settings = {
     'table.optimizer.distinct-agg.split.enabled': String(dice.chance(0.3)),
     'table.optimizer.distinct-agg.split.bucket-num': String(dice.pick([1, 2, 5])),
     'table.optimizer.join-reorder-enabled': String(dice.chance(0.4)),
+    // Longer than any run: nothing is forgotten.
+    ...(dice.chance(0.25) ? { 'table.exec.state.ttl': '1 d' } : {}),
   }
   runs.push({ mode: 'streaming', ...sizes() })
   if (dice.chance(0.2)) runs.push({ mode: 'restored', ...sizes() })

@@ -5,7 +5,7 @@ import { changesOf } from './tables.ts'
 
 /** All that there is to know of a failing case: the seed, tables with their changes, the query in both dialects, both answers. */
 export function describeFailure(seed: number, found: Case, failure: Failure): string {
-  const { mode, parallelism, batchRows } = failure.run
+  const { mode, parallelism, batchRows, settings } = failure.run
   const tables = found.tables.map(
     (table) =>
       `${createText(table)}; -- ${table.changelog}, ${table.splitCount} splits\n${changesOf(table)
@@ -13,7 +13,7 @@ export function describeFailure(seed: number, found: Case, failure: Failure): st
         .join('\n')}`,
   )
   return [
-    `seed ${seed}: ${failure.kind} in ${mode}, parallelism ${parallelism}, batches of ${batchRows}`,
+    `seed ${seed}: ${failure.kind} in ${mode}, parallelism ${parallelism}, batches of ${batchRows}, ${JSON.stringify(settings ?? {})}`,
     ...tables,
     `${renderQuery(found.query, 'flink')};`,
     `-- DuckDB: ${renderQuery(found.query, 'duckdb')};`,

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { cellText } from './cell-text.ts'
+import { judgeRows } from './late-rows.ts'
 import { columnsOf, type Query, type Sort } from './query.ts'
 import { renderQuery } from './render.ts'
 import { DUCKDB_TYPE, literalText } from './sorts.ts'
@@ -53,16 +54,28 @@ export class DuckDbOracle {
 
 /** A table and its rows, in statements. */
 function tableText(table: Table): string {
-  const columns = table.columns.map(({ name, sort }) => `${name} ${DUCKDB_TYPE[sort]}`).join(', ')
-  const rows = rowsOf(table).map(
-    (row) =>
-      `(${row.map((cell, i) => (cell === null ? 'NULL' : literalText(table.columns[i]!.sort, cell))).join(', ')})`,
-  )
-  const create = `CREATE OR REPLACE TABLE ${table.name} (${columns})`
+  const columns = table.columns.map(({ name, sort }) => `${name} ${DUCKDB_TYPE[sort]}`)
+  const judged = table.late === undefined ? undefined : judgeRows(table, table.late)
+  if (judged !== undefined)
+    columns.push('wm TIMESTAMP', 'session_start TIMESTAMP', 'session_end TIMESTAMP')
+  const rows = rowsOf(table).map((row, at) => {
+    const cells = row.map((cell, i) =>
+      cell === null ? 'NULL' : literalText(table.columns[i]!.sort, cell),
+    )
+    if (judged === undefined) return `(${cells.join(', ')})`
+    const { watermarkMs, session } = judged[at]!
+    return `(${[...cells, ...[watermarkMs, session?.startMs, session?.endMs].map(timeText)].join(', ')})`
+  })
+  const create = `CREATE OR REPLACE TABLE ${table.name} (${columns.join(', ')})`
   return rows.length === 0
     ? create
     : `${create};\nINSERT INTO ${table.name} VALUES ${rows.join(', ')}`
 }
+
+const timeText = (timeMs: number | undefined): string =>
+  timeMs === undefined
+    ? 'NULL'
+    : literalText('timestamp', new Date(timeMs).toISOString().replace('T', ' ').replace('Z', ''))
 
 interface DecimalLike {
   readonly value: bigint

@@ -22,6 +22,53 @@ function table(
   }
 }
 
+/** Times a few seconds apart: windows come one after another, so that tables of windows that are over are used again. */
+const timed: Table = {
+  name: 't0',
+  columns: [
+    { name: 'c0', sort: 'int', isNotNull: false },
+    { name: 'c1', sort: 'varchar', isNotNull: false },
+    { name: 'c2', sort: 'timestamp', isNotNull: true },
+  ],
+  steps: (
+    [
+      ['1', 'x', '00.001'],
+      ['2', 'y', '00.002'],
+      ['1', 'p', '10.001'],
+      ['1', 'q', '10.002'],
+      ['2', 'r', '10.003'],
+      ['1', null, '20.001'],
+      ['3', null, '30.001'],
+      ['3', 's', '40.001'],
+      ['1', null, '50.001'],
+      ['1', 'z', '50.002'],
+    ] as const
+  ).map(([c0, c1, second], life) => ({ life, row: [c0, c1, `2020-01-01 00:00:${second}`] })),
+  changelog: 'append',
+  hasKey: false,
+  splitCount: 1,
+  delaySeconds: 0,
+}
+
+/** By windows of two seconds: what is in each is the same for TUMBLE and SESSION. */
+const valuesOfWindows = (windows: string): string =>
+  `SELECT c0, LISTAGG(c1), LISTAGG(DISTINCT c1), FIRST_VALUE(c1), LAST_VALUE(c1), MAX(c1), COUNT(DISTINCT c1)
+    FROM TABLE(${windows}, DESCRIPTOR(c2), INTERVAL '2' SECOND)) GROUP BY window_start, window_end, c0`
+
+const valuesOfTimed: Pick<Found, 'sorts' | 'rows'> = {
+  sorts: ['int', 'varchar', 'varchar', 'varchar', 'varchar', 'varchar', 'bigint'],
+  rows: [
+    '1, "p,q", "p,q", "p", "q", "q", 2',
+    '1, "x", "x", "x", "x", "x", 1',
+    '1, "z", "z", "z", "z", "z", 1',
+    '1, NULL, NULL, NULL, NULL, NULL, 0',
+    '2, "r", "r", "r", "r", "r", 1',
+    '2, "y", "y", "y", "y", "y", 1',
+    '3, "s", "s", "s", "s", "s", 1',
+    '3, NULL, NULL, NULL, NULL, NULL, 0',
+  ],
+}
+
 interface Found {
   readonly name: string
   readonly tables: readonly Table[]
@@ -98,6 +145,18 @@ const found: readonly Found[] = [
     sql: 'SELECT COUNT(*), SUM(n) FROM (SELECT c0, COUNT(*) AS n FROM t0 GROUP BY c0 LIMIT 2 OFFSET 1)',
     sorts: ['bigint', 'bigint'],
     rows: ['1, 1'],
+  },
+  {
+    name: 'values of windows in tables of windows that are over',
+    tables: [timed],
+    sql: valuesOfWindows('TUMBLE(TABLE t0'),
+    ...valuesOfTimed,
+  },
+  {
+    name: 'values of sessions in tables of sessions that are over',
+    tables: [timed],
+    sql: valuesOfWindows('SESSION(TABLE t0 PARTITION BY c0'),
+    ...valuesOfTimed,
   },
   {
     name: 'rows of equal rank are in the order of before a restore',

@@ -63,11 +63,18 @@ export interface Relation {
   /** A name of a table or of WITH, or a query in parentheses. */
   readonly of: string | Query
   /** The rows of the table `of` with their windows; the text in both dialects. */
-  readonly windows?: { readonly text: string; readonly duckdb: string }
+  readonly windows?: {
+    readonly text: string
+    readonly duckdb: string
+    /** The windows drop rows that are late: only a grouping by them does so. */
+    readonly isLate?: boolean
+  }
   /** Of the table `of` the last row of each `c0` as of this time, with which it is joined. */
   readonly asOf?: Expression
   /** The query reads columns of the relations before it. */
   readonly isLateral?: boolean
+  /** Elements of an array over columns of the relations before it, with their places where there are two columns; `of` is empty. */
+  readonly unnest?: Expression
   readonly alias: string
   readonly columns: readonly ColumnOf[]
   /** Absent for the first one. */

@@ -7,7 +7,8 @@
  * - NULL is the smallest value of any order: ASC is NULLS FIRST, DESC is NULLS LAST;
  * - a date and an interval give a date, CHAR_LENGTH an INT; literals of text are cast to STRING here, so that they are not CHAR(n);
  * - FIRST_VALUE and LAST_VALUE pass over NULL;
- * - in a join with versions NULL is a key like others; windows are buckets of time, multiplied by a series of steps;
+ * - in a join with versions NULL is a key like others; windows are buckets of time, multiplied by a series of steps, sessions numbered
+ *   by the gaps before them; which rows are late is told by columns of their tables (`late-rows.ts`);
  * - ROLLUP, CUBE and GROUPING SETS with `()` over no rows give no row.
  *
  * Left out, since the answers differ or are not certain:
@@ -51,6 +52,12 @@ export function randomQuery(dice: Dice, tables: readonly Table[]): RandomQuery {
     : maker.query(dice.between(1, 3))
   const query = dice.chance(0.06) ? maker.someRows(certain) : certain
   return { query, isStreamingOnly: maker.hasVersions }
+}
+
+/** Windows over a table with late rows, which batch does not have; sometimes with a query around them. */
+export function randomLateQuery(dice: Dice, late: Table): RandomQuery {
+  const maker = new QueryMaker(dice, [late], 'neither')
+  return { query: maker.overLateRows(late), isStreamingOnly: true }
 }
 
 const JOINS = ['JOIN', 'JOIN', 'LEFT JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN'] as const
@@ -194,12 +201,100 @@ class QueryMaker {
       from.push({ ...relation, join: inTime ?? this.#join(scope, right) })
       scope = [...scope, ...right]
     }
+    if (dice.chance(0.08)) {
+      const relation = this.#unnest(scope)
+      from.push(relation)
+      scope = [...scope, ...scopeOf(relation)]
+    }
     if (this.#reads > 0 && dice.chance(0.06)) {
       const relation = this.#lateral(scope, depth)
       from.push(relation)
       scope = [...scope, ...scopeOf(relation)]
     }
     return { from, scope }
+  }
+
+  /** The elements of an array of expressions over the row before it; some arrays are NULL. */
+  #unnest(scope: readonly Scoped[]): Relation {
+    const dice = this.#dice
+    const sort = dice.pick(['int', 'bigint', 'varchar', 'double', 'date'] as const)
+    const elements = Array.from({ length: dice.between(1, 3) }, () =>
+      this.#expression(scope, sort, dice.pick([0, 0, 1])),
+    )
+    const places = elements.map((_, i) => `$${i}`).join(', ')
+    const unnest = dice.chance(0.3)
+      ? form(
+          sort,
+          `CASE WHEN $${elements.length} THEN ARRAY[${places}] END`,
+          [...elements, this.#condition(scope, 1)],
+          `CASE WHEN $${elements.length} THEN [${places}] END`,
+        )
+      : form(sort, `ARRAY[${places}]`, elements, `[${places}]`)
+    const columns: ColumnOf[] = [{ name: 'e', sort }]
+    if (dice.chance(0.4)) columns.push({ name: 'n', sort: 'int' })
+    return {
+      of: '',
+      unnest,
+      alias: this.#alias(),
+      columns,
+      join: { text: dice.pick(['CROSS JOIN', 'LEFT JOIN']), on: [], using: [] },
+    }
+  }
+
+  /** Groups of the windows of a table with late rows. */
+  overLateRows(table: Table): Query {
+    const dice = this.#dice
+    const { text, duckdb, columns, key } = timeWindows(dice, table)
+    const alias = this.#alias()
+    const input: Relation = {
+      of: table.name,
+      windows: { text, duckdb, isLate: true },
+      alias,
+      columns,
+    }
+    const scope = scopeOf(input)
+    const keys = [
+      ...windowOf(scope),
+      ...(key === undefined
+        ? dice.some(scope.slice(0, 2), 2).slice(0, dice.between(0, 2))
+        : scope.filter(({ name }) => name === key)),
+    ]
+    const sorts = this.#sorts().filter((sort) => sort !== 'boolean')
+    const aggregates = sorts.map(
+      (sort) =>
+        randomAggregate(dice, sort, (wanted) =>
+          this.#expression(scope, wanted, dice.pick([0, 1])),
+        ) ?? form('bigint', 'COUNT(*)'),
+    )
+    const query: Select = {
+      ...PLAIN,
+      items: [...keys.map(at), ...aggregates].map((expression, i) => ({
+        name: `c${i}`,
+        expression,
+      })),
+      from: [input],
+      where: dice.chance(0.2) ? [this.#condition(scope, 1)] : [],
+      groupBy: form('int', keys.map((_, i) => `$${i}`).join(', '), keys.map(at)),
+    }
+    if (dice.chance(0.6)) return query
+    const outer = this.#alias()
+    const relation: Relation = { of: query, alias: outer, columns: columnsOf(query) }
+    const own = scopeOf(relation)
+    return {
+      ...PLAIN,
+      items: [
+        { name: 'c0', expression: form('bigint', 'COUNT(*)') },
+        ...this.#sorts()
+          .filter((sort) => sort !== 'boolean')
+          .map((sort, i) => ({
+            name: `c${i + 1}`,
+            expression:
+              randomAggregate(dice, sort, (wanted) => this.#expression(own, wanted, 0)) ??
+              form('bigint', 'COUNT(*)'),
+          })),
+      ],
+      from: [relation],
+    }
   }
 
   /** A query for each row before it: an aggregate, rows, or the first of them. */

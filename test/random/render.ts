@@ -54,10 +54,18 @@ function renderRelation(relation: Relation, dialect: Dialect): string {
   const text = `${relation.isLateral === true ? 'LATERAL ' : ''}${source} AS ${alias}`
   if (join === undefined) return text
   if (relation.asOf !== undefined) return renderAsOf(relation, dialect)
+  if (relation.unnest !== undefined) return renderUnnest(relation, dialect)
   if (join.text === 'CROSS JOIN') return `CROSS JOIN ${text}`
   if (join.using.length > 0) return `${join.text} ${text} USING (${join.using.join(', ')})`
   const on = join.on.map((condition) => renderExpression(condition, dialect)).join(' AND ')
   return `${join.text} ${text} ON ${on === '' ? 'TRUE' : on}`
+}
+
+function renderUnnest({ unnest, alias, columns, join }: Relation, dialect: Dialect): string {
+  const withPlaces = columns.length > 1 ? ' WITH ORDINALITY' : ''
+  const names = columns.map(({ name }) => name).join(', ')
+  const text = `${join!.text} UNNEST(${renderExpression(unnest!, dialect)})${withPlaces} AS ${alias} (${names})`
+  return join!.text === 'LEFT JOIN' ? `${text} ON TRUE` : text
 }
 
 /** A join with versions: of a view here, of rows with a time in DuckDB. */

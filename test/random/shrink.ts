@@ -49,6 +49,8 @@ function* smallerCases(found: Case): Generator<Case> {
   }
   for (const run of found.runs) {
     if (run.batchRows < 4096) yield { ...found, runs: [{ ...run, batchRows: 4096 }] }
+    if (Object.keys(run.settings ?? {}).length > 0)
+      yield { ...found, runs: [{ ...run, settings: {} }] }
   }
 }
 
@@ -128,7 +130,8 @@ const withoutItem = (select: Select, at: number): Select => ({
 
 function* smallerSelects(select: Select): Generator<Query> {
   const { groupBy, orderBy, ...plain } = select
-  if (groupBy !== undefined) {
+  const dropsLate = select.from.some(({ windows }) => windows?.isLate === true)
+  if (groupBy !== undefined && !dropsLate) {
     yield plain
     for (const smaller of smallerKeys(groupBy)) yield { ...select, groupBy: smaller }
   }
@@ -168,6 +171,11 @@ function* smallerRelations(relation: Relation): Generator<Relation> {
       const columns = columnsOf(smaller)
       yield { ...relation, of: smaller, columns }
     }
+  }
+  if (relation.unnest !== undefined) {
+    for (const smaller of smallerExpressions(relation.unnest))
+      yield { ...relation, unnest: smaller }
+    return
   }
   if (join !== undefined) {
     if (

@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts'
+import type { LateSessions } from './late-rows.ts'
 import type { Cell, ColumnOf, Sort } from './query.ts'
 
 /** What happens to one row of a table: it comes, becomes another, or goes. */
@@ -20,6 +21,8 @@ export interface Table {
   readonly hasKey: boolean
   /** Its last column is its event time: of each row another, ascending but for less than this delay. Absent: it has none. */
   readonly delaySeconds?: number
+  /** Its rows come later than the delay allows now and then, in whole seconds; which sessions are asked of it. */
+  readonly late?: LateSessions
   /** Splits of the source; all changes of a row are in one. */
   readonly splitCount: number
 }
@@ -166,4 +169,32 @@ function randomTable(dice: Dice, name: string): Table {
 function eventTime(life: number, lateMs: number): string {
   const timeMs = Date.UTC(2020, 0, 1) + 3000 * life - 100 * Math.floor(lateMs / 100) + life
   return new Date(timeMs).toISOString().replace('T', ' ').replace('Z', '')
+}
+
+/** A table of which some rows come too late for their windows. One split: its rows have one order. */
+export function randomLateTable(dice: Dice): Table {
+  const sorts: Sort[] = ['int', 'varchar', dice.pick(['int', 'bigint', 'double', 'decimal'])]
+  const columns = [...sorts, 'timestamp' as const].map((sort, i) => ({
+    name: `c${i}`,
+    sort,
+    isNotNull: i === sorts.length,
+  }))
+  const nulls = dice.pick([0, 0.2])
+  const lateSeconds = dice.pick([6, 12, 30])
+  const stepSeconds = dice.pick([1, 1, 2, 3])
+  return {
+    name: 'late',
+    columns,
+    steps: Array.from({ length: dice.between(3, 30) }, (_, life) => {
+      const late = dice.chance(0.4) ? dice.between(0, lateSeconds) : 0
+      const time = new Date(Date.UTC(2020, 0, 1) + (stepSeconds * life - late) * 1000)
+      const cells = sorts.map((sort) => randomCell(dice, sort, nulls))
+      return { life, row: [...cells, time.toISOString().replace('T', ' ').replace('Z', '')] }
+    }),
+    changelog: 'append',
+    hasKey: false,
+    delaySeconds: dice.pick([0, 0, 1, 4]),
+    late: { gapSeconds: dice.pick([1, 2, 3, 5]), partition: dice.below(2) },
+    splitCount: 1,
+  }
 }

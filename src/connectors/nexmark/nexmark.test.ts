@@ -227,8 +227,9 @@ function slowEvent(
     32,
     BigInt(`0b${i.toString(2).padStart(32, '0').split('').reverse().join('')}`),
   )
-  const channelId =
-    slowBelow(BigInt(1000003 * 2 + i), 0, 10) > 0 ? `&channel_id=${bits < 0n ? -bits : bits}` : ''
+  // In 32 bits the least number has no opposite.
+  const channel = BigInt.asIntN(32, bits < 0n ? -bits : bits)
+  const channelId = slowBelow(BigInt(1000003 * 2 + i), 0, 10) > 0 ? `&channel_id=${channel}` : ''
   const bid = {
     auction:
       (slowBelow(n, 1, 2) > 0

@@ -91,8 +91,9 @@ export const urlPool = once(() => {
   const allLetters = new TextDecoder().decode(letterPool())
   const urls = Array.from({ length: PLAIN_CHANNELS }, (_, i) => {
     const hasChannelId = below(seedOf(HOT_URL_NUMBER * 2 + i), 0, 10) > 0
+    // The 32 bits of the benchmark: the number of channel-1, −2^31, stays as it is.
     return hasChannelId
-      ? `${urlOf(i, allLetters)}&channel_id=${Math.abs(reverseBits(i))}`
+      ? `${urlOf(i, allLetters)}&channel_id=${Math.abs(reverseBits(i)) | 0}`
       : urlOf(i, allLetters)
   })
   return poolOf([...urls, ...HOT_CHANNELS.map((_, i) => urlOf(HOT_URL_NUMBER + i, allLetters))])

@@ -117,6 +117,10 @@ export class ExpiringTable implements KeyedTable {
   get rowCount(): number {
     return this.#table.rowCount
   }
+  get clearCount(): number {
+    return this.#table.clearCount
+  }
+
   get sizeBytes(): number {
     return this.#table.sizeBytes
   }

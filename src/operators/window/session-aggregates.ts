@@ -57,6 +57,10 @@ export class SessionAggregates implements SessionContents {
     )
   }
 
+  forget({ tables }: SessionSlot, rowIds: Int32Array): void {
+    this.#program.forget(tables, rowIds, rowIds.length)
+  }
+
   /** The next sessions that lie in one slot. */
   emit(from: number, timeMs: (endMs: number) => number, out: Output): number {
     const sessions = this.#sessions

@@ -34,6 +34,8 @@ export interface SessionContents {
   add(batch: Batch, slot: SessionSlot): void
   /** Adds what belongs to one session to another one. */
   merge(from: number, into: number): void
+  /** Lets go what is kept in memory of rows of a slot, whose sessions are over. */
+  forget?(slot: SessionSlot, rowIds: Int32Array): void
   /**
    * Emits one batch at most of the sessions that are due, from a place on; lets go what is kept of those that have been emitted, and answers how
    * many these are.
@@ -70,7 +72,12 @@ export class SessionOperator implements Operator {
   open(context: OperatorContext): void {
     const { groupSchema, distinctSchemas } = this.#contents
     this.#context = context
-    this.#sessions = new Sessions({ groupSchema, distinctSchemas, ...this.#options }, context.state)
+    const forget = (slot: SessionSlot, rowIds: Int32Array): void =>
+      this.#contents.forget?.(slot, rowIds)
+    this.#sessions = new Sessions(
+      { groupSchema, distinctSchemas, forget, ...this.#options },
+      context.state,
+    )
     this.#contents.open(this.#sessions, context.state)
     this.#watermark = context.state.listState('watermark', 'union')
     const watermarks = this.#watermark.get() as readonly number[]

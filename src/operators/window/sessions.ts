@@ -14,6 +14,8 @@ const CLOCK_CHANGE_MS = 7_200_000
 export interface SessionsOptions {
   readonly groupSchema: KeyedTableSchema
   readonly distinctSchemas: readonly KeyedTableSchema[]
+  /** Lets go what is kept in memory of sessions that are over, before their distinct values are removed. */
+  readonly forget?: (slot: SessionSlot, rowIds: Int32Array) => void
   readonly gapMs: number
   readonly wallClock: WallClock | undefined
   /** Rows come in the order of their times, and none is late: what holds at a row follows from its time. */
@@ -416,6 +418,7 @@ export class Sessions {
   }
 
   #sweep(slot: SessionSlot): void {
+    this.#options.forget?.(slot, Int32Array.from(slot.overIds))
     slot.dropDistinctOfOver()
     for (const id of slot.overIds) {
       if (slot.number === 0 && this.#lists.has(id)) slot.empty(id)

@@ -17,6 +17,7 @@ import type {
   AggregateTables,
   RowIntake,
 } from '../../operators/aggregate/aggregate-program.ts'
+import { BesideTables } from '../../operators/aggregate/values/beside-tables.ts'
 import { ObjectGroups } from '../../operators/aggregate/values/object-groups.ts'
 import { RowChains } from '../../operators/aggregate/values/row-chains.ts'
 import type { AggregateCall } from '../plan/expression.ts'
@@ -69,7 +70,7 @@ export class CompiledAggregates implements AggregateProgram {
   readonly #results: ResultKernel
   readonly #outputs: Readonly<Record<'old' | 'new', OutputBuffers[]>>
   readonly #arena = new TextArena(new Uint8Array(0))
-  readonly #chains = new WeakMap<KeyedTable, RowChains>()
+  readonly #chains = new BesideTables<RowChains>()
   #merge: MergeFunction | undefined
   /** By table of values: the row of each live position. */
   readonly #valueIds: Int32Array[]

@@ -3,6 +3,7 @@ import { type KeyedTable, PAGE_MASK, PAGE_SHIFT } from '../../contracts/state.ts
 import type { Batch } from '../../core/batch.ts'
 import { type Column, type FixedColumn, fixedColumn } from '../../core/column.ts'
 import type { AggregateTables } from '../../operators/aggregate/aggregate-program.ts'
+import { BesideTables } from '../../operators/aggregate/values/beside-tables.ts'
 import { CountedRows } from '../../operators/aggregate/values/counted-rows.ts'
 import { ListedRows } from '../../operators/aggregate/values/listed-rows.ts'
 import { RowChains } from '../../operators/aggregate/values/row-chains.ts'
@@ -28,8 +29,8 @@ export class KeptValues {
   readonly #countColumn: number
   readonly #isDescending: boolean
   readonly #takesBack: boolean
-  readonly #counted = new WeakMap<KeyedTable, CountedRows>()
-  readonly #listed = new WeakMap<KeyedTable, ListedRows>()
+  readonly #counted = new BesideTables<CountedRows>()
+  readonly #listed = new BesideTables<ListedRows>()
   #events = new Int32Array(0)
   #ids = new Int32Array(1024)
 
