@@ -37,7 +37,7 @@ export interface StateWriterOptions {
 
 /** Pages go to the store in pieces of about this size. */
 const PIECE_BYTES = 1 << 20
-const ZEROS = new Uint8Array(8)
+const ALIGNMENT = 8
 /** An object of which less than this share is still in use is not named any more: its pages are written again. */
 const LEAST_LIVE_SHARE = 0.25
 
@@ -160,27 +160,33 @@ class CheckpointWriting {
   }
 
   async #write(page: SnapshotPage): Promise<StoredPage> {
-    const bytes = page.bytes()
+    const bytes = page.writeTo === undefined ? page.bytes() : undefined
+    const sizeBytes = bytes?.length ?? page.sizeBytes!()
+    this.#align()
+    if (this.#pieceBytes + sizeBytes > this.#piece.length - ALIGNMENT) await this.#flush(sizeBytes)
+    const target = this.#piece.subarray(this.#pieceBytes, this.#pieceBytes + sizeBytes)
+    if (bytes === undefined) page.writeTo!(target)
+    else target.set(bytes)
     page.done?.()
-    // Aligned, so that a restore can take pages where they were read.
-    await this.#append(ZEROS.subarray(0, -this.#sizeBytes & 7))
     const stored: StoredPage = {
       id: page.id,
       version: page.version,
       object: this.#name,
       offset: this.#sizeBytes,
-      sizeBytes: bytes.length,
-      checksum: this.#options.digest.crc32(bytes),
+      sizeBytes,
+      checksum: this.#options.digest.crc32(target),
     }
-    await this.#append(bytes)
+    this.#pieceBytes += sizeBytes
+    this.#sizeBytes += sizeBytes
     return stored
   }
 
-  async #append(bytes: Uint8Array): Promise<void> {
-    if (this.#pieceBytes + bytes.length > this.#piece.length) await this.#flush(bytes.length)
-    this.#piece.set(bytes, this.#pieceBytes)
-    this.#pieceBytes += bytes.length
-    this.#sizeBytes += bytes.length
+  /** Pages begin at multiples of 8, so that a restore can take them where they were read. There is room for that behind each page. */
+  #align(): void {
+    const padding = -this.#sizeBytes & (ALIGNMENT - 1)
+    this.#piece.fill(0, this.#pieceBytes, this.#pieceBytes + padding)
+    this.#pieceBytes += padding
+    this.#sizeBytes += padding
   }
 
   async #flush(nextBytes: number): Promise<void> {
@@ -189,8 +195,8 @@ class CheckpointWriting {
       await this.#writer.write(this.#piece.subarray(0, this.#pieceBytes))
       this.#pieceBytes = 0
     }
-    if (nextBytes > this.#piece.length)
-      this.#piece = new Uint8Array(Math.max(PIECE_BYTES, nextBytes))
+    if (nextBytes > this.#piece.length - ALIGNMENT)
+      this.#piece = new Uint8Array(Math.max(PIECE_BYTES, nextBytes) + ALIGNMENT)
   }
 
   /** Makes the object durable; undefined where nothing was to be written. */

@@ -196,6 +196,10 @@ export interface SnapshotPage {
    * is not stored yet.
    */
   bytes(): Uint8Array
+  /** Where present: how many bytes `bytes` would answer, without making them. */
+  sizeBytes?(): number
+  /** Where present: the same bytes, written to the target, which is as long and starts at a multiple of 8 of its buffer. */
+  writeTo?(target: Uint8Array): void
   /**
    * The content is stored, or stored already, and not asked for again: a write to the page keeps no copy for this snapshot. Absent: nothing
    * is gained by saying so.

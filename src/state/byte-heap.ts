@@ -24,7 +24,10 @@ const EMPTY_VIEW = new DataView(new ArrayBuffer(0))
  * reference 0. The owner keeps lengths.
  */
 export class ByteHeap {
-  readonly ledger = new PageLedger('heap', (number) => this.#pages[number]!.serialise())
+  readonly ledger = new PageLedger('heap', {
+    sizeBytes: (number) => this.#pages[number]!.serialisedBytes,
+    write: (number, target) => this.#pages[number]!.serialise(target),
+  })
   /** By page number, for reading: what released numbers hold is empty. */
   readonly bytes: Uint8Array[] = []
   readonly views: DataView[] = []

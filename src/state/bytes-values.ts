@@ -27,9 +27,8 @@ export class BytesValues {
 
   /** Replaces a value by a copy of the bytes; `start = -1` leaves no value. */
   set(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void {
-    const number = rowId >>> PAGE_SHIFT
-    this.#rows.ledger.touch(number)
-    const cells = this.#rows.arrays[column]![number] as Int32Array
+    this.#rows.beginRow(rowId)
+    const cells = this.#rows.arrays[column]![rowId >>> PAGE_SHIFT] as Int32Array
     const at = (rowId & PAGE_MASK) << 1
     const oldLength = Math.max(0, cells[at + 1]! - 1)
     if (start < 0) {
@@ -54,13 +53,11 @@ export class BytesValues {
     const { starts, lengths, valid } = values
     const source = viewOf(values.bytes)
     const pages = this.#rows.arrays[column]!
-    const { ledger } = this.#rows
+    this.#rows.beginWrite(rowIds, count)
     for (let k = 0; k < count; k++) {
       if (k % TOUCHED_VALUES === 0) this.touched ^= touchValues(source, values, positions, k, count)
-      const number = rowIds[k]! >>> PAGE_SHIFT
       const position = positions[k]!
-      ledger.touch(number)
-      const cells = pages[number] as Int32Array
+      const cells = pages[rowIds[k]! >>> PAGE_SHIFT] as Int32Array
       const at = (rowIds[k]! & PAGE_MASK) << 1
       const stored = cells[at + 1]!
       if (valid !== undefined && valid[position] === 0) {

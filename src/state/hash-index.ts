@@ -46,7 +46,10 @@ export class IndexPage {
  * Readers find a hash's slots as `directory[hash >>> shift]`, or `directory[0]` for depth 0.
  */
 export class HashIndex {
-  readonly ledger = new PageLedger('index', (number) => this.#serialise(number))
+  readonly ledger = new PageLedger('index', {
+    sizeBytes: (number) => HEADER_WORDS * 4 + this.#pages[number]!.slots.byteLength,
+    write: (number, target) => this.#serialise(number, target),
+  })
   /** Slots by top bits of the hash. */
   directory: Int32Array[] = []
   /** Numbers of the pages they belong to. */
@@ -346,17 +349,15 @@ export class HashIndex {
     this.#depthCounts[depth]! += change
   }
 
-  #serialise(number: number): Uint8Array {
+  #serialise(number: number, target: Uint8Array): void {
     const page = this.#pages[number]!
-    const out = new Uint8Array(HEADER_WORDS * 4 + page.slots.byteLength)
-    const header = new DataView(out.buffer)
+    const header = new DataView(target.buffer, target.byteOffset)
     header.setInt32(0, number, true)
     header.setInt32(4, page.depth, true)
     header.setInt32(8, page.prefix, true)
     header.setInt32(12, this.#count(page), true)
     const { buffer, byteOffset, byteLength } = page.slots
-    out.set(new Uint8Array(buffer, byteOffset, byteLength), HEADER_WORDS * 4)
-    return out
+    target.set(new Uint8Array(buffer, byteOffset, byteLength), HEADER_WORDS * 4)
   }
 }
 

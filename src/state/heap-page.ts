@@ -54,16 +54,20 @@ export class HeapPage {
     }
   }
 
-  /** Returns header and bytes as one copy. */
-  serialise(): Uint8Array {
-    const out = new Uint8Array(HEADER_WORDS * 4 + this.bytes.length)
-    const header = new DataView(out.buffer)
+  /** Bytes that `serialise` writes. */
+  get serialisedBytes(): number {
+    return HEADER_WORDS * 4 + this.bytes.length
+  }
+
+  /** Writes header and bytes. */
+  serialise(target: Uint8Array): void {
+    const header = new DataView(target.buffer, target.byteOffset)
+    target.fill(0, 0, HEADER_WORDS * 4)
     const words = [this.number, this.slotBytes, this.liveCount, this.#firstFree, this.#nextNew]
     words.forEach((word, i) => {
       header.setInt32(i * 4, word, true)
     })
-    out.set(this.bytes, HEADER_WORDS * 4)
-    return out
+    target.set(this.bytes, HEADER_WORDS * 4)
   }
 
   /** Reads what `serialise` wrote. */

@@ -1,12 +1,11 @@
 import { KernelChoice } from '../codegen/hash-reader.ts'
 import { compileKernel } from '../codegen/kernel.ts'
-import {
-  type KeyedTableSchema,
-  type KeyedTableSnapshot,
-  PAGE_SHIFT,
-  type RowTable,
-  type SnapshotPage,
-  type TablePage,
+import type {
+  KeyedTableSchema,
+  KeyedTableSnapshot,
+  RowTable,
+  SnapshotPage,
+  TablePage,
 } from '../contracts/state.ts'
 import type { BytesColumn, Column } from '../core/column.ts'
 import { assert } from '../core/errors.ts'
@@ -96,12 +95,7 @@ export class ColumnarTable implements RowTable {
   beginWrite(rowIds: Int32Array, count: number): void {
     const { ledger } = this.#rows
     if (ledger.count > CACHED_PAGES) this.#code.touchValues(this.#rows, rowIds, count)
-    if (ledger.cleanCount === 0) return
-    const { dirty } = ledger
-    for (let k = 0; k < count; k++) {
-      const number = rowIds[k]! >>> PAGE_SHIFT
-      if (dirty[number] === 0) ledger.touch(number)
-    }
+    this.#rows.beginWrite(rowIds, count)
   }
 
   upsertBatch(

@@ -1,31 +1,53 @@
 import type { SnapshotPage } from '../contracts/state.ts'
 import { assert } from '../core/errors.ts'
+import { type RowEntries, RowLog } from './row-log.ts'
+
+/** Pages of one kind as the ledger sees them. */
+export interface PageSource {
+  /** Bytes of a page when it is serialised. */
+  sizeBytes(number: number): number
+  /** Serialises a page's present content into as many bytes, whose offset is a multiple of 8. */
+  write(number: number, target: Uint8Array): void
+  /** Where rows can be kept one by one: the words of a page, which are all that is serialised behind a header. */
+  readonly rows?: {
+    readonly entries: RowEntries
+    readonly headerBytes: number
+    words(number: number): Int32Array
+  }
+}
+
+/** Nobody has written to the page since the last freeze. */
+const CLEAN = 0
+/** Written, and free to be written: no snapshot needs what was there. */
+const FREE = 1
+/** Written while a snapshot needs what was there: before a row is written the first time, it is kept. */
+const SHARED = 2
 
 /**
  * Keeps count of one kind of pages of a table: which exist, which were written since the last
  * freeze, their versions, and what live snapshots still need of them.
  *
- * Pages are written in place. Freezing only marks them clean; the first write to a clean page hands
- * its serialised old content to the snapshots that contain it. So a freeze costs a pass over a few
- * bytes a page, and a page is copied at most once per snapshot.
+ * Pages are written in place. Freezing only marks them clean. Then the first write to a page hands its serialised old content to the
+ * snapshots that contain it; or, where rows can be kept one by one, the first write to a row hands over the row. So a freeze costs a pass
+ * over a few bytes a page, and what is kept never exceeds the pages by much.
  */
 export class PageLedger {
   readonly kind: string
-  /** By page number: 1 = written since the last freeze, and free to be written. */
+  /** By page number: CLEAN, FREE or SHARED. What may be written without asking is FREE, 1. */
   dirty = new Uint8Array(8)
-  /** Existing pages that are not dirty: when it is 0, nothing needs `touch`. */
-  cleanCount = 0
+  /** Existing pages that are not free to be written: when it is 0, nothing needs `touch`. */
+  guardedCount = 0
   #exists = new Uint8Array(8)
   #versions = new Int32Array(8)
   #limit = 0
   #count = 0
   #snapshots: FrozenPages[] = []
-  readonly #serialise: (number: number) => Uint8Array
+  readonly #source: PageSource
+  readonly #spareLogs: RowLog[] = []
 
-  /** @param serialise copies a page's present content */
-  constructor(kind: string, serialise: (number: number) => Uint8Array) {
+  constructor(kind: string, source: PageSource) {
     this.kind = kind
-    this.#serialise = serialise
+    this.#source = source
   }
 
   /** Pages that exist. */
@@ -38,26 +60,41 @@ export class PageLedger {
     if (number >= this.dirty.length) this.#grow(number)
     assert(this.#exists[number] === 0, 'a page is added once')
     this.#exists[number] = 1
-    this.dirty[number] = 1
+    this.dirty[number] = FREE
     this.#count++
     if (number >= this.#limit) this.#limit = number + 1
   }
 
   /** Before a write to a page. */
   touch(number: number): void {
-    if (this.dirty[number] === 1) return
+    if (this.dirty[number] === FREE) return
     this.#save(number)
-    this.dirty[number] = 1
-    this.cleanCount--
+    this.dirty[number] = FREE
+    this.guardedCount--
+  }
+
+  /** Before a write to a row of a page that is not free. */
+  touchRow(number: number, offset: number): void {
+    let isNeeded = false
+    for (const snapshot of this.#snapshots) {
+      if (!snapshot.needs(number)) continue
+      isNeeded = true
+      snapshot.keepRow(number, offset)
+    }
+    if (isNeeded) this.dirty[number] = SHARED
+    else {
+      this.dirty[number] = FREE
+      this.guardedCount--
+    }
   }
 
   /** Before a page's memory goes. */
   release(number: number): void {
-    if (this.dirty[number] === 0) {
+    if (this.dirty[number] !== FREE) {
       this.#save(number)
-      this.cleanCount--
+      this.guardedCount--
     }
-    this.dirty[number] = 0
+    this.dirty[number] = CLEAN
     this.#exists[number] = 0
     this.#count--
   }
@@ -67,14 +104,15 @@ export class PageLedger {
     const { dirty } = this
     const versions = this.#versions
     for (let number = 0; number < this.#limit; number++) {
-      versions[number]! += dirty[number]!
-      dirty[number] = 0
+      if (dirty[number] !== CLEAN) versions[number]!++
+      dirty[number] = CLEAN
     }
-    this.cleanCount = this.#count
+    this.guardedCount = this.#count
     const frozen = new FrozenPages(this.kind, {
       exists: this.#exists.slice(0, this.#limit),
       versions: versions.slice(0, this.#limit),
-      serialise: this.#serialise,
+      source: this.#source,
+      spareLogs: this.#spareLogs,
     })
     this.#snapshots.push(frozen)
     return frozen
@@ -101,8 +139,8 @@ export class PageLedger {
     this.add(number)
     // Content that is older than this ledger's last version of the page counts as written anew.
     if (this.#versions[number] === version) {
-      this.dirty[number] = 0
-      this.cleanCount++
+      this.dirty[number] = CLEAN
+      this.guardedCount++
     }
   }
 
@@ -110,8 +148,11 @@ export class PageLedger {
     let bytes: Uint8Array | undefined
     for (const snapshot of this.#snapshots) {
       if (!snapshot.needs(number)) continue
-      bytes ??= this.#serialise(number)
-      snapshot.keep(number, bytes)
+      if (snapshot.hasRows(number)) snapshot.keep(number, snapshot.serialise(number))
+      else {
+        bytes ??= snapshot.serialise(number)
+        snapshot.keep(number, bytes)
+      }
     }
   }
 
@@ -133,7 +174,9 @@ export class PageLedger {
 interface FrozenContent {
   readonly exists: Uint8Array
   readonly versions: Int32Array
-  readonly serialise: (number: number) => Uint8Array
+  readonly source: PageSource
+  /** For the next snapshot: memory that was written to costs less. */
+  readonly spareLogs: RowLog[]
 }
 
 /** The pages of one kind in one snapshot. */
@@ -141,13 +184,18 @@ export class FrozenPages {
   readonly kind: string
   readonly #content: FrozenContent
   readonly #kept = new Map<number, Uint8Array>()
+  #rows: RowLog | undefined
   #isReleased = false
-  /** Bytes of pages that were written since. */
-  keptBytes = 0
+  #pageBytes = 0
 
   constructor(kind: string, content: FrozenContent) {
     this.kind = kind
     this.#content = content
+  }
+
+  /** Bytes of pages and rows that were written since. */
+  get keptBytes(): number {
+    return this.#pageBytes + (this.#rows?.sizeBytes ?? 0)
   }
 
   /** Versions by page number, of pages that do not exist as well. */
@@ -161,13 +209,35 @@ export class FrozenPages {
 
   keep(number: number, bytes: Uint8Array): void {
     this.#kept.set(number, bytes)
-    this.keptBytes += bytes.length
+    this.#pageBytes += bytes.length
+  }
+
+  keepRow(number: number, offset: number): void {
+    const { rows } = this.#content.source
+    this.#rows ??= this.#beginLog()
+    this.#rows.keep(number, offset, rows!.words(number))
+  }
+
+  #beginLog(): RowLog {
+    const { exists, source, spareLogs } = this.#content
+    const log = spareLogs.pop() ?? new RowLog(source.rows!.entries)
+    log.begin(exists.length)
+    return log
+  }
+
+  /** Whether rows of a page are kept. */
+  hasRows(number: number): boolean {
+    return this.#rows?.has(number) === true
   }
 
   release(): void {
     this.#isReleased = true
     this.#kept.clear()
-    this.keptBytes = 0
+    this.#pageBytes = 0
+    if (this.#rows === undefined) return
+    this.#rows.clear()
+    if (this.#content.spareLogs.length === 0) this.#content.spareLogs.push(this.#rows)
+    this.#rows = undefined
   }
 
   /** Lists the pages. */
@@ -180,24 +250,60 @@ export class FrozenPages {
         id: `${this.kind}/${number}`,
         version: versions[number]!,
         bytes: () => this.#bytes(number),
+        sizeBytes: () => this.#sizeBytes(number),
+        writeTo: (target) => this.#writeTo(number, target),
         done: () => this.#end(number),
       })
     }
     return pages
   }
 
+  /** A copy of a page that was not kept, as it was. */
+  serialise(number: number): Uint8Array {
+    const bytes = new Uint8Array(this.#content.source.sizeBytes(number))
+    this.#write(number, bytes)
+    return bytes
+  }
+
+  #write(number: number, target: Uint8Array): void {
+    const { source } = this.#content
+    source.write(number, target)
+    if (!this.hasRows(number)) return
+    const start = target.byteOffset + source.rows!.headerBytes
+    this.#rows!.restore(
+      number,
+      new Int32Array(target.buffer, start, source.rows!.words(number).length),
+    )
+  }
+
   /** Forgets a page that nobody asks for again. */
   #end(number: number): void {
-    this.keptBytes -= this.#kept.get(number)?.length ?? 0
+    this.#pageBytes -= this.#kept.get(number)?.length ?? 0
     this.#kept.delete(number)
     this.#content.exists[number] = 0
   }
 
   #bytes(number: number): Uint8Array {
+    this.#assertThere(number)
+    return this.#kept.get(number) ?? this.serialise(number)
+  }
+
+  #sizeBytes(number: number): number {
+    this.#assertThere(number)
+    return this.#kept.get(number)?.length ?? this.#content.source.sizeBytes(number)
+  }
+
+  #writeTo(number: number, target: Uint8Array): void {
+    this.#assertThere(number)
+    const kept = this.#kept.get(number)
+    if (kept === undefined) this.#write(number, target)
+    else target.set(kept)
+  }
+
+  #assertThere(number: number): void {
     assert(
       !this.#isReleased && this.#content.exists[number] === 1,
       'pages of a snapshot are read before its release, and before it is said that they are done',
     )
-    return this.#kept.get(number) ?? this.#content.serialise(number)
   }
 }

@@ -5,6 +5,7 @@ import { contentOf } from './page-content.ts'
 import { PageLedger } from './page-ledger.ts'
 import { allocatePage, letGo } from './page-memory.ts'
 import { pageOffsets, type RowLayout } from './row-layout.ts'
+import { RowEntries } from './row-log.ts'
 
 /** The only page of a table starts with this many rows and doubles, so that small tables are small. */
 const FIRST_PAGE_ROWS = 64
@@ -39,7 +40,7 @@ const NO_WORDS = new Int32Array(0)
  * A page is one buffer, so that a copy of it is one copy. Rows that are not live hold zeros.
  */
 export class RowStore {
-  readonly ledger = new PageLedger('row', (number) => this.#serialise(number))
+  readonly ledger: PageLedger
   readonly pages: RowPage[] = []
   /** By physical column, then page number; the outer and inner arrays stay the same objects. */
   readonly arrays: readonly FixedArray[][]
@@ -63,6 +64,15 @@ export class RowStore {
 
   constructor(layout: RowLayout) {
     this.#layout = layout
+    this.ledger = new PageLedger('row', {
+      sizeBytes: (number) => HEADER_WORDS * 4 + this.pages[number]!.bytes.length,
+      write: (number, target) => this.#serialise(number, target),
+      rows: {
+        entries: new RowEntries(layout.columns, LIVE_BYTES),
+        headerBytes: HEADER_WORDS * 4,
+        words: (number) => this.words[number]!,
+      },
+    })
     this.arrays = layout.columns.map(() => [])
     this.#empty = new RowPage(
       new Uint8Array(0),
@@ -85,6 +95,22 @@ export class RowStore {
     )
   }
 
+  /** Before rows are written: keeps what snapshots still need of them. */
+  beginWrite(rowIds: Int32Array, count: number): void {
+    if (this.ledger.guardedCount === 0) return
+    const { dirty } = this.ledger
+    for (let k = 0; k < count; k++) {
+      const number = rowIds[k]! >>> PAGE_SHIFT
+      if (dirty[number] !== 1) this.#guard(number, rowIds[k]! & PAGE_MASK)
+    }
+  }
+
+  /** The same for one row. */
+  beginRow(rowId: number): void {
+    const number = rowId >>> PAGE_SHIFT
+    if (this.ledger.dirty[number] !== 1) this.#guard(number, rowId & PAGE_MASK)
+  }
+
   /** Takes free rows, as `allocate` does. */
   allocateBatch(count: number, rowIds: Int32Array): void {
     for (let k = 0; k < count; ) {
@@ -97,8 +123,11 @@ export class RowStore {
       for (let word = this.#firstFree[number]!; k < end; word++) {
         let bits = live[word]!
         if (bits === -1) continue
-        for (; k < end && bits !== -1; bits |= bits + 1)
-          rowIds[k++] = (number << PAGE_SHIFT) | (word << 5) | (31 - Math.clz32(~bits & (bits + 1)))
+        for (; k < end && bits !== -1; bits |= bits + 1) {
+          const offset = (word << 5) | (31 - Math.clz32(~bits & (bits + 1)))
+          if (this.ledger.dirty[number] !== 1) this.#guard(number, offset)
+          rowIds[k++] = (number << PAGE_SHIFT) | offset
+        }
         live[word] = bits
         this.#firstFree[number] = word
       }
@@ -112,12 +141,12 @@ export class RowStore {
     let number = this.#current
     if (number < 0 || this.#liveCounts[number] === this.pages[number]!.capacity)
       number = this.#nextPage()
-    this.ledger.touch(number)
     const live = this.pages[number]!.live
     let word = this.#firstFree[number]!
     while (live[word] === -1) word++
     this.#firstFree[number] = word
     const bit = 31 - Math.clz32(~live[word]! & -~live[word]!)
+    if (this.ledger.dirty[number] !== 1) this.#guard(number, (word << 5) | bit)
     live[word]! |= 1 << bit
     this.#liveCounts[number]!++
     this.rowCount++
@@ -209,6 +238,12 @@ export class RowStore {
     }
   }
 
+  /** Before a row is written of a page that is not free to be. */
+  #guard(number: number, offset: number): void {
+    if (this.pages[number]!.capacity === PAGE_ROWS) this.ledger.touchRow(number, offset)
+    else this.ledger.touch(number)
+  }
+
   #offer(number: number): void {
     this.#isAvailable[number] = true
     this.#available.push(number)
@@ -297,14 +332,14 @@ export class RowStore {
     )
   }
 
-  #serialise(number: number): Uint8Array {
+  #serialise(number: number, target: Uint8Array): void {
     const page = this.pages[number]!
-    const out = new Uint8Array(HEADER_WORDS * 4 + page.bytes.length)
-    const header = new DataView(out.buffer)
+    const header = new DataView(target.buffer, target.byteOffset)
     header.setInt32(0, number, true)
     header.setInt32(4, page.capacity, true)
-    out.set(page.bytes, HEADER_WORDS * 4)
-    return out
+    header.setInt32(8, 0, true)
+    header.setInt32(12, 0, true)
+    target.set(page.bytes, HEADER_WORDS * 4)
   }
 }
 

@@ -1,0 +1,162 @@
+import { PAGE_MASK, PAGE_ROWS } from '../contracts/state.ts'
+import { fixedWidth } from '../core/storage.ts'
+import { allocatePage, letGo } from './page-memory.ts'
+import { type PhysicalColumn, pageOffsets } from './row-layout.ts'
+
+const CHUNK_SHIFT = 11
+const CHUNK_ENTRIES = 1 << CHUNK_SHIFT
+const CHUNK_MASK = CHUNK_ENTRIES - 1
+/** Chunks that stay for the next snapshot. */
+const KEPT_CHUNKS = 32
+/** An entry begins with the row's offset, its live bit above. */
+const HEAD_WORDS = 1
+const LIVE_BIT = PAGE_ROWS
+const WORDS_OF_BITS = PAGE_ROWS / 32
+
+/** Where a row's value of one column lies in a page: whole words, or a part of one. */
+interface Place {
+  readonly firstWord: number
+  /** Bytes a row. */
+  readonly width: number
+}
+
+/** How rows of full-size pages become entries of a log. */
+export class RowEntries {
+  readonly words: number
+  readonly #places: readonly Place[]
+
+  constructor(columns: readonly PhysicalColumn[], headBytes: number) {
+    const { offsets } = pageOffsets(columns, PAGE_ROWS, headBytes)
+    this.#places = columns.map(({ storage, perRow }, i) => ({
+      firstWord: offsets[i]! >> 2,
+      width: fixedWidth(storage) * perRow,
+    }))
+    this.words = this.#places.reduce((sum, { width }) => sum + ((width + 3) >> 2), HEAD_WORDS)
+  }
+
+  /** Copies a row of a page, given as words, to an entry. */
+  read(page: Int32Array, offset: number, log: Int32Array, entry: number): void {
+    const isLive = (page[offset >>> 5]! >>> (offset & 31)) & 1
+    log[entry] = isLive === 1 ? offset | LIVE_BIT : offset
+    let at = entry + HEAD_WORDS
+    for (const { firstWord, width } of this.#places) {
+      if (width < 4) {
+        const byte = offset * width
+        log[at++] = page[firstWord + (byte >> 2)]! >>> ((byte & 3) << 3)
+        continue
+      }
+      const words = width >> 2
+      const from = firstWord + offset * words
+      for (let w = 0; w < words; w++) log[at++] = page[from + w]!
+    }
+  }
+
+  /** Puts an entry back into its page. */
+  write(page: Int32Array, log: Int32Array, entry: number): void {
+    const offset = log[entry]! & PAGE_MASK
+    const bit = 1 << (offset & 31)
+    if ((log[entry]! & LIVE_BIT) !== 0) page[offset >>> 5]! |= bit
+    else page[offset >>> 5]! &= ~bit
+    let at = entry + HEAD_WORDS
+    for (const { firstWord, width } of this.#places) {
+      if (width < 4) {
+        const byte = offset * width
+        const shift = (byte & 3) << 3
+        const mask = ((1 << (width << 3)) - 1) << shift
+        const word = firstWord + (byte >> 2)
+        page[word] = (page[word]! & ~mask) | ((log[at++]! << shift) & mask)
+        continue
+      }
+      const words = width >> 2
+      const to = firstWord + offset * words
+      for (let w = 0; w < words; w++) page[to + w] = log[at++]!
+    }
+  }
+}
+
+/** Some entries, and which entry of the same page came before each: its number + 1. */
+interface LogChunk {
+  readonly words: Int32Array
+  readonly before: Int32Array
+}
+
+/**
+ * What rows held when their pages were frozen, of those written since: for one snapshot, in a log with a chain of entries a page. So what a
+ * write costs after a barrier, and what is kept for it, follow the rows written and not their pages.
+ *
+ * Links lie apart from the rows, so that the processor waits for several rows of a page at once.
+ */
+export class RowLog {
+  readonly #entries: RowEntries
+  readonly #chunkBytes: number
+  /** One bit a row: has an entry. */
+  #isKept: Int32Array = new Int32Array(0)
+  /** By page: its last entry + 1. */
+  #lasts = new Int32Array(0)
+  readonly #chunks: LogChunk[] = []
+  #count = 0
+
+  constructor(entries: RowEntries) {
+    this.#entries = entries
+    this.#chunkBytes = CHUNK_ENTRIES * entries.words * 4
+  }
+
+  get sizeBytes(): number {
+    const { length } = this.#chunks
+    return this.#isKept.byteLength + this.#lasts.byteLength + length * this.#chunkBytes
+  }
+
+  /** Begins, without entries, for pages of lower numbers. */
+  begin(pageCount: number): void {
+    if (this.#lasts.length >= pageCount) return
+    letGo(this.#isKept.byteLength)
+    this.#isKept = new Int32Array(allocatePage(pageCount * WORDS_OF_BITS * 4))
+    this.#lasts = new Int32Array(pageCount)
+  }
+
+  /** Forgets all entries, and lets go of most memory. */
+  clear(): void {
+    this.#isKept.fill(0)
+    this.#lasts.fill(0)
+    this.#count = 0
+    if (this.#chunks.length <= KEPT_CHUNKS) return
+    letGo((this.#chunks.length - KEPT_CHUNKS) * this.#chunkBytes)
+    this.#chunks.length = KEPT_CHUNKS
+  }
+
+  has(number: number): boolean {
+    return this.#lasts[number] !== 0
+  }
+
+  /** Keeps a row as it is now, unless it has been kept; `page` is all of its page. */
+  keep(number: number, offset: number, page: Int32Array): void {
+    const word = number * WORDS_OF_BITS + (offset >>> 5)
+    const bits = this.#isKept[word]!
+    if (((bits >>> (offset & 31)) & 1) === 1) return
+    this.#isKept[word] = bits | (1 << (offset & 31))
+    const index = this.#count++
+    const chunk = this.#chunks[index >>> CHUNK_SHIFT] ?? this.#addChunk()
+    const place = index & CHUNK_MASK
+    chunk.before[place] = this.#lasts[number]!
+    this.#lasts[number] = index + 1
+    this.#entries.read(page, offset, chunk.words, place * this.#entries.words)
+  }
+
+  /** Makes a copy of a page what it was. */
+  restore(number: number, page: Int32Array): void {
+    const { words } = this.#entries
+    for (let next = this.#lasts[number]!; next !== 0; ) {
+      const chunk = this.#chunks[(next - 1) >>> CHUNK_SHIFT]!
+      const place = (next - 1) & CHUNK_MASK
+      this.#entries.write(page, chunk.words, place * words)
+      next = chunk.before[place]!
+    }
+  }
+
+  #addChunk(): LogChunk {
+    const words = new Int32Array(allocatePage(this.#chunkBytes))
+    const chunk = { words, before: new Int32Array(CHUNK_ENTRIES) }
+    this.#chunks.push(chunk)
+    return chunk
+  }
+}
