@@ -5,11 +5,7 @@ import { identityPositions } from '../../core/flatten.ts'
 import { allocateFixed, type FixedArray, type FixedStorage } from '../../core/storage.ts'
 import type { Accumulators, AggregateProgram } from './aggregate-program.ts'
 import { BatchKeys } from './batch-keys.ts'
-
-/** Share of groups in rows from which on it costs more to find groups than it saves to hand on fewer rows. */
-const POOR_SHARE = 0.6
-/** Rows that are handed on one by one before it is tried again whether they have keys in common. */
-const ROWS_BETWEEN_TRIALS = 1 << 18
+import { CombiningTrials } from './combining-trials.ts'
 
 /** Rows that stand for others: some at `selection`, or all. */
 export interface PartialRows {
@@ -29,7 +25,8 @@ export interface PartialRows {
  */
 export class PartialGroups {
   readonly #program: AggregateProgram
-  readonly #isAdaptive: boolean
+  /** undefined: groups are searched for whatever it brings. */
+  readonly #trials: CombiningTrials | undefined
   readonly #tellsRows: boolean
   readonly #keys: BatchKeys
   readonly #groups: GroupRows
@@ -37,7 +34,6 @@ export class PartialGroups {
   #counts = new Int32Array(0)
   #origins = new Int32Array(0)
   #ones = new Int32Array(0)
-  #rowsUntilTrial = 0
 
   /**
    * @param options.isAdaptive false: groups are searched for whatever it brings
@@ -50,7 +46,7 @@ export class PartialGroups {
     this.#program = program
     this.#keys = new BatchKeys(program.groupSchema.keys)
     this.#groups = new GroupRows(program)
-    this.#isAdaptive = options.isAdaptive
+    this.#trials = options.isAdaptive ? new CombiningTrials() : undefined
     this.#tellsRows = options.tellsRows
   }
 
@@ -61,8 +57,7 @@ export class PartialGroups {
     count: number,
     emit: (rows: PartialRows) => void,
   ): void {
-    if (this.#rowsUntilTrial > 0) {
-      this.#rowsUntilTrial -= count
+    if (this.#trials?.isWorthIt(count) === false) {
       this.eachAlone(batch, selection, count, emit)
       return
     }
@@ -81,7 +76,7 @@ export class PartialGroups {
       counts: this.#counts,
       origins: this.#origins,
     })
-    if (this.#isAdaptive && found > count * POOR_SHARE) this.#rowsUntilTrial = ROWS_BETWEEN_TRIALS
+    this.#trials?.note(found, count)
   }
 
   /** The same with a row for each row, at its own position. */

@@ -2,10 +2,12 @@ import type { Operator } from '../../contracts/operator.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { WindowSpec } from '../../core/window.ts'
 import { exchangeByColumns } from '../../dataflow/exchange.ts'
+import type { Combination } from '../../dataflow/stream-graph.ts'
 import { AppendTopNOperator, type TopNOptions } from '../../operators/top-n/append-top-n.ts'
 import { ChangingTopNOperator } from '../../operators/top-n/changing-top-n.ts'
 import { FirstOfTimeOperator } from '../../operators/top-n/first-of-time.ts'
 import { FirstRowOperator } from '../../operators/top-n/first-row.ts'
+import { FirstRowCombiner } from '../../operators/top-n/first-row-combiner.ts'
 import { PerWindowOperator } from '../../operators/window/per-window.ts'
 import { isEventTime, isProcessingTime } from '../2-bind/time-attribute.ts'
 import type { RankNode } from '../plan/logical.ts'
@@ -123,6 +125,22 @@ export class PhysicalRank implements PhysicalNode {
     )
   }
 
+  /** One row of each partition is kept, and a better one takes its place. */
+  get #isFirstRow(): boolean {
+    const isKept = this.#window === undefined && !this.#isFirstOfTime && this.#isAppendOnly
+    return isKept && isFirstRow(this.#node)
+  }
+
+  get #combination(): Combination {
+    const { partition, order } = this.#node
+    const { schema } = this.inputs[0]
+    return {
+      make: () =>
+        new FirstRowCombiner({ schema, partition, order: this.#isFirstCome ? [] : order }),
+      exchange: exchangeByColumns(partition, schema),
+    }
+  }
+
   bounds(_table: KeptTable, ttlMs: number | undefined): readonly StateBound[] {
     if (this.#isBatch) return [{ kind: 'end' }]
     if (this.#window !== undefined) return [byTime(false)]
@@ -149,6 +167,7 @@ export class PhysicalRank implements PhysicalNode {
         uid,
         inputs: [input!],
         exchanges: [exchangeByColumns(partition, inputNode.schema)],
+        ...(this.#isFirstRow ? { combination: this.#combination } : {}),
         make: () => {
           const options = {
             schema: withUniqueOrigins(inputNode),
@@ -186,9 +205,10 @@ export class PhysicalRank implements PhysicalNode {
   }
 }
 
-/** Over rows that only come. */
+const isFirstRow = ({ function: ranking, to }: Pick<RankNode, 'function' | 'to'>): boolean =>
+  ranking === 'ROW_NUMBER' && to === 1
+
+/** Over rows that only come; see `isFirstRow`. */
 function appendOperator(options: TopNOptions): Operator {
-  return options.function === 'ROW_NUMBER' && options.to === 1
-    ? new FirstRowOperator(options)
-    : new AppendTopNOperator(options)
+  return isFirstRow(options) ? new FirstRowOperator(options) : new AppendTopNOperator(options)
 }
