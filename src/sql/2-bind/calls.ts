@@ -192,7 +192,7 @@ const FUNCTIONS_TO_COME: ReadonlyMap<string, string> = new Map([
   ['SOURCE_WATERMARK', 'Write the watermark as an expression of the column.'],
 ])
 
-const AGGREGATES_TO_COME = new Set(['SUM0', 'ANY_VALUE'])
+const AGGREGATES_TO_COME = new Set(['SUM0'])
 
 /** A clause that only an aggregate can have. */
 export function misplacedClause(node: ast.FunctionCall): string | undefined {
