@@ -4,6 +4,7 @@ import { ChangingOverOperator } from '../../operators/over/changing-over.ts'
 import type { OverNode } from '../plan/logical.ts'
 import { overText } from '../plan/over-text.ts'
 import { withUniqueOrigins } from './column-origin.ts'
+import { eachChange, everyChangeOf } from './each-change.ts'
 import { overCalls, overOrigin, windowOrigin } from './over-calls.ts'
 import {
   type ChangelogNeed,
@@ -39,8 +40,13 @@ export class PhysicalChangingOver implements PhysicalNode {
     return uniqueKeysOf(this.inputs[0])
   }
 
-  inputNeed(_input: number, { marksInPlace }: ChangelogNeed): ChangelogNeed {
-    return { updateBefore: true, ...(marksInPlace === undefined ? {} : { marksInPlace }) }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    const { marksInPlace } = need
+    return {
+      updateBefore: true,
+      ...(marksInPlace === undefined ? {} : { marksInPlace }),
+      ...everyChangeOf(need),
+    }
   }
 
   originOf(column: number): string {
@@ -70,14 +76,19 @@ export class PhysicalChangingOver implements PhysicalNode {
         inputs: [input!],
         exchanges: [exchangeByColumns(partition, inputNode.schema)],
         make: () =>
-          new ChangingOverOperator({
-            ...overCalls(this.#node, inputNode, context.session),
-            schema: withUniqueOrigins(inputNode),
+          eachChange(
+            new ChangingOverOperator({
+              ...overCalls(this.#node, inputNode, context.session),
+              schema: withUniqueOrigins(inputNode),
+              partition,
+              uniqueKey: shortestKey(inputNode),
+              marksInPlace: need.marksInPlace === true,
+              ttlMs: context.stateTtlMs,
+            }),
+            need,
             partition,
-            uniqueKey: shortestKey(inputNode),
-            marksInPlace: need.marksInPlace === true,
-            ttlMs: context.stateTtlMs,
-          }),
+            inputNode.schema,
+          ),
       }),
     )
   }

@@ -9,6 +9,7 @@ import { aggregateText } from '../plan/expression-text.ts'
 import type { AggregateNode } from '../plan/logical.ts'
 import { aggregateOrigin, withOrigins } from './column-origin.ts'
 import { combinationOf } from './combination.ts'
+import { dependsOnOrder, eachChange, everyChangeOf } from './each-change.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -69,8 +70,18 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     return [this.#node.keys.map((_, i) => i)]
   }
 
-  inputNeed(_input: number, { marksInPlace }: ChangelogNeed): ChangelogNeed {
-    return { updateBefore: true, ...(marksInPlace === undefined ? {} : { marksInPlace }) }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    const { marksInPlace } = need
+    const [input] = this.inputs as [PhysicalNode]
+    const isOrdered =
+      !this.#isBatch &&
+      !isInsertOnly(input.changelog) &&
+      this.#node.calls.some((call) => dependsOnOrder(call, input.schema))
+    return {
+      updateBefore: true,
+      ...(marksInPlace === undefined ? {} : { marksInPlace }),
+      ...(isOrdered ? { everyChange: true } : everyChangeOf(need)),
+    }
   }
 
   originOf(column: number): string {
@@ -110,6 +121,7 @@ export class PhysicalGroupAggregate implements PhysicalNode {
     const isCombined =
       aggregatePhases !== 'one' &&
       need.marksInPlace !== true &&
+      need.everyChange !== true &&
       (ttlMs === undefined || !needsRetract) &&
       hasPartials(aggregates)
     const identity = {
@@ -136,14 +148,19 @@ export class PhysicalGroupAggregate implements PhysicalNode {
             }
           : {}),
         make: () =>
-          new GroupAggregateOperator({
-            program: makeProgram(),
-            emit: this.#isBatch ? 'final' : 'changes',
-            updateBefore: need.updateBefore,
-            marksInPlace: need.marksInPlace === true,
-            isGlobal: keys.length === 0,
-            ttlMs,
-          }),
+          eachChange(
+            new GroupAggregateOperator({
+              program: makeProgram(),
+              emit: this.#isBatch ? 'final' : 'changes',
+              updateBefore: need.updateBefore,
+              marksInPlace: need.marksInPlace === true,
+              isGlobal: keys.length === 0,
+              ttlMs,
+            }),
+            need,
+            keys,
+            inputNode.schema,
+          ),
       }),
     )
   }

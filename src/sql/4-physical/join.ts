@@ -16,6 +16,7 @@ import type { JoinNode } from '../plan/logical.ts'
 import { collectColumns } from '../plan/rewrite.ts'
 import type { WindowJoin } from '../plan/window-columns.ts'
 import { expressionOrigin, withUniqueOrigins } from './column-origin.ts'
+import { everyChangeOf } from './each-change.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -94,8 +95,8 @@ export class PhysicalJoin implements PhysicalNode {
     return found
   }
 
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return { updateBefore: true, ...everyChangeOf(need) }
   }
 
   originOf(column: number): string {

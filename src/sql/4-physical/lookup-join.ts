@@ -13,6 +13,7 @@ import type { LookedUpTable, LookupJoinNode } from '../plan/logical.ts'
 import type { LookupOptions } from '../plan/lookup-options.ts'
 import { lookupText } from '../plan/lookup-text.ts'
 import { expressionOrigin } from './column-origin.ts'
+import { everyChangeOf } from './each-change.ts'
 import { conditionOf, JOIN_NAMES } from './join.ts'
 import {
   type ChangelogNeed,
@@ -44,8 +45,8 @@ export class PhysicalLookupJoin implements PhysicalNode {
     return this.#node.schema
   }
 
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return { updateBefore: true, ...everyChangeOf(need) }
   }
 
   originOf(column: number): string {

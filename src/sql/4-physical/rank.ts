@@ -13,6 +13,7 @@ import { isEventTime, isProcessingTime } from '../2-bind/time-attribute.ts'
 import type { RankNode } from '../plan/logical.ts'
 import { rankText } from '../plan/over-text.ts'
 import { withUniqueOrigins } from './column-origin.ts'
+import { eachChange, everyChangeOf } from './each-change.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -69,8 +70,13 @@ export class PhysicalRank implements PhysicalNode {
     return [...own, ...uniqueKeysOf(this.inputs[0])]
   }
 
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+  /** What a batch changes in a partition comes out at once, what goes first. */
+  get movesRows(): boolean {
+    return !this.#isBatch && this.#window === undefined
+  }
+
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return { updateBefore: true, ...everyChangeOf(need) }
   }
 
   originOf(column: number): string {
@@ -196,9 +202,10 @@ export class PhysicalRank implements PhysicalNode {
               outputsRank,
               ttlMs: context.stateTtlMs,
             })
-          return this.#isAppendOnly
+          const operator = this.#isAppendOnly
             ? appendOperator(options)
             : new ChangingTopNOperator({ ...options, uniqueKey: shortestKey(inputNode) })
+          return eachChange(operator, need, partition, inputNode.schema)
         },
       }),
     )

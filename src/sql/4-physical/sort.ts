@@ -3,6 +3,7 @@ import { GLOBAL } from '../../dataflow/exchange.ts'
 import { LimitOperator } from '../../operators/limit.ts'
 import { SortOperator } from '../../operators/sort/sort.ts'
 import type { SortNode } from '../plan/logical.ts'
+import { everyChangeOf } from './each-change.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -30,8 +31,8 @@ export class PhysicalSort implements PhysicalNode {
     return this.#node.schema
   }
 
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return { updateBefore: true, ...everyChangeOf(need) }
   }
 
   originOf(column: number): string {

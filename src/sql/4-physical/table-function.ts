@@ -7,6 +7,7 @@ import { callContext } from '../5-codegen/call-context.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
 import type { ProjectNode, UnnestNode } from '../plan/logical.ts'
+import { everyChangeOf } from './each-change.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -72,8 +73,8 @@ export class PhysicalTableFunction implements PhysicalNode {
   }
 
   /** What was is taken back by calling the function with it again. */
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return { updateBefore: true, ...everyChangeOf(need) }
   }
 
   get #width(): number {

@@ -6,6 +6,7 @@ import type { CallExpression, Expression } from '../plan/expression.ts'
 import type { UnnestNode } from '../plan/logical.ts'
 import { collectColumns } from '../plan/rewrite.ts'
 import { unnestText } from '../plan/unnest-text.ts'
+import { everyChangeOf } from './each-change.ts'
 import {
   type ChangelogNeed,
   type ChangelogTrait,
@@ -47,8 +48,8 @@ export class PhysicalUnnest implements PhysicalNode {
   }
 
   /** An update may have another number of elements than what was: that is taken back. */
-  inputNeed(): ChangelogNeed {
-    return { updateBefore: true }
+  inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
+    return { updateBefore: true, ...everyChangeOf(need) }
   }
 
   originOf(column: number): string {
