@@ -42,6 +42,9 @@ const timed: Table = {
       ['3', 's', '40.001'],
       ['1', null, '50.001'],
       ['1', 'z', '50.002'],
+      ['1', 'w', '54.001'],
+      ['2', 'v', '54.002'],
+      ['2', 'u', '54.003'],
     ] as const
   ).map(([c0, c1, second], life) => ({ life, row: [c0, c1, `2020-01-01 00:00:${second}`] })),
   changelog: 'append',
@@ -59,10 +62,12 @@ const valuesOfTimed: Pick<Found, 'sorts' | 'rows'> = {
   sorts: ['int', 'varchar', 'varchar', 'varchar', 'varchar', 'varchar', 'bigint'],
   rows: [
     '1, "p,q", "p,q", "p", "q", "q", 2',
+    '1, "w", "w", "w", "w", "w", 1',
     '1, "x", "x", "x", "x", "x", 1',
     '1, "z", "z", "z", "z", "z", 1',
     '1, NULL, NULL, NULL, NULL, NULL, 0',
     '2, "r", "r", "r", "r", "r", 1',
+    '2, "v,u", "v,u", "v", "u", "v", 2',
     '2, "y", "y", "y", "y", "y", 1',
     '3, "s", "s", "s", "s", "s", 1',
     '3, NULL, NULL, NULL, NULL, NULL, 0',
