@@ -26,7 +26,7 @@ export interface RowIntake {
   ): void
 }
 
-/** Value columns of groups, wherever they are. */
+/** Value columns of groups, wherever they are. Outside of tables each is a single page, whatever its length. */
 export type Accumulators = Pick<KeyedTable, 'schema' | 'valuePages' | 'beginWrite'>
 
 /**
@@ -49,7 +49,7 @@ export interface AggregateProgram extends RowIntake {
   readonly rowCountColumn: number | undefined
   /** Takes groups as rows (see `partial-groups.ts`): their keys, then their value columns. Not where groups are more than accumulators. */
   readonly ofPartials: RowIntake
-  /** As `accumulate`, to accumulators wherever they are. Not where groups are more than accumulators. */
+  /** As `accumulate`, to accumulators outside of tables. Not where groups are more than accumulators. */
   accumulateAlone(
     groups: Accumulators,
     batch: Batch,

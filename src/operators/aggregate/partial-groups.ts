@@ -1,4 +1,4 @@
-import { type KeyedTable, PAGE_MASK, PAGE_ROWS, PAGE_SHIFT } from '../../contracts/state.ts'
+import type { KeyedTable } from '../../contracts/state.ts'
 import type { Batch } from '../../core/batch.ts'
 import { type Column, fixedColumn } from '../../core/column.ts'
 import { identityPositions } from '../../core/flatten.ts'
@@ -147,16 +147,11 @@ class GroupRows implements Accumulators {
   }
 
   #grow(count: number): void {
-    const pageCount = (count + PAGE_MASK) >> PAGE_SHIFT
-    this.#capacity = pageCount << PAGE_SHIFT
+    this.#capacity = Math.max(1024, this.#capacity * 2, count)
     this.#arrays = this.schema.values.map(({ storage }) =>
       allocateFixed(storage as FixedStorage, this.#capacity),
     )
-    this.#pages = this.#arrays.map((array) =>
-      Array.from({ length: pageCount }, (_, page) =>
-        array.subarray(page * PAGE_ROWS, (page + 1) * PAGE_ROWS),
-      ),
-    )
+    this.#pages = this.#arrays.map((array) => [array])
     this.columns = this.#arrays.map((array) => fixedColumn(array))
   }
 

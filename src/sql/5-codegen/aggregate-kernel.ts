@@ -46,12 +46,14 @@ export function compileAccumulate(
     readonly codes: readonly number[]
     readonly hasSelection: boolean
     readonly hasKinds: boolean
+    /** Value columns are a single page each, whatever its length. */
+    readonly isFlat: boolean
   },
   session: SessionContext,
 ): AccumulateFunction {
   const e = new Emitter()
   const compiler = new ExpressionCompiler(e, leaves, shape.codes.map(shapeOfCode), session)
-  const access = pageAccess(e, 'pages')
+  const access = shape.isFlat ? flatAccess(e) : pageAccess(e, 'pages')
   const operandOf = (column: number): Operand =>
     compiler.operand({ kind: 'column', index: column, type: input[column]!.type })
   const emitAll = (isRetract: boolean): void => {
@@ -105,6 +107,19 @@ function pageAccess(e: Emitter, pages: string, suffix = ''): PageAccess {
       return `${name}[offset${suffix}]`
     },
     head: () => lines.join('\n'),
+  }
+}
+
+/** The same of groups that stand in one array for each column, which is fetched in front of the loop. */
+function flatAccess(e: Emitter): PageAccess {
+  const names = new Map<number, string>()
+  return {
+    at: (column) => {
+      const name = names.get(column) ?? e.hoist(`pages[${column}][0]`, 'a')
+      names.set(column, name)
+      return `${name}[id]`
+    },
+    head: () => '',
   }
 }
 

@@ -168,7 +168,7 @@ export class CompiledAggregates implements AggregateProgram {
       if (this.#plan.tables[i]!.kind === 'counted')
         this.#findValues(i, tables.distinct[i]!, batch, selection, count, rowIds)
     this.#changeCounts.fill(0)
-    this.#add(tables, batch, selection, count, rowIds)
+    this.#add(tables, batch, { selection, count }, rowIds, false)
     if (this.#kept.length > 0) this.#settle(tables, batch, selection, count, rowIds)
     this.#settleObjects(tables.groups, batch.columns, selection, rowIds)
     if (!this.#plan.needsRetract) return
@@ -184,19 +184,23 @@ export class CompiledAggregates implements AggregateProgram {
     count: number,
     rowIds: Int32Array,
   ): void {
-    this.#add({ groups, distinct: [] }, batch, selection, count, rowIds)
+    this.#add({ groups, distinct: [] }, batch, { selection, count }, rowIds, true)
   }
 
   #add(
     { groups, distinct }: Pick<AggregateTables, 'distinct'> & { readonly groups: Accumulators },
     batch: Batch,
-    selection: Int32Array | undefined,
-    count: number,
+    { selection, count }: { readonly selection: Int32Array | undefined; readonly count: number },
     rowIds: Int32Array,
+    isFlat: boolean,
   ): void {
     const leaves = this.#leaves.map((leaf) => resolveLeaf(leaf, batch))
     groups.beginWrite(rowIds, count)
-    const run = this.#accumulator(leaves, selection !== undefined, batch.kinds !== undefined)
+    const run = this.#accumulator(leaves, {
+      hasSelection: selection !== undefined,
+      hasKinds: batch.kinds !== undefined,
+      isFlat,
+    })
     run(
       leaves,
       batch.kinds,
@@ -532,10 +536,13 @@ export class CompiledAggregates implements AggregateProgram {
 
   #accumulator(
     leaves: readonly Column[],
-    hasSelection: boolean,
-    hasKinds: boolean,
+    shape: {
+      readonly hasSelection: boolean
+      readonly hasKinds: boolean
+      readonly isFlat: boolean
+    },
   ): AccumulateFunction {
-    let key = `${hasSelection ? 's' : 'a'}${hasKinds ? 'k' : ''}`
+    let key = `${shape.hasSelection ? 's' : 'a'}${shape.hasKinds ? 'k' : ''}${shape.isFlat ? 'f' : ''}`
     for (const leaf of leaves) key += shapeCode(leaf)
     let run = this.#accumulators.get(key)
     if (run === undefined) {
@@ -543,7 +550,7 @@ export class CompiledAggregates implements AggregateProgram {
         this.#plan,
         this.#input,
         this.#leaves,
-        { codes: leaves.map(shapeCode), hasSelection, hasKinds },
+        { codes: leaves.map(shapeCode), ...shape },
         this.#session,
       )
       this.#accumulators.set(key, run)
