@@ -1,5 +1,5 @@
 // What checkpoints every second cost: CPU time of Nexmark queries with and without them, in pairs.
-// Run: npm run build && node bench/checkpoint-cost.mjs [million events, 20]
+// Run: npm run build && node bench/checkpoint-cost.mjs [million events, 10] [queries, q5,q17,q18] [pairs, 3]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +7,9 @@ import { NEXMARK_QUERIES, nexmarkTables } from '../dist/cli/bench/nexmark-querie
 import { createEnvironment } from '../dist/environment/create-environment.js'
 import { circumstances } from './harness.mjs'
 
-const events = Number(process.argv[2] ?? 20) * 1e6
-const PAIRS = 3
+const events = Number(process.argv[2] ?? 10) * 1e6
+const queries = (process.argv[3] ?? 'q5,q17,q18').split(',')
+const PAIRS = Number(process.argv[4] ?? 3)
 
 async function run(query, count, directory) {
   let checkpoints = 0
@@ -43,7 +44,7 @@ async function run(query, count, directory) {
   return { cpuS: (used.user + used.system) / 1e6, wallS, checkpoints, pauseMs, bytes }
 }
 
-for (const query of ['q15', 'q16', 'q17']) {
+for (const query of queries) {
   await run(query, 1_000_000, undefined)
   const ratios = []
   let last
@@ -61,6 +62,7 @@ for (const query of ['q15', 'q16', 'q17']) {
       query,
       events,
       cpuRatio: Number(ratios[ratios.length >> 1].toFixed(3)),
+      cpuRatios: ratios.map((ratio) => Number(ratio.toFixed(3))),
       limit: 1.05,
       checkpoints: last.checkpoints,
       longestPauseMs: Number(last.pauseMs.toFixed(2)),

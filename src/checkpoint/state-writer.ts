@@ -35,8 +35,8 @@ export interface StateWriterOptions {
   readonly restored: Manifest | undefined
 }
 
-/** Pages go to the store in pieces of about this size. */
-const PIECE_BYTES = 1 << 20
+/** Pages go to the store in pieces of about this size: a few milliseconds of work between two turns of others. */
+const PIECE_BYTES = 1 << 22
 const ALIGNMENT = 8
 /** An object of which less than this share is still in use is not named any more: its pages are written again. */
 const LEAST_LIVE_SHARE = 0.25

@@ -73,13 +73,13 @@ export class PageLedger {
     this.guardedCount--
   }
 
-  /** Before a write to a row of a page that is not free. */
-  touchRow(number: number, offset: number): void {
+  /** Before a write to a row of a page that is not free: `head` says which, see `RowLog.keep`. */
+  touchRow(number: number, head: number): void {
     let isNeeded = false
     for (const snapshot of this.#snapshots) {
       if (!snapshot.needs(number)) continue
       isNeeded = true
-      snapshot.keepRow(number, offset)
+      snapshot.keepRow(number, head)
     }
     if (isNeeded) this.dirty[number] = SHARED
     else {
@@ -212,10 +212,10 @@ export class FrozenPages {
     this.#pageBytes += bytes.length
   }
 
-  keepRow(number: number, offset: number): void {
+  keepRow(number: number, head: number): void {
     const { rows } = this.#content.source
     this.#rows ??= this.#beginLog()
-    this.#rows.keep(number, offset, rows!.words(number))
+    this.#rows.keep(number, head, rows!.words(number))
   }
 
   #beginLog(): RowLog {

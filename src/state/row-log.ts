@@ -10,7 +10,8 @@ const CHUNK_MASK = CHUNK_ENTRIES - 1
 const KEPT_CHUNKS = 32
 /** An entry begins with the row's offset, its live bit above. */
 const HEAD_WORDS = 1
-const LIVE_BIT = PAGE_ROWS
+/** Marks live rows, above their offset. */
+export const LIVE_ROW = PAGE_ROWS
 const WORDS_OF_BITS = PAGE_ROWS / 32
 
 /** Where a row's value of one column lies in a page: whole words, or a part of one. */
@@ -34,10 +35,10 @@ export class RowEntries {
     this.words = this.#places.reduce((sum, { width }) => sum + ((width + 3) >> 2), HEAD_WORDS)
   }
 
-  /** Copies a row of a page, given as words, to an entry. */
-  read(page: Int32Array, offset: number, log: Int32Array, entry: number): void {
-    const isLive = (page[offset >>> 5]! >>> (offset & 31)) & 1
-    log[entry] = isLive === 1 ? offset | LIVE_BIT : offset
+  /** Copies a row of a page, given as words, to an entry that begins with `head`. */
+  read(page: Int32Array, head: number, log: Int32Array, entry: number): void {
+    const offset = head & PAGE_MASK
+    log[entry] = head
     let at = entry + HEAD_WORDS
     for (const { firstWord, width } of this.#places) {
       if (width < 4) {
@@ -55,7 +56,7 @@ export class RowEntries {
   write(page: Int32Array, log: Int32Array, entry: number): void {
     const offset = log[entry]! & PAGE_MASK
     const bit = 1 << (offset & 31)
-    if ((log[entry]! & LIVE_BIT) !== 0) page[offset >>> 5]! |= bit
+    if ((log[entry]! & LIVE_ROW) !== 0) page[offset >>> 5]! |= bit
     else page[offset >>> 5]! &= ~bit
     let at = entry + HEAD_WORDS
     for (const { firstWord, width } of this.#places) {
@@ -83,8 +84,6 @@ interface LogChunk {
 /**
  * What rows held when their pages were frozen, of those written since: for one snapshot, in a log with a chain of entries a page. So what a
  * write costs after a barrier, and what is kept for it, follow the rows written and not their pages.
- *
- * Links lie apart from the rows, so that the processor waits for several rows of a page at once.
  */
 export class RowLog {
   readonly #entries: RowEntries
@@ -95,6 +94,10 @@ export class RowLog {
   #lasts = new Int32Array(0)
   readonly #chunks: LogChunk[] = []
   #count = 0
+  /** Entries of the page that is being made. */
+  readonly #found = new Int32Array(PAGE_ROWS)
+  /** See `HashIndex.touched`. */
+  touched = 0
 
   constructor(entries: RowEntries) {
     this.#entries = entries
@@ -128,8 +131,9 @@ export class RowLog {
     return this.#lasts[number] !== 0
   }
 
-  /** Keeps a row as it is now, unless it has been kept; `page` is all of its page. */
-  keep(number: number, offset: number, page: Int32Array): void {
+  /** Keeps a row as it is now, unless it has been kept; `head` is its offset, with LIVE_ROW where it is live, and `page` all of its page. */
+  keep(number: number, head: number, page: Int32Array): void {
+    const offset = head & PAGE_MASK
     const word = number * WORDS_OF_BITS + (offset >>> 5)
     const bits = this.#isKept[word]!
     if (((bits >>> (offset & 31)) & 1) === 1) return
@@ -139,18 +143,33 @@ export class RowLog {
     const place = index & CHUNK_MASK
     chunk.before[place] = this.#lasts[number]!
     this.#lasts[number] = index + 1
-    this.#entries.read(page, offset, chunk.words, place * this.#entries.words)
+    this.#entries.read(page, head, chunk.words, place * this.#entries.words)
   }
 
   /** Makes a copy of a page what it was. */
   restore(number: number, page: Int32Array): void {
     const { words } = this.#entries
+    const chunks = this.#chunks
+    const found = this.#found
+    let count = 0
     for (let next = this.#lasts[number]!; next !== 0; ) {
-      const chunk = this.#chunks[(next - 1) >>> CHUNK_SHIFT]!
-      const place = (next - 1) & CHUNK_MASK
-      this.#entries.write(page, chunk.words, place * words)
-      next = chunk.before[place]!
+      found[count++] = next - 1
+      next = chunks[(next - 1) >>> CHUNK_SHIFT]!.before[(next - 1) & CHUNK_MASK]!
     }
+    // First and last words, so that the processor waits for many entries at once.
+    let touched = 0
+    for (let k = 0; k < count; k++) {
+      const log = chunks[found[k]! >>> CHUNK_SHIFT]!.words
+      const entry = (found[k]! & CHUNK_MASK) * words
+      touched ^= log[entry]! ^ log[entry + words - 1]!
+    }
+    this.touched = touched
+    for (let k = 0; k < count; k++)
+      this.#entries.write(
+        page,
+        chunks[found[k]! >>> CHUNK_SHIFT]!.words,
+        (found[k]! & CHUNK_MASK) * words,
+      )
   }
 
   #addChunk(): LogChunk {

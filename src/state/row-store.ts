@@ -5,7 +5,7 @@ import { contentOf } from './page-content.ts'
 import { PageLedger } from './page-ledger.ts'
 import { allocatePage, letGo } from './page-memory.ts'
 import { pageOffsets, type RowLayout } from './row-layout.ts'
-import { RowEntries } from './row-log.ts'
+import { LIVE_ROW, RowEntries } from './row-log.ts'
 
 /** The only page of a table starts with this many rows and doubles, so that small tables are small. */
 const FIRST_PAGE_ROWS = 64
@@ -95,20 +95,20 @@ export class RowStore {
     )
   }
 
-  /** Before rows are written: keeps what snapshots still need of them. */
+  /** Before live rows are written: keeps what snapshots still need of them. */
   beginWrite(rowIds: Int32Array, count: number): void {
     if (this.ledger.guardedCount === 0) return
     const { dirty } = this.ledger
     for (let k = 0; k < count; k++) {
       const number = rowIds[k]! >>> PAGE_SHIFT
-      if (dirty[number] !== 1) this.#guard(number, rowIds[k]! & PAGE_MASK)
+      if ((dirty[number] ?? 1) !== 1) this.#guard(number, LIVE_ROW | (rowIds[k]! & PAGE_MASK))
     }
   }
 
   /** The same for one row. */
   beginRow(rowId: number): void {
     const number = rowId >>> PAGE_SHIFT
-    if (this.ledger.dirty[number] !== 1) this.#guard(number, rowId & PAGE_MASK)
+    if (this.ledger.dirty[number] !== 1) this.#guard(number, LIVE_ROW | (rowId & PAGE_MASK))
   }
 
   /** Takes free rows, as `allocate` does. */
@@ -238,9 +238,9 @@ export class RowStore {
     }
   }
 
-  /** Before a row is written of a page that is not free to be. */
-  #guard(number: number, offset: number): void {
-    if (this.pages[number]!.capacity === PAGE_ROWS) this.ledger.touchRow(number, offset)
+  /** Before a row is written of a page that is not free to be; `head` is its offset, with LIVE_ROW where it is live. */
+  #guard(number: number, head: number): void {
+    if (this.pages[number]!.capacity === PAGE_ROWS) this.ledger.touchRow(number, head)
     else this.ledger.touch(number)
   }
 
