@@ -125,11 +125,17 @@ function checkShape(batch: Batch): void {
 }
 
 function copyOf(batch: Batch): Batch {
-  const { rowCount, marks } = batch
-  const positions = identityPositions(rowCount)
+  const { rowCount, marks, selection } = batch
+  // What stands at positions that are not live means nothing, and cannot even be copied: they get values of the first live one.
+  const positions = identityPositions(rowCount).slice(0, rowCount)
+  if (selection !== undefined) {
+    positions.fill(selection[0] ?? 0)
+    for (const position of selection) positions[position] = position
+  }
+  const copied = selection?.length === 0 ? 0 : rowCount
   return {
     rowCount,
-    columns: batch.columns.map((column) => gatherColumn(column, positions, rowCount)),
+    columns: batch.columns.map((column) => gatherColumn(column, positions, copied)),
     kinds: batch.kinds?.slice(0, rowCount),
     selection: batch.selection?.slice(),
     marks:

@@ -9,6 +9,8 @@ interface Run {
   /** Which one it is of all. */
   readonly number: number
   ids: Int32Array
+  /** Whether rows were taken out of it in the change at hand. */
+  isTouched: boolean
 }
 
 /** Makes the order of rows by their places among `ids`. */
@@ -70,29 +72,40 @@ export class RankRuns {
   }
 
   #without(runs: readonly Run[], taken: readonly number[]): readonly Run[] {
-    const touched = new Set<Run>()
+    const touched: Run[] = []
     for (const id of taken) {
       const number = this.#numberOf.get(id)
       if (number < 0) continue
-      touched.add(this.#runs[number]!)
       this.#numberOf.set(id, -1)
+      const run = this.#runs[number]!
+      if (!run.isTouched) touched.push(run)
+      run.isTouched = true
     }
-    if (touched.size === 0) return runs
+    if (touched.length === 0) return runs
     for (const run of touched) run.ids = run.ids.filter((id) => this.#numberOf.get(id) >= 0)
     const left: Run[] = []
+    let before: Run | undefined
     for (const run of runs) {
-      const before = left.at(-1)
-      if (run.ids.length === 0) this.#free(run)
-      else if (
+      if (run.ids.length === 0) {
+        this.#free(run)
+        continue
+      }
+      if (
         before !== undefined &&
-        (touched.has(run) || touched.has(before)) &&
+        (run.isTouched || before.isTouched) &&
         before.ids.length + run.ids.length <= LONGEST_RUN / 2
       ) {
         for (const id of run.ids) this.#numberOf.set(id, before.number)
         before.ids = joined([before.ids, run.ids])
+        before.isTouched = true
         this.#freeNumbers.push(run.number)
-      } else left.push(run)
+        continue
+      }
+      left.push(run)
+      before = run
     }
+    for (const run of touched) run.isTouched = false
+    for (const run of left) run.isTouched = false
     return left
   }
 
@@ -100,25 +113,32 @@ export class RankRuns {
   #merge(runs: readonly Run[], fresh: readonly number[], orderOf: OrderOf): readonly Run[] {
     const freshOf = runs.length === 1 ? new Map([[0, fresh]]) : runsOfRows(runs, fresh, orderOf)
     const parts = [...freshOf].flatMap(([at, own]) => [runs[at]!.ids, Int32Array.from(own)])
-    const all = joined(parts)
-    const order = orderOf(all)
-    let isCut = false
-    const merged = new Map<number, readonly Run[]>()
+    const rows = joined(parts)
+    const order = orderOf(rows)
+    const cut: (readonly [at: number, into: readonly Run[]])[] = []
     let start = 0
     for (const [at, own] of freshOf) {
       const run = runs[at]!
-      const ids = mergedRun(all, start, run.ids.length, own.length, order)
+      const ids = mergedRun(rows, start, run.ids.length, own.length, order)
       start += ids.length
       if (ids.length > LONGEST_RUN) {
-        isCut = true
         this.#freeNumbers.push(run.number)
-        merged.set(at, this.#cut(ids))
+        cut.push([at, this.#cut(ids)])
         continue
       }
       for (const id of own) this.#numberOf.set(id, run.number)
       run.ids = ids
     }
-    return isCut ? runs.flatMap((run, at) => merged.get(at) ?? run) : runs
+    if (cut.length === 0) return runs
+    const all: Run[] = []
+    let next = 0
+    for (const [at, into] of cut) {
+      while (next < at) all.push(runs[next++]!)
+      all.push(...into)
+      next++
+    }
+    while (next < runs.length) all.push(runs[next++]!)
+    return all
   }
 
   #cut(ids: Int32Array): readonly Run[] {
@@ -128,6 +148,7 @@ export class RankRuns {
       const run = {
         number: this.#freeNumbers.pop() ?? this.#runs.length,
         ids: ids.slice(from, from + length),
+        isTouched: false,
       }
       this.#runs[run.number] = run
       for (const id of run.ids) this.#numberOf.set(id, run.number)
