@@ -293,8 +293,13 @@ function joined(
   )
   const isInner = node.type === 'inner'
   const keepsLeft = node.type === 'left' || node.type === 'semi' || node.type === 'anti'
+  // What a semi join asks of a left row and outer ones may be asked of the rows that it lets through.
+  const staysLeft = (part: Expression): boolean =>
+    node.type === 'semi' && [...columnsOf(part)].every((index) => isFree(index) || index < width)
   const hasOuterRight =
-    own.some(hasOuter) || right.conditions.length > 0 || right.columns.some(hasOuter)
+    own.some((part) => hasOuter(part) && !staysLeft(part)) ||
+    right.conditions.length > 0 ||
+    right.columns.some(hasOuter)
   if (!isInner && (!keepsLeft || hasOuterRight)) throw refuse(`a join of the type ${node.type}`)
   const parts = own.filter((part) => !hasOuter(part))
   const isFiltering = node.type === 'semi' || node.type === 'anti'
