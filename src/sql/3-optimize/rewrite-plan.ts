@@ -32,16 +32,20 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
   }
 }
 
-/** Rewrites plans from the leaves up; each node is rewritten once, however many parents it has. */
+/**
+ * Rewrites plans from the leaves up; each node is rewritten once, however many parents it has.
+ *
+ * @param rewrite of a node over inputs that are rewritten; `original` is the one that it was
+ */
 export function rewriteUp(
   roots: readonly LogicalNode[],
-  rewrite: (node: LogicalNode) => LogicalNode,
+  rewrite: (node: LogicalNode, original: LogicalNode) => LogicalNode,
 ): readonly LogicalNode[] {
   const done = new Map<LogicalNode, LogicalNode>()
   const visit = (node: LogicalNode): LogicalNode => {
     let result = done.get(node)
     if (result === undefined) {
-      result = rewrite(withInputs(node, inputsOf(node).map(visit)))
+      result = rewrite(withInputs(node, inputsOf(node).map(visit)), node)
       done.set(node, result)
     }
     return result

@@ -15,16 +15,17 @@ export const mergeProjections: Rule = {
   doc: 'Makes one projection of several, and drops those that change nothing.',
   apply: (roots) => {
     const parents = countParents(roots)
-    const shared = new Set([...parents].filter(([, count]) => count > 1).map(([node]) => node))
+    // What became of nodes with several parents.
+    const shared = new Set<LogicalNode>()
     const isRoot = new Set(roots)
-    const origin = new Map<LogicalNode, LogicalNode>()
-    return rewriteUp(roots, (node) => {
-      if (node.kind !== 'project') return node
-      const merged = mergeDown(node, (inner) => shared.has(origin.get(inner) ?? inner))
-      origin.set(merged, node)
-      return merged.kind === 'project' && !isRoot.has(node) && isIdentity(merged)
-        ? merged.input
-        : merged
+    return rewriteUp(roots, (node, original) => {
+      const merged = node.kind === 'project' ? mergeDown(node, (inner) => shared.has(inner)) : node
+      const result =
+        merged.kind === 'project' && !isRoot.has(original) && isIdentity(merged)
+          ? merged.input
+          : merged
+      if (parents.get(original)! > 1) shared.add(result)
+      return result
     })
   },
 }

@@ -16,14 +16,19 @@ export const pushFilters: Rule = {
   doc: 'Moves filters towards the sources.',
   apply: (roots) => {
     const parents = countParents(roots)
-    const isShared = (node: LogicalNode): boolean => (parents.get(node) ?? 0) > 1
-    return rewriteUp(roots, (node) =>
-      node.kind === 'filter'
-        ? sink(node.input, node.condition, isShared)
-        : node.kind === 'join'
-          ? sinkCondition(node, isShared)
-          : node,
-    )
+    // What became of nodes with several parents: a filter of one of them stays above.
+    const shared = new Set<LogicalNode>()
+    const isShared = (node: LogicalNode): boolean => shared.has(node)
+    return rewriteUp(roots, (node, original) => {
+      const pushed =
+        node.kind === 'filter'
+          ? sink(node.input, node.condition, isShared)
+          : node.kind === 'join'
+            ? sinkCondition(node, isShared)
+            : node
+      if (parents.get(original)! > 1) shared.add(pushed)
+      return pushed
+    })
   },
 }
 

@@ -46,3 +46,13 @@ test('windows of Nexmark q5 are counted once', async () => {
   expect(plan.match(/COUNT\(\*\)/g)).toHaveLength(1)
   expect(plan).toContain('Reused(shared 1)')
 })
+
+test.each([
+  ['filters', 'SELECT * FROM c WHERE n > 1 UNION ALL SELECT * FROM c WHERE n > 2 AND k > 7'],
+  ['projections', 'SELECT n + 1 FROM c UNION ALL SELECT n + 2 FROM c WHERE k < 3'],
+])('a join in a WITH runs once under other %s', async (_, query) => {
+  const joined =
+    'SELECT a.k, a.v + b.v AS n FROM t a JOIN t b ON a.k = b.v WHERE a.v > 0 AND b.k < 9'
+  const plan = await physicalPlan(`WITH c AS (${joined}) ${query}`)
+  expect([plan, plan.match(/Join\(/g)?.length]).toEqual([plan, 1])
+})
