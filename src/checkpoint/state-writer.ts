@@ -61,6 +61,8 @@ export class StateWriter {
   #base: Baseline
   #written: { readonly checkpointId: number; readonly baseline: Baseline } | undefined
   readonly #discarded = new Set<number>()
+  /** Memory of the checkpoint before, for the next one: what was written to costs less. */
+  #sparePiece: Uint8Array = new Uint8Array(0)
 
   constructor(options: StateWriterOptions) {
     this.#options = options
@@ -74,7 +76,8 @@ export class StateWriter {
     readonly states: readonly FrozenState[]
   }): Promise<WrittenStates> {
     const { checkpointId, states } = request
-    const writing = new CheckpointWriting(this.#options, checkpointId, this.#base)
+    const writing = new CheckpointWriting(this.#options, checkpointId, this.#base, this.#sparePiece)
+    this.#sparePiece = new Uint8Array(0)
     try {
       const stored: OperatorSubtaskState[] = []
       for (const state of states) {
@@ -82,6 +85,7 @@ export class StateWriter {
         state.snapshot.release()
       }
       const object = await writing.finish()
+      this.#sparePiece = writing.piece
       const baseline = writing.baseline(object)
       this.#written = { checkpointId, baseline }
       return {
@@ -120,16 +124,27 @@ class CheckpointWriting {
   readonly #name: string
   readonly #pages = new Map<string, StoredPage>()
   #writer: ObjectWriter | undefined
-  #piece = new Uint8Array(0)
+  #piece: Uint8Array
   #pieceBytes = 0
   #sizeBytes = 0
 
-  constructor(options: StateWriterOptions, checkpointId: number, base: Baseline) {
+  constructor(
+    options: StateWriterOptions,
+    checkpointId: number,
+    base: Baseline,
+    piece: Uint8Array,
+  ) {
+    this.#piece = piece
     this.#options = options
     this.#base = base
     this.#sparse = sparseObjects(base)
     const id = String(checkpointId).padStart(10, '0')
     this.#name = `${options.folder}/state/${id}-${options.slotIndex}-${options.attempt}`
+  }
+
+  /** Free again when the object is made. */
+  get piece(): Uint8Array {
+    return this.#piece.length > PIECE_BYTES + ALIGNMENT ? new Uint8Array(0) : this.#piece
   }
 
   async add(frozen: FrozenState, isDiscarded: () => boolean): Promise<OperatorSubtaskState> {
