@@ -57,7 +57,8 @@ export function touchValues(
     if (valid !== undefined && valid[position] === 0) continue
     const start = starts[position]!
     const length = lengths[position]!
-    if (length > 0) touched ^= source.getInt8(start) ^ source.getInt8(start + length - 1)
+    if (length === 0 || start + length > source.byteLength) continue
+    touched ^= source.getInt8(start) ^ source.getInt8(start + length - 1)
     if (length > 64) touched ^= source.getInt8(start + 64)
   }
   return touched
@@ -86,7 +87,10 @@ export interface CopiedValues {
   readonly used: number
 }
 
-/** Copies the values at positions one behind the other; NULL has no bytes. */
+/**
+ * Copies the values at positions one behind the other; NULL has no bytes. At positions that are not live anything may stand: what lies beyond
+ * the bytes is empty.
+ */
 export function copyValues(
   column: BytesColumn,
   positions: Int32Array,
@@ -104,9 +108,11 @@ export function copyValues(
     starts[first + k] = end
     lengths[first + k] = 0
     if (valid !== undefined && valid[position] === 0) continue
+    const start = column.starts[position]!
     const length = column.lengths[position]!
+    if (start + length > source.byteLength) continue
     lengths[first + k] = length
-    copyBytes(source, column.starts[position]!, target, end, length)
+    copyBytes(source, start, target, end, length)
     end += length
   }
   lastTouched = touched

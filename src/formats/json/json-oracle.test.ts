@@ -210,10 +210,10 @@ function isPlain(text: string): boolean {
   })
 }
 
-/** Whether a broken line begins with a whole object, an array, or goes on in the next line. */
+/** Whether a broken line begins with a whole object, with an array, or with what an object of the line before may go on with. */
 function isPrefixed(text: string): boolean {
   const trimmed = text.trimStart()
-  if (trimmed.startsWith('[')) return true
+  if (/^[[},]/.test(trimmed)) return true
   for (let end = 1; end < text.length; end++) {
     if (text[end - 1] === '}' && oracle(text.slice(0, end)) !== undefined) return true
   }

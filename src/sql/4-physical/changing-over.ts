@@ -14,7 +14,7 @@ import {
   type TranslateContext,
 } from './physical-node.ts'
 import { type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
-import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
+import { shortestKey, spreadKeys, uniqueKeysOf } from './unique-keys.ts'
 
 /** Functions over a window around each row, in streams whose rows come in another order, or change: results are sent anew. */
 export class PhysicalChangingOver implements PhysicalNode {
@@ -37,7 +37,7 @@ export class PhysicalChangingOver implements PhysicalNode {
   }
 
   get uniqueKeys(): readonly (readonly number[])[] {
-    return uniqueKeysOf(this.inputs[0])
+    return spreadKeys(uniqueKeysOf(this.inputs[0]), this.#node.partition, this.changelog)
   }
 
   inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {

@@ -27,7 +27,7 @@ import {
   ttlOf,
 } from './physical-node.ts'
 import { byTime, type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
-import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
+import { shortestKey, spreadKeys, uniqueKeysOf } from './unique-keys.ts'
 import { windowText } from './window-text.ts'
 
 /** A join without time, of which both inputs are kept, or one of windows. */
@@ -82,7 +82,7 @@ export class PhysicalJoin implements PhysicalNode {
       readonly (readonly number[])[],
     ]
     const { type } = this.node
-    if (type === 'semi' || type === 'anti') return left
+    if (type === 'semi' || type === 'anti') return this.#spread(left)
     const leftWidth = this.inputs[0].schema.length
     const moved = right.map((key) => key.map((column) => column + leftWidth))
     // Where the keys of a join hold a key of the one side, each row of the other meets one row at most.
@@ -92,7 +92,18 @@ export class PhysicalJoin implements PhysicalNode {
     if (isOne(right, 'right') && type !== 'right' && type !== 'full') found.push(...left)
     if (isOne(left, 'left') && type !== 'left' && type !== 'full') found.push(...moved)
     for (const a of left) for (const b of moved) found.push([...a, ...b])
-    return found
+    return this.#spread(found)
+  }
+
+  /** A row is where its key columns say, of the side that it always has; where either may be missing, those of both. */
+  #spread(keys: readonly (readonly number[])[]): readonly (readonly number[])[] {
+    const { type } = this.node
+    const left = this.keys.map((key) => key.left)
+    const right = this.keys.map((key) => key.right + this.inputs[0].schema.length)
+    const by = (columns: readonly number[]) => spreadKeys(keys, columns, this.changelog)
+    if (type === 'full') return by([...left, ...right])
+    if (type === 'right') return by(right)
+    return type === 'inner' ? [...by(left), ...by(right)] : by(left)
   }
 
   inputNeed(_input: number, need: ChangelogNeed): ChangelogNeed {
@@ -112,7 +123,7 @@ export class PhysicalJoin implements PhysicalNode {
     const pairs = [...left.schema, ...right.schema]
     const where = condition === undefined ? 'true' : expressionText(condition, pairs)
     const keysOf = (input: PhysicalNode): string => {
-      const [unique] = uniqueKeysOf(input)
+      const unique = shortestKey(input)
       return unique === undefined
         ? 'NoUniqueKey'
         : `UniqueKey(${unique.map((column) => input.schema[column]!.name).join(', ')})`

@@ -23,7 +23,7 @@ import {
   type TranslateContext,
 } from './physical-node.ts'
 import { byTime, type KeptTable, type StateBound, ttlOr } from './state-bound.ts'
-import { shortestKey, uniqueKeysOf } from './unique-keys.ts'
+import { shortestKey, spreadKeys, uniqueKeysOf } from './unique-keys.ts'
 import { windowText } from './window-text.ts'
 
 /** The window that partitions are of. */
@@ -67,7 +67,7 @@ export class PhysicalRank implements PhysicalNode {
     const own: (readonly number[])[] = []
     if (ranking === 'ROW_NUMBER' && from === to) own.push(partition)
     else if (ranking === 'ROW_NUMBER' && outputsRank) own.push([...partition, schema.length - 1])
-    return [...own, ...uniqueKeysOf(this.inputs[0])]
+    return [...own, ...spreadKeys(uniqueKeysOf(this.inputs[0]), partition, this.changelog)]
   }
 
   /** What a batch changes in a partition comes out at once, what goes first. */

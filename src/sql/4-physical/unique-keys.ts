@@ -3,11 +3,26 @@ import type { SqlType } from '../../core/types.ts'
 import { withNullable } from '../../core/types.ts'
 import type { Expression } from '../plan/expression.ts'
 import { passedColumn } from '../plan/window-columns.ts'
-import type { PhysicalNode } from './physical-node.ts'
+import { type ChangelogTrait, isInsertOnly, type PhysicalNode } from './physical-node.ts'
 
-/** Sets of columns in which no two rows of a node are alike; of -U and -D rows the columns tell which row is meant. */
+/**
+ * Sets of columns in which no two rows of a node are alike; of -U and -D rows the columns tell which row is meant. One task gives all changes of
+ * a key's rows, in their order.
+ */
 export function uniqueKeysOf(node: PhysicalNode): readonly (readonly number[])[] {
   return node.uniqueKeys ?? []
+}
+
+/**
+ * Keys behind an exchange by `columns`: keys of rows that change get those columns as well. Without them a row that leaves one task and comes
+ * up in another has changes in each, and whoever reads both may see the new row first. (Flink: upsert keys.)
+ */
+export function spreadKeys(
+  keys: readonly (readonly number[])[],
+  columns: readonly number[],
+  changelog: ChangelogTrait,
+): readonly (readonly number[])[] {
+  return isInsertOnly(changelog) ? keys : keys.map((key) => [...new Set([...key, ...columns])])
 }
 
 /** The column that an expression tells apart as well as it does: the column itself, or a cast of it that gives every value another one. −1 for others. */
