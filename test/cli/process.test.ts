@@ -214,9 +214,14 @@ describe('Ctrl-C', () => {
 
   test('does not print what is not whole', async () => {
     const sql = `${endless}; CREATE TABLE p (n BIGINT) WITH ('connector' = 'print'); INSERT INTO p VALUES (1); SELECT COUNT(*) FROM t`
-    const { code, stdout, stderr } = await interrupted(['-e', sql])
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '+I[1]\n' })
-    expect(stderr).toContain('error [CLI_INTERRUPTED]')
+    let said = ''
+    // Where the key comes before the query has begun there is nothing to say: then once more.
+    for (let i = 0; i < 5 && said === ''; i++) {
+      const { code, stdout, stderr } = await interrupted(['-e', sql])
+      expect({ code, stdout }).toEqual({ code: 130, stdout: '+I[1]\n' })
+      said = stderr
+    }
+    expect(said).toContain('error [CLI_INTERRUPTED]')
   })
 })
 

@@ -49,6 +49,8 @@ function records(
         while (at < text.length && !atLineEnd() && text[at] !== delimiter) {
           if (text[at] === escapeWith && at + 1 === text.length) isBad = true
           field += text[at] === escapeWith ? escaped() : text[at]
+          // A field too many is blank as it stands there: with an escaped blank it is not.
+          if (text[at] === escapeWith && fields.length >= 3) field += escapeWith
           at += text[at] === escapeWith ? 2 : 1
         }
       }
