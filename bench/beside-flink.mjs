@@ -78,8 +78,15 @@ INSERT INTO ${sink} ${inFlinksWords(query)};`
   return new Map(queries.map((name, i) => [name, seconds[i * 2 + 5] - seconds[i * 2 + 4]]))
 }
 
-if (process.env.FLINK === undefined)
-  throw new Error('FLINK is to be a command that runs a script on Flink: see the top of this file')
+const unknown = queries.filter((name) => !COMPARED.includes(name))
+if (!process.env.FLINK || unknown.length > 0) {
+  process.stderr.write(
+    unknown.length > 0
+      ? `There is no query '${unknown[0]}' to compare. Use some of ${COMPARED.join()}.\n`
+      : 'FLINK is to be a command that runs a script on Flink: see the top of this file.\n',
+  )
+  process.exit(2)
+}
 const before = await measureHere()
 const flink = await measureThere()
 const after = await measureHere()
