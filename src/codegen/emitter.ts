@@ -308,8 +308,8 @@ export class Emitter {
       }
     }
     if (storage === 'decimal128') {
-      const low = this.let('0n', 'w')
-      const high = this.let('0n', 'w')
+      const low = this.#int64Cell()
+      const high = this.#int64Cell()
       return {
         operand: wideOperand(low, high, valid),
         assign: (from) => {
@@ -321,7 +321,7 @@ export class Emitter {
     }
     const isBoxed =
       storage === 'list' || storage === 'map' || storage === 'row' || storage === 'object'
-    const value = this.let(isBoxed ? 'null' : storage === 'i64' ? '0n' : '0', 'x')
+    const value = storage === 'i64' ? this.#int64Cell() : this.let(isBoxed ? 'null' : '0', 'x')
     return {
       operand: isBoxed ? { form: 'boxed', value, valid } : fixedOperand(value, valid),
       assign: (from) => {
@@ -330,5 +330,12 @@ export class Emitter {
         assignValid(from)
       },
     }
+  }
+
+  /** A variable of the row for an int64: a place in memory, as V8 makes an object of every bigint that comes from one of several branches. */
+  #int64Cell(): string {
+    const cell = `${this.constant(new BigInt64Array(1), 'x')}[0]`
+    this.line(`${cell} = 0n`)
+    return cell
   }
 }

@@ -187,19 +187,32 @@ export class WatermarkAssignerOperator implements Operator {
     const values = column.values as BigInt64Array
     const { valid } = column
     const delay = this.#options.watermarkColumn === undefined ? this.#options.delayMicros : 0n
-    let max = from
+    // Values as they come are compared as two words: bigints that go from row to row would be objects.
+    const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2)
+    let maxHigh = highWord(from + delay)
+    let maxLow = lowWord(from + delay)
     let due = this.#dueMicros > limit ? NO_LIMIT_MICROS : this.#dueMicros
+    let dueHigh = highWord(due + delay)
+    let dueLow = lowWord(due + delay)
+    let isRaised = false
     for (let k = 0; k < count; k++) {
       const row = selection === undefined ? k : selection[k]!
       if (valid !== undefined && valid[row] === 0) continue
-      const value = BigInt.asIntN(64, values[row]! - delay)
-      if (value <= max) continue
-      max = value
-      if (value < due) continue
+      const high = words[2 * row + 1]!
+      if (high < maxHigh) continue
+      const low = words[2 * row]! >>> 0
+      if (high === maxHigh && low <= maxLow) continue
+      maxHigh = high
+      maxLow = low
+      isRaised = true
+      if (high < dueHigh || (high === dueHigh && low < dueLow)) continue
+      const value = values[row]! - delay
       this.#dueMicros = this.#mark(row, value < limit ? value : limit)
       due = this.#dueMicros > limit ? NO_LIMIT_MICROS : this.#dueMicros
+      dueHigh = highWord(due + delay)
+      dueLow = lowWord(due + delay)
     }
-    return max
+    return isRaised ? ((BigInt(maxHigh) << 32n) | BigInt(maxLow)) - delay : from
   }
 
   /** The same where a watermark is due after a number of rows. */
@@ -285,5 +298,15 @@ export class WatermarkAssignerOperator implements Operator {
 
   close(): void {}
 }
+
+/** The upper word of a time, and the lower one as a number from 0; what is beyond the times that there are counts as their end. */
+const highWord = (value: bigint): number => Number(clamped(value) >> 32n)
+const lowWord = (value: bigint): number => Number(clamped(value) & 0xffffffffn)
+const clamped = (value: bigint): bigint =>
+  value > NO_LIMIT_MICROS
+    ? NO_LIMIT_MICROS
+    : value < NO_WATERMARK_MICROS
+      ? NO_WATERMARK_MICROS
+      : value
 
 const floorToMs = (micros: bigint): number => Math.floor(Number(micros) / 1000)
