@@ -1,7 +1,7 @@
 import { bytesColumn, fixedColumn, type RowColumn, rowColumn } from '../../core/column.ts'
 import { writeInt32, writeInt64 } from '../int64-words.ts'
 import { mix, seedOf } from '../mix.ts'
-import { below, scaledPrice } from './draw.ts'
+import { scaledPrice } from './draw.ts'
 import { ACTIVE_PEOPLE, FIRST_ID, LEAD } from './event-numbers.ts'
 import { type EventTime, eventTimeMs } from './event-time.ts'
 import { writeExtra } from './extra-text.ts'
@@ -90,18 +90,22 @@ export class AuctionColumns {
     writeInt32(this.#reserves, row, initialBid + scaledPrice(mix((seed6 + step) | 0), mix(seed8)))
     const timeMs = eventTimeMs(this.#time, eventNumber)
     const horizonMs = eventTimeMs(this.#time, eventNumber + OPEN_EVENTS) - timeMs
-    const openMs = below(seed, 9, Math.max(2 * horizonMs, 1))
+    const seed9 = (seed8 + step) | 0
+    const openMs = (mix(seed9) >>> 0) % (Math.max(2 * horizonMs, 1) >>> 0)
     writeInt64(this.#expires, row, (timeMs + 1 + openMs) * 1000)
-    writeInt64(this.#sellers, row, sellerOf(seed, epoch) + FIRST_ID)
-    writeInt32(this.#categories, row, 10 + below(seed, 12, 5))
+    const seed10 = (seed9 + step) | 0
+    const seed11 = (seed10 + step) | 0
+    const isHot = (mix(seed10) & 3) > 0
+    const seller = isHot ? epoch - (epoch % 100) : coldSeller(mix(seed11) >>> 0, epoch)
+    writeInt64(this.#sellers, row, seller + FIRST_ID)
+    writeInt32(this.#categories, row, 10 + ((mix((seed11 + step) | 0) >>> 0) % 5))
     const wanted = 500 - 48 - itemLength - descriptionLength
     writeExtra(seed, wanted, this.#extraStarts, this.#extraLengths, row)
   }
 }
 
-function sellerOf(seed: number, lastPerson: number): number {
-  if (below(seed, 10, 4) > 0) return lastPerson - (lastPerson % 100)
+function coldSeller(drawn: number, lastPerson: number): number {
   const people = lastPerson + 1
   const active = Math.min(people, ACTIVE_PEOPLE)
-  return people - active + below(seed, 11, active + LEAD)
+  return people - active + (drawn % (active + LEAD))
 }

@@ -1,4 +1,4 @@
-import { below } from './draw.ts'
+import { mix } from '../mix.ts'
 import { POOL_BYTES } from './text-pools.ts'
 
 /**
@@ -18,7 +18,10 @@ export function writeExtra(
     return
   }
   const delta = (wanted * 0.2 + 0.5) | 0
-  const length = (wanted - delta + (delta > 0 ? below(seed, 13, 2 * delta) : 0)) | 0
-  starts[row] = below(seed, 14, POOL_BYTES - length)
+  const step = -1640531527
+  const seed13 = (seed + Math.imul(step, 13)) | 0
+  const drawn = delta > 0 ? ((mix(seed13) >>> 0) % ((2 * delta) >>> 0)) | 0 : 0
+  const length = (wanted - delta + drawn) | 0
+  starts[row] = (mix((seed13 + step) | 0) >>> 0) % ((POOL_BYTES - length) >>> 0)
   lengths[row] = length
 }

@@ -1,7 +1,6 @@
 import { bytesColumn, fixedColumn, type RowColumn, rowColumn } from '../../core/column.ts'
 import { writeInt64 } from '../int64-words.ts'
-import { seedOf } from '../mix.ts'
-import { below } from './draw.ts'
+import { mix, seedOf } from '../mix.ts'
 import { FIRST_ID } from './event-numbers.ts'
 import { writeExtra } from './extra-text.ts'
 import {
@@ -80,41 +79,54 @@ export class PersonColumns {
     )
   }
 
-  /** Makes one person; persons are numbered as epochs are. */
+  /**
+   * Makes one person; persons are numbered as epochs are.
+   *
+   * Draws are written out: calls of `below` are too many here for the compiler to inline them all.
+   */
   makeOne(row: number, eventNumber: number, epoch: number): void {
     const seed = seedOf(eventNumber)
+    const step = -1640531527
+    const seed2 = (seed + step + step) | 0
     writeInt64(this.#ids, row, epoch + FIRST_ID)
     const name =
-      below(seed, 1, FIRST_NAME_COUNT) * LAST_NAME_COUNT + below(seed, 2, LAST_NAME_COUNT)
+      ((mix((seed + step) | 0) >>> 0) % FIRST_NAME_COUNT) * LAST_NAME_COUNT +
+      ((mix(seed2) >>> 0) % LAST_NAME_COUNT)
     const nameLength = this.#names.lengths[name]!
     this.#nameStarts[row] = this.#names.starts[name]!
     this.#nameLengths[row] = nameLength
-    const emailLength = this.#writeEmail(row, seed)
-    this.#writeCard(row, seed)
-    const city = below(seed, 11, CITY_COUNT)
+    const emailLength = this.#writeEmail(row, seed2)
+    const seed6 = (seed2 + 4 * step) | 0
+    this.#writeCard(row, seed6)
+    const seed11 = (seed6 + 5 * step) | 0
+    const city = (mix(seed11) >>> 0) % CITY_COUNT
     const cityLength = this.#cities.lengths[city]!
     this.#cityStarts[row] = this.#cities.starts[city]!
     this.#cityLengths[row] = cityLength
-    const state = below(seed, 12, STATE_COUNT)
+    const state = (mix((seed11 + step) | 0) >>> 0) % STATE_COUNT
+    const stateLength = this.#states.lengths[state]!
     this.#stateStarts[row] = this.#states.starts[state]!
-    this.#stateLengths[row] = this.#states.lengths[state]!
-    const used =
-      8 + nameLength + emailLength + CARD_BYTES + cityLength + this.#states.lengths[state]!
+    this.#stateLengths[row] = stateLength
+    const used = 8 + nameLength + emailLength + CARD_BYTES + cityLength + stateLength
     writeExtra(seed, 200 - used, this.#extraStarts, this.#extraLengths, row)
   }
 
-  #writeEmail(row: number, seed: number): number {
+  /** Draws 3 to 6; returns the length. */
+  #writeEmail(row: number, seed2: number): number {
     const bytes = this.#emailBytes
     const letters = this.#letters
+    const step = -1640531527
+    const seed4 = (seed2 + step + step) | 0
+    const seed6 = (seed4 + step + step) | 0
     const start = (row * EMAIL_BYTES) | 0
-    const userLength = (3 + (below(seed, 3, 4) | 0)) | 0
-    const user = below(seed, 4, POOL_BYTES - 7) | 0
+    const userLength = (3 + (mix((seed2 + step) | 0) & 3)) | 0
+    const user = ((mix(seed4) >>> 0) % (POOL_BYTES - 7)) | 0
     // Six letters are written always; those too many are written over.
     for (let i = 0; i < 6; i++) bytes[start + i] = letters[user + i]!
     let end = (start + userLength) | 0
     bytes[end] = 64
-    const hostLength = (3 + (below(seed, 5, 2) | 0)) | 0
-    const host = below(seed, 6, POOL_BYTES - 5) | 0
+    const hostLength = (3 + (mix((seed4 + step) | 0) & 1)) | 0
+    const host = ((mix(seed6) >>> 0) % (POOL_BYTES - 5)) | 0
     for (let i = 0; i < 4; i++) bytes[end + 1 + i] = letters[host + i]!
     end = (end + 1 + hostLength) | 0
     bytes[end] = 46
@@ -126,24 +138,28 @@ export class PersonColumns {
     return length
   }
 
-  #writeCard(row: number, seed: number): void {
+  /** Draws 7 to 10. */
+  #writeCard(row: number, seed6: number): void {
     const bytes = this.#cardBytes
+    const step = -1640531527
     const at = (row * CARD_BYTES) | 0
-    writeDigits(bytes, at, below(seed, 7, 10000))
-    bytes[at + 4] = 32
-    writeDigits(bytes, at + 5, below(seed, 8, 10000))
-    bytes[at + 9] = 32
-    writeDigits(bytes, at + 10, below(seed, 9, 10000))
-    bytes[at + 14] = 32
-    writeDigits(bytes, at + 15, below(seed, 10, 10000))
+    let seed = seed6
+    for (let group = 0; group < 4; group++) {
+      seed = (seed + step) | 0
+      const first = (at + 5 * group) | 0
+      writeDigits(bytes, first, ((mix(seed) >>> 0) % 10000) | 0)
+      if (group < 3) bytes[first + 4] = 32
+    }
   }
 }
 
 function writeDigits(bytes: Uint8Array, at: number, number: number): void {
-  const upper = ((number >>> 0) / 100) | 0
-  const lower = number - upper * 100
-  bytes[at] = 48 + ((upper / 10) | 0)
-  bytes[at + 1] = 48 + (upper % 10)
-  bytes[at + 2] = 48 + ((lower / 10) | 0)
-  bytes[at + 3] = 48 + (lower % 10)
+  const upper = (number / 100) | 0
+  const lower = (number - upper * 100) | 0
+  const thousands = (upper / 10) | 0
+  const tens = (lower / 10) | 0
+  bytes[at] = 48 + thousands
+  bytes[at + 1] = 48 + upper - thousands * 10
+  bytes[at + 2] = 48 + tens
+  bytes[at + 3] = 48 + lower - tens * 10
 }
