@@ -20,6 +20,7 @@ import { PhysicalExpand } from './expand.ts'
 import { PhysicalGroupAggregate } from './group-aggregate.ts'
 import { PhysicalIntervalJoin } from './interval-join.ts'
 import { PhysicalJoin } from './join.ts'
+import { leadersJoin, withSource } from './leaders-join.ts'
 import { PhysicalLookupJoin } from './lookup-join.ts'
 import { isInsertOnly, type PhysicalNode } from './physical-node.ts'
 import { planOver } from './plan-over.ts'
@@ -34,6 +35,7 @@ import { PhysicalUnnest } from './unnest.ts'
 import { PhysicalValues } from './values.ts'
 import { PhysicalWatermark } from './watermark.ts'
 import { PhysicalWindowAggregate } from './window-aggregate.ts'
+import { PhysicalWindowLeaders } from './window-leaders.ts'
 import { PhysicalWindowTableFunction } from './window-table-function.ts'
 
 export interface PhysicalContext {
@@ -118,8 +120,9 @@ export class PhysicalPlanner {
       : new PhysicalTableFunction(node, invocation, this.plan(invocation.input))
   }
 
-  #join(node: JoinNode): PhysicalNode {
+  #join(asked: JoinNode): PhysicalNode {
     const { isBatch } = this.#context
+    const node = isBatch ? asked : this.#amongLeaders(asked)
     const inputs = [this.plan(node.inputs[0]), this.plan(node.inputs[1])] as const
     if (isBatch || !inputs.every(({ changelog }) => isInsertOnly(changelog)))
       return new PhysicalJoin(node, inputs, isBatch)
@@ -128,6 +131,17 @@ export class PhysicalPlanner {
     return interval === undefined
       ? new PhysicalJoin(node, inputs, isBatch, window)
       : new PhysicalIntervalJoin(node, inputs, interval)
+  }
+
+  /** A join of rows with the best of their window gets only rows that may be among the best; others may still read all of them. */
+  #amongLeaders(node: JoinNode): JoinNode {
+    const found = leadersJoin(node)
+    if (found === undefined) return node
+    const input = this.plan(found.source)
+    if (!isInsertOnly(input.changelog)) return node
+    const leaders: LogicalNode = { ...found.source }
+    this.#planned.set(leaders, new PhysicalWindowLeaders(found, input))
+    return withSource(node, found.source, leaders)
   }
 
   #sort(node: SortNode): PhysicalNode {
