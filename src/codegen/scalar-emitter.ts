@@ -28,7 +28,7 @@ export interface ScalarEmitter {
    * True when total code is dearer than a branch: conditions run it only where it decides. It minds
    * `valid` of its arguments by itself, to save the work for NULLs.
    */
-  readonly isCostly?: true
+  readonly isCostly?: true | ((call: EmitCall) => boolean)
   /** Writes code that computes the call. undefined = this call is better evaluated. */
   readonly emit: (e: Emitter, args: readonly Operand[], call: EmitCall) => Operand | undefined
 }
@@ -39,4 +39,10 @@ export const scalarEmitter = (emitter: ScalarEmitter): ScalarEmitter => emitter
 /** Whether the emitter's code for this call is total. */
 export function isTotalCall(emitter: ScalarEmitter, call: EmitCall): boolean {
   return typeof emitter.isTotal === 'boolean' ? emitter.isTotal : emitter.isTotal(call)
+}
+
+/** Whether the emitter's code for this call is dearer than a branch. */
+export function isCostlyCall(emitter: ScalarEmitter, call: EmitCall): boolean {
+  const { isCostly = false } = emitter
+  return typeof isCostly === 'boolean' ? isCostly : isCostly(call)
 }

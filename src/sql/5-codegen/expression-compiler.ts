@@ -6,7 +6,7 @@ import {
   type Operand,
   withValid,
 } from '../../codegen/operand.ts'
-import { isTotalCall, type ScalarEmitter } from '../../codegen/scalar-emitter.ts'
+import { isCostlyCall, isTotalCall, type ScalarEmitter } from '../../codegen/scalar-emitter.ts'
 import type { CallContext, SessionContext, Value } from '../../contracts/function.ts'
 import { assert, assertNever, withLocation } from '../../core/errors.ts'
 import { storageOf } from '../../core/storage.ts'
@@ -100,12 +100,9 @@ export class ExpressionCompiler {
           return args.every((arg) => this.isCheap(arg))
         if (specialForms.has(definition.name)) return false
         const emit = definition.emit as ScalarEmitter | undefined
-        return (
-          emit !== undefined &&
-          emit.isCostly !== true &&
-          isTotalCall(emit, callContext(expression, this.session)) &&
-          args.every((arg) => this.isCheap(arg))
-        )
+        if (emit === undefined || !args.every((arg) => this.isCheap(arg))) return false
+        const call = callContext(expression, this.session)
+        return isTotalCall(emit, call) && !isCostlyCall(emit, call)
       }
       case 'cast':
         return (

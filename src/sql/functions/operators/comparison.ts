@@ -9,6 +9,7 @@ import {
 import { type EmitCall, scalarEmitter } from '../../../codegen/scalar-emitter.ts'
 import type { FunctionExample, ScalarDefinition } from '../../../contracts/function.ts'
 import { compareDecimals } from '../../../core/decimal/unscaled.ts'
+import { storageOf } from '../../../core/storage.ts'
 import type { Value } from '../../../core/value.ts'
 import { compareNullable, compareValues } from '../value-order.ts'
 import { inferEquality, inferOrder } from './comparison-types.ts'
@@ -47,6 +48,7 @@ function defineComparison(
     },
     emit: scalarEmitter({
       isTotal: (call) => !hasTwoScales(call),
+      isCostly: comparesBytes,
       emit: (e, args, call) => (hasTwoScales(call) ? undefined : emitComparison(e, name, args)),
     }),
   }
@@ -55,6 +57,11 @@ function defineComparison(
 /** Whether a call compares decimals of two scales: too wide for one type that holds both. */
 function hasTwoScales({ argumentTypes: [left, right] }: Pick<EmitCall, 'argumentTypes'>): boolean {
   return left?.kind === 'DECIMAL' && right?.kind === 'DECIMAL' && left.scale !== right.scale
+}
+
+/** Texts of rows that do not matter are often of one length and all compared: only a branch spares that. */
+function comparesBytes({ argumentTypes: [left] }: EmitCall): boolean {
+  return left !== undefined && storageOf(left) === 'bytes'
 }
 
 /** Order of a call's values, neither NULL. */
