@@ -21,6 +21,10 @@ const DIRECTORY_SHARE = 64
 /** Two buddies become one when together they fill less than this share of a page. */
 const MERGE_LOAD = 0.3
 const HEADER_WORDS = 4
+/** Entries whose slots are touched before they are removed: as many as stay in the first-level cache. */
+const REMOVED_ROWS = 128
+/** Depth up to which an index is taken to lie in the second-level cache: 4 pages of 128 KiB. */
+export const CACHED_DEPTH = 2
 
 /** Slots of all keys whose hash begins with the `depth` bits of `prefix`. */
 export class IndexPage {
@@ -118,28 +122,22 @@ export class HashIndex {
     this.touched = touched
   }
 
+  /** Removes the entries of rows, which must be there. */
+  removeEach(hashes: Int32Array, rowIds: Int32Array, count: number): void {
+    for (let from = 0; from < count; from += REMOVED_ROWS) {
+      const to = Math.min(count, from + REMOVED_ROWS)
+      if (this.depth > CACHED_DEPTH) this.touch(hashes, from, to)
+      for (let k = from; k < to; k++) this.remove(hashes[k]!, rowIds[k]!)
+    }
+  }
+
   /** Removes the entry of a row, which must be there. */
   remove(hash: number, rowId: number): void {
     const place = this.place(hash)
     const number = this.numbers[place]!
-    this.ledger.touch(number)
+    if (this.ledger.dirty[number] !== 1) this.ledger.touch(number)
     const slots = this.directory[place]!
-    const mask = slots.length - 1
-    let hole = (hash << 1) & mask
-    while (slots[hole + 1] !== rowId + 1) {
-      assert(slots[hole + 1] !== 0, 'a live row is in the index')
-      hole = (hole + 2) & mask
-    }
-    for (let next = (hole + 2) & mask; slots[next + 1] !== 0; next = (next + 2) & mask) {
-      const home = (slots[next]! << 1) & mask
-      // An entry may move back to the hole unless its home lies behind the hole.
-      if (((next - home) & mask) < ((next - hole) & mask)) continue
-      slots[hole] = slots[next]!
-      slots[hole + 1] = slots[next + 1]!
-      hole = next
-    }
-    slots[hole] = 0
-    slots[hole + 1] = 0
+    takeOut(slots, hash, rowId)
     const room = this.rooms[number]! + 1
     this.rooms[number] = room
     if (room > (slots.length >> 1) * SPARE_ROOM) this.#giveRoomBack(this.#pages[number]!)
@@ -372,21 +370,80 @@ function limitOf({ number, slots }: IndexPage): number {
 
 const EMPTY_SLOTS = new Int32Array(0)
 
-/** Copies entries into two pages by bit `bit` of their hash; returns how many had it set. */
+/** Removes the entry of a row, which must be there. */
+function takeOut(slots: Int32Array, hash: number, rowId: number): void {
+  const mask = slots.length - 1
+  let hole = (hash << 1) & mask
+  for (let id = slots[hole + 1]!; id !== rowId + 1; id = slots[hole + 1]!) {
+    assert(id !== 0, 'a live row is in the index')
+    hole = (hole + 2) & mask
+  }
+  for (let next = (hole + 2) & mask; ; next = (next + 2) & mask) {
+    const id = slots[next + 1]!
+    if (id === 0) break
+    const other = slots[next]!
+    // An entry may move back to the hole unless its home lies behind the hole.
+    if (((next - (other << 1)) & mask) < ((next - hole) & mask)) continue
+    slots[hole] = other
+    slots[hole + 1] = id
+    hole = next
+  }
+  slots[hole] = 0
+  slots[hole + 1] = 0
+}
+
+/** Entries of a page that is being distributed, by the bit: two words each, and room for one that is written over. */
+let zeros = new Int32Array(MAX_SLOTS * 2 + 2)
+let ones = new Int32Array(MAX_SLOTS * 2 + 2)
+
+/**
+ * Copies entries into two pages by bit `bit` of their hash; returns how many had it set. They are parted first, without a branch that
+ * nobody can foretell.
+ */
 function distribute(from: Int32Array, bit: number, zero: Int32Array, one: Int32Array): number {
-  const mask = zero.length - 1
-  let ones = 0
+  if (zeros.length < from.length + 2) {
+    zeros = new Int32Array(from.length + 2)
+    ones = new Int32Array(from.length + 2)
+  }
+  const counts = part(from, bit, zeros, ones)
+  addAll(zeros, counts.zeros, zero)
+  addAll(ones, counts.ones, one)
+  return counts.ones >> 1
+}
+
+/** Returns how many words each got. */
+function part(
+  from: Int32Array,
+  bit: number,
+  zero: Int32Array,
+  one: Int32Array,
+): { readonly zeros: number; readonly ones: number } {
+  let toZero = 0
+  let toOne = 0
   for (let s = 0; s < from.length; s += 2) {
-    const id = from[s + 1]!
-    if (id === 0) continue
     const hash = from[s]!
-    const isOne = (hash >>> bit) & 1
-    const to = isOne === 1 ? one : zero
+    const id = from[s + 1]!
+    // Row ids are positive; 0 is a free slot.
+    const used = (-id >>> 31) << 1
+    const isOne = used & ((hash >>> bit) << 1)
+    zero[toZero] = hash
+    zero[toZero + 1] = id
+    one[toOne] = hash
+    one[toOne + 1] = id
+    toZero += used ^ isOne
+    toOne += isOne
+  }
+  return { zeros: toZero, ones: toOne }
+}
+
+/** Adds entries to a page that has room for them. */
+function addAll(entries: Int32Array, words: number, to: Int32Array): void {
+  const mask = to.length - 1
+  for (let e = 0; e < words; e += 2) {
+    const hash = entries[e]!
     let t = (hash << 1) & mask
     while (to[t + 1] !== 0) t = (t + 2) & mask
     to[t] = hash
-    to[t + 1] = id
-    ones += isOne
+    to[t + 1] = entries[e + 1]!
   }
-  return ones
 }

@@ -32,7 +32,7 @@ export type FindKernel = (
   misses: Int32Array,
 ) => number
 
-/** Adds the keys listed in `misses` (equal ones once); writes new ids to `freshIds` from `freshFrom` on, and returns where they end. */
+/** Adds the keys listed in `misses` (equal ones once), or finds them; writes new ids to `freshIds` from `freshFrom` on, and returns where they end. */
 export type InsertKernel = (
   columns: readonly Column[],
   selection: Int32Array | undefined,
@@ -71,6 +71,7 @@ for (let k = from; k < to; k++) {
 const h = hashes[k]
 ${skipsKeys ? '' : readAll(readers, hasSelection)}
 ${isOnePage ? '' : 'const slots = directory[h >>> shift], mask = slots.length - 1'}
+let id = -1
 ${probe(keys, readers)}
 if (id < 0) misses[missCount++] = k
 rowIds[k] = id
@@ -169,6 +170,7 @@ const g = f >>> 12, o = f & 4095
 ${readAll(readers, hasSelection)}
 if (!(${sameKey(keys, readers)})) {
 const h = hashes[k], slots = directory[h >>> shift], mask = slots.length - 1
+let id = -1
 ${probe(keys, readers)}
 rowIds[k] = id
 if (id < 0) misses[missCount++] = k
@@ -177,7 +179,7 @@ if (id < 0) misses[missCount++] = k
 }`
 }
 
-/** Adds keys that were not found, one after the other, for equal ones may follow one another. */
+/** Adds keys, one after the other, for equal ones may follow one another; those that are there are found. */
 export function insertText(
   keys: readonly KeyPlace[],
   readers: readonly LeafReader[],
@@ -190,15 +192,12 @@ let fresh = freshFrom, directory = index.directory, shift = index.shift - 1, num
 for (let m = 0; m < missCount; m++) {
 const k = misses[m], h = hashes[k]
 ${readAll(readers, hasSelection)}
-let d = h >>> 1 >>> shift, n = numbers[d], slots = directory[d]
-if (dirty[n] === 0 || rooms[n] <= 0) {
-index.prepareInsert(h)
-directory = index.directory; shift = index.shift - 1; numbers = index.numbers; rooms = index.rooms; dirty = index.ledger.dirty
-d = h >>> 1 >>> shift; n = numbers[d]; slots = directory[d]
-}
-const mask = slots.length - 1
+let id = -1
+for (;;) {
+const d = h >>> 1 >>> shift, n = numbers[d], slots = directory[d], mask = slots.length - 1
 ${probe(keys, readers)}
-if (id < 0) {
+if (id >= 0) break
+if (dirty[n] !== 0 && rooms[n] > 0) {
 id = rows.allocate()
 slots[s] = h
 slots[s + 1] = id + 1
@@ -206,6 +205,10 @@ rooms[n]--
 const g = id >>> 12, o = id & 4095
 ${readers.map((reader, i) => storeText(keys[i]!, reader)).join('\n')}
 freshIds[fresh++] = id
+break
+}
+index.prepareInsert(h)
+directory = index.directory; shift = index.shift - 1; numbers = index.numbers; rooms = index.rooms; dirty = index.ledger.dirty
 }
 rowIds[k] = id
 }
@@ -250,13 +253,13 @@ function readAll(readers: readonly LeafReader[], hasSelection: boolean): string 
   return lines.join('\n')
 }
 
-/** Looks for the key in `slots` from `h`: leaves `id` (−1 = absent) and `s`, the slot where it ended. */
+/** Looks for the key in `slots` from `h`: sets `id`, which is −1 before, where it is there; leaves `s`, the slot where it ended. */
 function probe(keys: readonly KeyPlace[], readers: readonly LeafReader[]): string {
   const check = comparesHashOnly(keys)
     ? 'id = r - 1; break'
     : `const c = r - 1, g = c >>> 12, o = c & 4095
 if (${sameKey(keys, readers)}) { id = c; break }`
-  return `let s = (h << 1) & mask, id = -1
+  return `let s = (h << 1) & mask
 for (;;) {
 const r = slots[s + 1]
 if (r === 0) break

@@ -13,7 +13,7 @@ import type { FixedArray } from '../core/storage.ts'
 import { ByteHeap } from './byte-heap.ts'
 import { BytesValues } from './bytes-values.ts'
 import { BytesGather, type ColumnGather, FixedGather } from './column-gather.ts'
-import { HashIndex } from './hash-index.ts'
+import { CACHED_DEPTH, HashIndex } from './hash-index.ts'
 import {
   type FindKernel,
   type InsertKernel,
@@ -51,6 +51,8 @@ export class ColumnarTable implements RowTable {
   #hashes = new Int32Array(0)
   #misses = new Int32Array(0)
   readonly #oneId = new Int32Array(1)
+  /** Whether most of the keys that were last added to a large table, or found there, were new. */
+  #mostAreNew = false
 
   constructor(schema: KeyedTableSchema) {
     this.schema = schema
@@ -113,15 +115,44 @@ export class ColumnarTable implements RowTable {
     }
     const columns = this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys
     this.#hash(columns, selection, count)
-    const kernel = this.#findKernel(columns, selection)
-    // Keys are added to a large table while the slots where they were not found are still in the cache.
-    const step = this.#index.depth > CACHED_DEPTH ? UPSERT_ROWS : count
+    if (this.#index.depth > CACHED_DEPTH)
+      return this.#upsertInLarge(columns, selection, count, rowIds)
+    const missCount = this.#findKernel(columns, selection)(
+      columns,
+      selection,
+      0,
+      count,
+      this.#hashes,
+      rowIds,
+      this.#misses,
+    )
+    return missCount === 0 ? 0 : this.#add(columns, selection, { missCount, rowIds, added: 0 })
+  }
+
+  /** Keys are added to a large table while the slots where they were not found are still in the cache. */
+  #upsertInLarge(
+    columns: readonly Column[],
+    selection: Int32Array | undefined,
+    count: number,
+    rowIds: Int32Array,
+  ): number {
+    const hashes = this.#hashes
+    const misses = this.#misses
     let added = 0
-    for (let from = 0; from < count; from += step) {
-      const to = Math.min(count, from + step)
-      const misses = this.#misses
-      const missCount = kernel(columns, selection, from, to, this.#hashes, rowIds, misses)
-      if (missCount > 0) added = this.#add(columns, selection, { missCount, rowIds, added })
+    for (let from = 0; from < count; from += UPSERT_ROWS) {
+      const to = Math.min(count, from + UPSERT_ROWS)
+      const before = added
+      if (this.#mostAreNew) {
+        // Looking for them first would go through the same slots twice.
+        this.#index.touch(hashes, from, to)
+        for (let k = from; k < to; k++) misses[k - from] = k
+        added = this.#add(columns, selection, { missCount: to - from, rowIds, added })
+      } else {
+        const kernel = this.#findKernel(columns, selection)
+        const missCount = kernel(columns, selection, from, to, hashes, rowIds, misses)
+        if (missCount > 0) added = this.#add(columns, selection, { missCount, rowIds, added })
+      }
+      this.#mostAreNew = added - before > (to - from) * MOST
     }
     return added
   }
@@ -203,12 +234,7 @@ export class ColumnarTable implements RowTable {
     const hashes = this.#hashes
     const keys = this.#layout.keys.map((_, i) => this.#keyGather(i).gather(rowIds, count))
     this.#code.hasher.hash(keys, undefined, count, hashes)
-    const index = this.#index
-    for (let from = 0; from < count; from += REMOVED_ROWS) {
-      const to = Math.min(count, from + REMOVED_ROWS)
-      if (index.depth > CACHED_DEPTH) index.touch(hashes, from, to)
-      for (let k = from; k < to; k++) index.remove(hashes[k]!, rowIds[k]!)
-    }
+    this.#index.removeEach(hashes, rowIds, count)
   }
 
   isLive(rowId: number): boolean {
@@ -415,10 +441,8 @@ export class ColumnarTable implements RowTable {
 
 /** Rows of a large table that are looked up before those not found are added: their slots stay in the first-level cache. */
 const UPSERT_ROWS = 128
-/** Rows whose slots are touched before they are removed: as many as stay in the first-level cache. */
-const REMOVED_ROWS = 128
-/** Depth up to which an index is taken to lie in the second-level cache: 4 pages of 128 KiB. */
-const CACHED_DEPTH = 2
+/** Share of new keys above which they are added without being looked for first. */
+const MOST = 0.75
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */
 const CACHED_PAGES = 32
 

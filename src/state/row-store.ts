@@ -155,27 +155,35 @@ export class RowStore {
 
   /** Frees live rows, each listed once, whose columns are zeros again; a page without rows gives its memory back. */
   freeBatch(rowIds: Int32Array, count: number): void {
-    for (let k = 0; k < count; k++) this.#free(rowIds[k]!)
+    for (let k = 0; k < count; ) k = this.#freeInPage(rowIds, k, count)
   }
 
-  #free(rowId: number): void {
-    const number = rowId >>> PAGE_SHIFT
+  /** Frees rows from `from` on, as long as they are of one page; returns where the others begin. */
+  #freeInPage(rowIds: Int32Array, from: number, count: number): number {
+    const number = rowIds[from]! >>> PAGE_SHIFT
     const { live } = this.pages[number]!
-    const offset = rowId & PAGE_MASK
-    const word = offset >>> 5
-    const bits = live[word]!
-    const bit = 1 << (offset & 31)
-    assert((bits & bit) !== 0, 'only live rows are removed')
-    live[word] = bits & ~bit
-    if (word < this.#firstFree[number]!) this.#firstFree[number] = word
-    this.rowCount--
-    if (--this.#liveCounts[number]! === 0 && number !== this.#current) {
+    let firstFree = this.#firstFree[number]!
+    let k = from
+    for (; k < count; k++) {
+      const id = rowIds[k]!
+      if (id >>> PAGE_SHIFT !== number) break
+      const word = (id & PAGE_MASK) >>> 5
+      const bits = live[word]!
+      const bit = 1 << (id & 31)
+      assert((bits & bit) !== 0, 'only live rows are removed')
+      live[word] = bits ^ bit
+      if (word < firstFree) firstFree = word
+    }
+    this.#firstFree[number] = firstFree
+    this.rowCount -= k - from
+    const left = this.#liveCounts[number]! - (k - from)
+    this.#liveCounts[number] = left
+    if (number === this.#current) return k
+    if (left === 0) {
       this.#drop(number)
       this.#releasedNumbers.push(number)
-    } else if (number !== this.#current && !this.#isAvailable[number]) {
-      this.#isAvailable[number] = true
-      this.#available.push(number)
-    }
+    } else if (!this.#isAvailable[number]) this.#offer(number)
+    return k
   }
 
   /** Ids of live rows ≥ `fromId`, ascending, as many as there is room for; returns how many. */

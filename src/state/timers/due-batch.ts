@@ -26,6 +26,7 @@ export class DueBatch implements DueTimers {
   #order = new Int32Array(FIRST_CAPACITY)
   #nextOrder = new Int32Array(FIRST_CAPACITY)
   #words = new Float64Array(FIRST_CAPACITY)
+  #offsets = new Int32Array(FIRST_CAPACITY)
   #spare: DueColumns = allocate(FIRST_CAPACITY)
   #starts = new Int32Array(1024)
   readonly #rows: TimerRows
@@ -128,13 +129,13 @@ export class DueBatch implements DueTimers {
     let minMs = Infinity
     let maxMs = -Infinity
     for (let at = 0; at < count; at++) {
-      this.#order[at] = at
-      minMs = Math.min(minMs, times[at]!)
-      maxMs = Math.max(maxMs, times[at]!)
+      const timeMs = times[at]!
+      if (timeMs < minMs) minMs = timeMs
+      if (timeMs > maxMs) maxMs = timeMs
     }
-    this.#countOut(this.groups, 0, this.#rows.maxParallelism)
+    this.#orderByGroup()
     const range = maxMs - minMs + 1
-    if (range <= SPARSE_TIMES * count) this.#countOut(times, minMs, range)
+    if (range <= SPARSE_TIMES * count) this.#countOutTimes(minMs, range)
     else if (range * count < EXACT) this.#sortWords(minMs)
     else this.#order.subarray(0, count).sort((a, b) => times[a]! - times[b]!)
   }
@@ -168,22 +169,42 @@ export class DueBatch implements DueTimers {
     this.#arrange()
   }
 
-  /** Sorts the order by whole numbers from `min` on, `limit` different ones at most; equal ones stay as they are. */
-  #countOut(values: Float64Array | Int32Array, min: number, limit: number): void {
-    const { count } = this
-    if (this.#starts.length <= limit) this.#starts = new Int32Array(limit * 2)
-    const starts = this.#starts
+  /** Orders by key group, then as they stand. */
+  #orderByGroup(): void {
+    const { count, groups } = this
+    const order = this.#order
+    const starts = this.#clearStarts(this.#rows.maxParallelism)
+    for (let at = 0; at < count; at++) starts[groups[at]! + 1]!++
+    addUp(starts, this.#rows.maxParallelism)
+    for (let at = 0; at < count; at++) order[starts[groups[at]!]!++] = at
+  }
+
+  /** Sorts the order by times, of which there are `range` different ones at most; equal ones stay as they are. */
+  #countOutTimes(minMs: number, range: number): void {
+    const { count, times } = this
     const order = this.#order
     const next = this.#nextOrder
-    starts.fill(0, 0, limit + 1)
-    for (let at = 0; at < count; at++) starts[values[at]! - min + 1]!++
-    for (let value = 0; value < limit; value++) starts[value + 1]! += starts[value]!
+    const offsets = this.#offsets
+    const starts = this.#clearStarts(range)
+    for (let at = 0; at < count; at++) {
+      const offset = (times[at]! - minMs) | 0
+      offsets[at] = offset
+      starts[offset + 1]!++
+    }
+    addUp(starts, range)
     for (let i = 0; i < count; i++) {
       const at = order[i]!
-      next[starts[values[at]! - min]!++] = at
+      next[starts[offsets[at]!]!++] = at
     }
     this.#order = next
     this.#nextOrder = order
+  }
+
+  /** Zeros for `limit` numbers and one more. */
+  #clearStarts(limit: number): Int32Array {
+    if (this.#starts.length <= limit) this.#starts = new Int32Array(limit * 2)
+    this.#starts.fill(0, 0, limit + 1)
+    return this.#starts
   }
 
   /** Position `i` gets what is at `order[i]`: in the spare arrays, which change places with the others. */
@@ -226,8 +247,14 @@ export class DueBatch implements DueTimers {
     this.#order = new Int32Array(length)
     this.#nextOrder = new Int32Array(length)
     this.#words = new Float64Array(length)
+    this.#offsets = new Int32Array(length)
     this.#spare = allocate(length)
   }
+}
+
+/** Turns the counts of numbers, each one place too far, into where those of each number begin. */
+function addUp(starts: Int32Array, limit: number): void {
+  for (let value = 0; value < limit; value++) starts[value + 1]! += starts[value]!
 }
 
 interface DueColumns {

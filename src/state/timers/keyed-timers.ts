@@ -75,8 +75,10 @@ export class KeyedTimers {
   /** Whether timers were deleted, or registered again, since those of the batch were taken. */
   #isBatchStale = false
 
-  /** Times of which some timers have fired and some may be left, the earliest last. */
-  readonly #firing: number[] = []
+  /** The time of the timers that fired last; −∞ when all that were due have. */
+  #firingMs = -Infinity
+  /** Later times of which some timers have fired and some may be left, the earliest last. */
+  readonly #laterFiring: number[] = []
   readonly #one = new Int32Array(1)
 
   constructor(options: TimerRowsOptions) {
@@ -302,7 +304,7 @@ export class KeyedTimers {
       this.#queue.push(timeMs, number, row, keyId)
       return
     }
-    const isAfter = this.#firing.includes(timeMs)
+    const isAfter = timeMs === this.#firingMs || this.#laterFiring.includes(timeMs)
     this.#early.push(timeMs, {
       isAfter,
       group: isAfter ? 0 : this.#rows.keyGroup(keyId),
@@ -370,9 +372,7 @@ export class KeyedTimers {
   }
 
   #fireRow(row: number, timeMs: number, keyId: number, listener: TimerListener): void {
-    const firing = this.#firing
-    while (firing.length > 0 && firing[firing.length - 1]! < timeMs) firing.pop()
-    if (firing[firing.length - 1] !== timeMs) firing.push(timeMs)
+    if (timeMs !== this.#firingMs) this.#beginTime(timeMs)
     this.#count--
     this.#closed.add(row, keyId, this.#rows.owner(row, keyId), timeMs)
     this.#scopes.useKey(keyId)
@@ -380,8 +380,16 @@ export class KeyedTimers {
     listener.onTimer(timeMs)
   }
 
+  #beginTime(timeMs: number): void {
+    const later = this.#laterFiring
+    if (this.#firingMs > timeMs) later.push(this.#firingMs)
+    else while (later.length > 0 && later[later.length - 1]! <= timeMs) later.pop()
+    this.#firingMs = timeMs
+  }
+
   #allFired(): true {
-    this.#firing.length = 0
+    this.#firingMs = -Infinity
+    this.#laterFiring.length = 0
     return true
   }
 

@@ -1,10 +1,13 @@
 import { allocatePage, letGo } from '../page-memory.ts'
 
-/** Timers of a full chunk. */
-export const CHUNK_TIMERS = 1024
-/** Of a bucket's only chunk, which is made larger, for most buckets hold few. */
-const SMALL_CHUNKS = [16, 128]
-const MAX_SPARES = 512
+/** Timers of a chunk, by how many the bucket has already: most hold few, and many chunks are work for the collector. */
+const FIRST_CHUNK = 16
+const SECOND_CHUNK = 128
+const CHUNK_TIMERS = 1024
+const LARGE_CHUNK = 4096
+const LARGE_BUCKET = 16_384
+/** Timers that free chunks of one size have room for at most. */
+const MAX_SPARE_TIMERS = 524_288
 
 const TIMER_BYTES = 24
 
@@ -65,7 +68,7 @@ export class ChunkPool {
       spares = []
       this.#spares.set(capacity, spares)
     }
-    if (spares.length === MAX_SPARES) {
+    if (spares.length * capacity >= MAX_SPARE_TIMERS) {
       this.sizeBytes -= capacity * TIMER_BYTES
       letGo(capacity * TIMER_BYTES)
       return
@@ -146,11 +149,10 @@ export class TimerBucket {
     return true
   }
 
+  /** A chunk behind the last one; or the only one, which is full, made larger. */
   #withRoom(full: TimerChunk | undefined): TimerChunk {
-    const before = full === undefined ? 0 : full.times.length
-    const capacity = SMALL_CHUNKS.find((small) => small > before) ?? CHUNK_TIMERS
-    const chunk = this.#pool.take(capacity)
-    if (full !== undefined && before < CHUNK_TIMERS) {
+    const chunk = this.#pool.take(this.#nextCapacity)
+    if (full !== undefined && full.times.length < CHUNK_TIMERS) {
       chunk.append(full)
       this.#chunks.pop()
       this.#pool.give(full)
@@ -158,6 +160,13 @@ export class TimerBucket {
     this.#chunks.push(chunk)
     this.#last = chunk
     return chunk
+  }
+
+  get #nextCapacity(): number {
+    const { count } = this
+    if (count < FIRST_CHUNK) return FIRST_CHUNK
+    if (count < SECOND_CHUNK) return SECOND_CHUNK
+    return count < LARGE_BUCKET ? CHUNK_TIMERS : LARGE_CHUNK
   }
 
   #empty(): void {

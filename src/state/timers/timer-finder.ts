@@ -10,6 +10,8 @@ const SLICE_SHIFT = 12
 const SLICE_BITS = 8
 const BELOW_SLICE = (1 << (32 - SLICE_BITS)) - 1
 const HEADS_BYTES = PAGE_ROWS * 4
+/** 2^-32 */
+const PER_HIGH = 1 / 4_294_967_296
 const OWNER_SPREAD = 0x9e3779b1 | 0
 const HIGH_SPREAD = 0x85ebca6b | 0
 
@@ -145,8 +147,7 @@ export class TimerFinder {
 }
 
 /** High word of a time whose low word is `low`. */
-export const highWord = (timeMs: number, low: number): number =>
-  (timeMs - (low >>> 0)) / 4_294_967_296
+export const highWord = (timeMs: number, low: number): number => (timeMs - (low >>> 0)) * PER_HIGH
 
 function hashOf(owner: number, low: number, high: number): number {
   const slice = mix((low >>> SLICE_SHIFT) ^ Math.imul(high, HIGH_SPREAD))

@@ -4,16 +4,17 @@ import { ChunkPool, TimerBucket, type TimerChunk } from './timer-bucket.ts'
 const DIGITS = 256
 /** Bytes of a time: four of its low word, three of its high one. */
 const LEVELS = 7
-const TWO_TO_32 = 4_294_967_296
+/** 2^-32 */
+const PER_HIGH = 1 / 4_294_967_296
 /** Makes the high words of all times that are whole numbers positive. */
 const HIGH_SHIFT = 0x200000
 /** A bucket of no more timers is taken as it is; a larger one is spread over the buckets below first. */
 const TAKE_TIMERS = 4096
 /** More timers of one time are handed over a chunk at a time. */
 const MANY_TIED = 8192
-/** Work in one call of `take`: chunks that are moved to other buckets, and what a chunk of tied timers counts for. */
-const STEPS_PER_CALL = 32
-const TIED_STEPS = 4
+/** Work in one call of `take`: timers that are moved to other buckets, and what a tied timer counts for. */
+const MOVED_PER_CALL = 32_768
+const TIED_MOVES = 4
 
 const MAX_SPARES = 256
 
@@ -78,16 +79,15 @@ export class TimerQueue {
    * there are no more; very many of one time come alone. Answers false when it stopped to let others have a turn: nothing may be added before it is called again.
    */
   take(limitMs: number, wanted: number, due: DueTimers): boolean {
-    for (let steps = 0; due.count < wanted; ) {
-      if (steps >= STEPS_PER_CALL) return false
+    for (let moved = 0; due.count < wanted; ) {
+      if (moved >= MOVED_PER_CALL) return false
       if (this.#spreading >= 0) {
-        steps++
-        this.#spreadChunk()
+        moved += this.#spreadChunk()
         continue
       }
       if (this.#handing >= 0) {
-        steps += TIED_STEPS
-        if (this.#handChunk(due)) continue
+        moved += TIED_MOVES * this.#handChunk(due)
+        if (this.#handing >= 0) continue
         return true
       }
       const number = this.#firstNumber()
@@ -138,29 +138,39 @@ export class TimerQueue {
     this.#drop(number)
   }
 
-  /** Answers whether there are more. */
-  #handChunk(due: DueTimers): boolean {
+  /** Returns how many timers it has handed over. */
+  #handChunk(due: DueTimers): number {
     const bucket = this.#buckets[this.#handing]!
     const chunk = bucket.shift()!
-    this.size -= chunk.count
+    const { count } = chunk
+    this.size -= count
     due.addTied(chunk)
     this.#pool.give(chunk)
-    if (bucket.count > 0) return true
-    this.#drop(this.#handing)
-    this.#handing = -1
-    return false
+    if (bucket.count === 0) {
+      this.#drop(this.#handing)
+      this.#handing = -1
+    }
+    return count
   }
 
-  #spreadChunk(): void {
+  /** Returns how many timers it has moved. */
+  #spreadChunk(): number {
     const bucket = this.#buckets[this.#spreading]!
     const chunk = bucket.shift()!
     const { times, numbers, rowIds, keyIds, count } = chunk
-    this.size -= count
-    for (let at = 0; at < count; at++) this.push(times[at]!, numbers[at]!, rowIds[at]!, keyIds[at]!)
+    const buckets = this.#buckets
+    for (let at = 0; at < count; at++) {
+      const timeMs = times[at]!
+      const place = this.#placeOf(timeMs)
+      const target = buckets[place] ?? this.#addBucket(place)
+      target.push(timeMs, numbers[at]!, rowIds[at]!, keyIds[at]!)
+    }
     this.#pool.give(chunk)
-    if (bucket.count > 0) return
-    this.#drop(this.#spreading)
-    this.#spreading = -1
+    if (bucket.count === 0) {
+      this.#drop(this.#spreading)
+      this.#spreading = -1
+    }
+    return count
   }
 
   #addBucket(place: number): TimerBucket {
@@ -179,16 +189,15 @@ export class TimerQueue {
 
   #setBase(timeMs: number): void {
     this.#baseLow = timeMs | 0
-    this.#baseHigh = (timeMs - (timeMs >>> 0)) / TWO_TO_32 + HIGH_SHIFT
+    this.#baseHigh = (timeMs - (timeMs >>> 0)) * PER_HIGH + HIGH_SHIFT
   }
 
   #placeOf(timeMs: number): number {
     const low = timeMs | 0
-    const high = (timeMs - (low >>> 0)) / TWO_TO_32 + HIGH_SHIFT
+    const high = (timeMs - (low >>> 0)) * PER_HIGH + HIGH_SHIFT
     if (high === this.#baseHigh) {
-      const differing = low ^ this.#baseLow
       // The base's own time is in the lowest level, with the others of its last byte's neighbourhood.
-      const level = differing === 0 ? 0 : (31 - Math.clz32(differing)) >>> 3
+      const level = (31 - Math.clz32((low ^ this.#baseLow) | 1)) >>> 3
       return (level << 8) | ((low >>> (level << 3)) & 255)
     }
     assert(high > this.#baseHigh, 'a timer in the queue is not before those taken')
