@@ -101,6 +101,7 @@ export class BatchHasher {
       'const hashDecimal64 = constants[0], hashDecimal128 = constants[1], double = constants[2], doubleHalves = new Int32Array(double.buffer)',
       'return (columns, selection, count, out) => {',
       ...readers.map((reader) => reader.declare()),
+      ...readers.map(declareLatest),
       'for (let k = 0; k < count; k++) {',
       `const p = ${hasSelection ? 'selection[k]' : 'k'}`,
     ]
@@ -130,6 +131,10 @@ export function hashBatch(
   }
   hasher.hash(columns, selection, count, out)
 }
+
+/** Of bytes the view that was hashed last, and its hash: rows that follow one another often share one. */
+const declareLatest = ({ storage, index: i }: LeafReader): string =>
+  storage === 'bytes' ? `let latestStart${i} = -1, latestLength${i} = -1, latest${i} = 0` : ''
 
 /** Text that declares `e{i}`, the hash of the reader's value. */
 function hashLeaf(reader: LeafReader, scale: number): string {
@@ -185,6 +190,8 @@ k = Math.imul((k << 15) | (k >>> 17), ${BYTES_B})
 g ^= k
 g = Math.imul((g << 13) | (g >>> 19), 5) + ${BYTES_STEP} | 0`
   const body = `${reader.words()}
+if (s${i} === latestStart${i} && n${i} === latestLength${i}) e${i} = latest${i}
+else {
 let g = ${BYTES_SEED}, k = 0
 if (n${i} >= 4) {
 const last = s${i} + n${i} - 4
@@ -201,7 +208,11 @@ ${step('k')}
 g ^= n${i}
 g = Math.imul(g ^ (g >>> 16), ${MIX_A})
 g = Math.imul(g ^ (g >>> 15), ${MIX_B})
-e${i} = g ^ (g >>> 16)`
+e${i} = g ^ (g >>> 16)
+latestStart${i} = s${i}
+latestLength${i} = n${i}
+latest${i} = e${i}
+}`
   return reader.isNullable
     ? `let e${i} = ${NULL_HASH}\nif (v${i} === 1) {\n${body}\n}`
     : `let e${i}\n{\n${body}\n}`

@@ -43,11 +43,30 @@ export interface KeyedTableSchema {
    * then. It takes less room and time. Absent = a hash index.
    */
   readonly index?: 'none'
+  /**
+   * `records`: what a row has lies together, so that a row that is looked up and changed costs few cache misses; `valuePlaces` says where.
+   * Absent = each column lies together, for those who read many rows of few columns.
+   */
+  readonly layout?: 'records'
+  /** No key is ever NULL, whatever its type says: no room is kept for it. */
+  readonly hasNullFreeKeys?: true
+}
+
+/**
+ * Where row `id` has its value of a fixed column: in page `id >> PAGE_SHIFT` at `(id & PAGE_MASK) * stride`. Without records `stride` is 1
+ * and `offset` 0. In records the array of a column goes on to the end of the page: columns of the same storage are reached through the
+ * one with the smallest `offset` as well, so many elements further on as their offsets differ.
+ */
+export interface StateValuePlace {
+  /** Elements from one row to the next. */
+  readonly stride: number
+  /** Elements in front of it in its record. */
+  readonly offset: number
 }
 
 /**
  * The fixed-size part of PAGE_ROWS rows: `columns[i]` is the array of fixed value column i (i counts
- * all value columns; the entry of a `bytes` column is an empty array). New rows read as zeros.
+ * all value columns; the entry of a `bytes` column is an empty array). Not of tables with `layout: 'records'`. New rows read as zeros.
  * The first page of a small table has shorter arrays that grow; offsets stay below their length.
  *
  * Writing: a kernel that is going to write calls `table.beginWrite(rowIds, count)` first, once per
@@ -84,6 +103,8 @@ export interface KeyedTable {
   readonly pages: readonly TablePage[]
   /** The same by value column: `valuePages(i)[n]` is `pages[n].columns[i]`, one load less in kernels. */
   valuePages(column: number): readonly FixedArray[]
+  /** By value column; the same object for tables that lie alike. Of `bytes` columns without meaning. */
+  readonly valuePlaces: readonly StateValuePlace[]
   /**
    * Announces writes into the value arrays of these rows (see TablePage): marks their pages dirty
    * and, where a snapshot still needs them, keeps a copy. Nearly free when all pages are dirty already.

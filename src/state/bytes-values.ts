@@ -3,6 +3,7 @@ import type { BytesColumn } from '../core/column.ts'
 import { TOUCHED_VALUES, touchValues, viewOf } from '../core/copy-bytes.ts'
 import { assert } from '../core/errors.ts'
 import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
+import type { RowLayout } from './row-layout.ts'
 import type { RowStore } from './row-store.ts'
 
 const NO_BYTES = new Uint8Array(0)
@@ -16,11 +17,14 @@ export class BytesValues {
   touched = 0
   readonly #rows: RowStore
   readonly #heap: ByteHeap
+  /** By physical column: words from one cell to the next. */
+  readonly #strides: readonly number[]
   /** What came last, as values that are set one by one come of one buffer. */
   #viewed: Uint8Array = NO_BYTES
   #view = viewOf(NO_BYTES)
 
-  constructor(rows: RowStore, heap: ByteHeap) {
+  constructor(layout: RowLayout, rows: RowStore, heap: ByteHeap) {
+    this.#strides = layout.columns.map(({ stride }) => stride)
     this.#rows = rows
     this.#heap = heap
   }
@@ -29,7 +33,7 @@ export class BytesValues {
   set(column: number, rowId: number, bytes: Uint8Array, start: number, length: number): void {
     this.#rows.beginRow(rowId)
     const cells = this.#rows.arrays[column]![rowId >>> PAGE_SHIFT] as Int32Array
-    const at = (rowId & PAGE_MASK) << 1
+    const at = (rowId & PAGE_MASK) * this.#strides[column]!
     const oldLength = Math.max(0, cells[at + 1]! - 1)
     if (start < 0) {
       this.#heap.free(cells[at]!, oldLength)
@@ -53,12 +57,13 @@ export class BytesValues {
     const { starts, lengths, valid } = values
     const source = viewOf(values.bytes)
     const pages = this.#rows.arrays[column]!
+    const stride = this.#strides[column]!
     this.#rows.beginWrite(rowIds, count)
     for (let k = 0; k < count; k++) {
       if (k % TOUCHED_VALUES === 0) this.touched ^= touchValues(source, values, positions, k, count)
       const position = positions[k]!
       const cells = pages[rowIds[k]! >>> PAGE_SHIFT] as Int32Array
-      const at = (rowIds[k]! & PAGE_MASK) << 1
+      const at = (rowIds[k]! & PAGE_MASK) * stride
       const stored = cells[at + 1]!
       if (valid !== undefined && valid[position] === 0) {
         if (stored > 1) heap.free(cells[at]!, stored - 1)
@@ -87,7 +92,7 @@ export class BytesValues {
   /** Length of a value, −1 where none is set. */
   length(column: number, rowId: number): number {
     const cells = this.#rows.arrays[column]![rowId >>> PAGE_SHIFT] as Int32Array
-    return cells[((rowId & PAGE_MASK) << 1) + 1]! - 1
+    return cells[(rowId & PAGE_MASK) * this.#strides[column]! + 1]! - 1
   }
 
   /** A set value as a view, valid until the table changes. */
@@ -120,9 +125,10 @@ export class BytesValues {
   /** Frees the slots of rows that are about to be cleared. `bias` is 1 for values, 0 for keys, whose cells hold the length itself. */
   free(column: number, bias: 0 | 1, rowIds: Int32Array, count: number): void {
     const pages = this.#rows.arrays[column]!
+    const stride = this.#strides[column]!
     for (let k = 0; k < count; k++) {
       const cells = pages[rowIds[k]! >>> PAGE_SHIFT] as Int32Array
-      const at = (rowIds[k]! & PAGE_MASK) << 1
+      const at = (rowIds[k]! & PAGE_MASK) * stride
       const length = cells[at + 1]! - bias
       if (length > 0) this.#heap.free(cells[at]!, length)
     }
@@ -130,6 +136,6 @@ export class BytesValues {
 
   #ref(column: number, rowId: number): number {
     const cells = this.#rows.arrays[column]![rowId >>> PAGE_SHIFT] as Int32Array
-    return cells[(rowId & PAGE_MASK) << 1]!
+    return cells[(rowId & PAGE_MASK) * this.#strides[column]!]!
   }
 }

@@ -168,9 +168,10 @@ function writeFixed(
   const { table, ids, selection } = into
   const convert = conversion(columns.from, columns.to)
   const pages = table.valuePages(columns.index)
+  const { stride } = table.valuePlaces[columns.index]!
   for (let k = 0; k < ids.length; k++) {
     const id = ids[k]!
     const page = pages[id >>> PAGE_SHIFT]! as unknown as (bigint | number)[]
-    page[id & PAGE_MASK] = convert(values[selection[k]!]!)
+    page[(id & PAGE_MASK) * stride] = convert(values[selection[k]!]!)
   }
 }

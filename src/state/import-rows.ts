@@ -104,12 +104,14 @@ function copyValues(
     const convert = conversion(old, column)
     const sources = source.valuePages(from)
     const targets = into.valuePages(to)
+    const sourceStride = source.valuePlaces[from]!.stride
+    const targetStride = into.valuePlaces[to]!.stride
     for (let k = 0; k < count; k++) {
       const oldId = oldIds[k]!
       const newId = newIds[k]!
-      const value = sources[oldId >>> PAGE_SHIFT]![oldId & PAGE_MASK]!
+      const value = sources[oldId >>> PAGE_SHIFT]![(oldId & PAGE_MASK) * sourceStride]!
       const target = targets[newId >>> PAGE_SHIFT]! as unknown as (bigint | number)[]
-      target[newId & PAGE_MASK] = convert(value)
+      target[(newId & PAGE_MASK) * targetStride] = convert(value)
     }
   })
 }

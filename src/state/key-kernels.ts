@@ -3,7 +3,7 @@ import { type LeafReader, type LeafStorage, wordCount } from '../codegen/hash-re
 import type { Column } from '../core/column.ts'
 import type { ByteHeap } from './byte-heap.ts'
 import type { HashIndex } from './hash-index.ts'
-import type { KeyPlace } from './row-layout.ts'
+import { elementText, type KeyPlace } from './row-layout.ts'
 import type { RowStore } from './row-store.ts'
 
 /** What kernels work on, as their constants, so that tables of one layout share compiled code. */
@@ -139,8 +139,10 @@ function touchKeys(keys: readonly KeyPlace[]): string {
   const row = (w: number): string =>
     `const f${w} = rowIds[k + ${w}] < 0 ? some : rowIds[k + ${w}], g${w} = f${w} >>> 12, o${w} = f${w} & 4095`
   const place = (key: KeyPlace, i: number, w: number): string =>
-    `key${i}[g${w}][${wordPlaces(key.storage)[0]!.replace('o', `o${w}`)}]`
-  const rows = fourAtATime(row, (w) => keys.map((key, i) => place(key, i, w)).join(' ^ '))
+    `key${i}[g${w}][${elementText(key.stride, 0, `o${w}`)}]`
+  // A record is looked at once.
+  const touched = areInRecords(keys) ? keys.slice(0, 1) : keys
+  const rows = fourAtATime(row, (w) => touched.map((key, i) => place(key, i, w)).join(' ^ '))
   const bytes = keys.flatMap((key, i) => (key.storage === 'bytes' ? [i] : []))
   if (bytes.length === 0) return rows
   // An empty value has the reference 0, and there may be no page 0: it is not looked at.
@@ -150,7 +152,7 @@ function touchKeys(keys: readonly KeyPlace[]): string {
       bytes
         .map(
           (i) =>
-            `(key${i}[g${w}][(o${w} << 1) + 1] === 0 ? 0 : views[t${i}_${w} >>> 13].getInt8((t${i}_${w} & 8191) << 3))`,
+            `(key${i}[g${w}][${elementText(keys[i]!.stride, 1, `o${w}`)}] === 0 ? 0 : views[t${i}_${w} >>> 13].getInt8((t${i}_${w} & 8191) << 3))`,
         )
         .join(' ^ '),
   )
@@ -288,14 +290,15 @@ function equalText(key: KeyPlace, reader: LeafReader): string {
   const i = reader.index
   const same =
     key.storage === 'bytes'
-      ? `key${i}[g][(o << 1) + 1] === n${i} && equalBytes(views, key${i}[g][o << 1], view${i}, s${i}, n${i})`
-      : wordPlaces(key.storage)
+      ? `key${i}[g][${elementText(key.stride, 1)}] === n${i} && equalBytes(views, key${i}[g][${elementText(key.stride)}], view${i}, s${i}, n${i})`
+      : wordPlaces(key)
           .map((at, w) => `key${i}[g][${at}] === w${i}_${w}`)
           .join(' && ')
   if (key.valid < 0) return same
   // Where the column has no NULL here, a NULL row is another key.
-  if (!reader.isNullable) return `keyValid${i}[g][o] === 1 && ${same}`
-  return `keyValid${i}[g][o] === v${i} && (v${i} === 0 || ${same})`
+  const valid = `keyValid${i}[g][${elementText(key.validStride)}]`
+  if (!reader.isNullable) return `${valid} === 1 && ${same}`
+  return `${valid} === v${i} && (v${i} === 0 || ${same})`
 }
 
 /** Statements: write the reader's value to row `o` of page `g`. NULL stays zeros. */
@@ -303,27 +306,23 @@ function storeText(key: KeyPlace, reader: LeafReader): string {
   const i = reader.index
   const store =
     key.storage === 'bytes'
-      ? `key${i}[g][o << 1] = heap.store(view${i}, s${i}, n${i})\nkey${i}[g][(o << 1) + 1] = n${i}`
-      : wordPlaces(key.storage)
+      ? `key${i}[g][${elementText(key.stride)}] = heap.store(view${i}, s${i}, n${i})\nkey${i}[g][${elementText(key.stride, 1)}] = n${i}`
+      : wordPlaces(key)
           .map((at, w) => `key${i}[g][${at}] = w${i}_${w}`)
           .join('\n')
   if (key.valid < 0) return store
-  const valid = `keyValid${i}[g][o] = 1\n${store}`
+  const valid = `keyValid${i}[g][${elementText(key.validStride)}] = 1\n${store}`
   return reader.isNullable ? `if (v${i} === 1) {\n${valid}\n}` : valid
 }
 
-/** Indexes of a value's words in its array. */
-function wordPlaces(storage: LeafStorage): readonly string[] {
-  // Bytes have two words as well: reference and length.
-  switch (storage === 'bytes' ? 2 : wordCount(storage)) {
-    case 4:
-      return ['o << 2', '(o << 2) + 1', '(o << 2) + 2', '(o << 2) + 3']
-    case 2:
-      return ['o << 1', '(o << 1) + 1']
-    default:
-      return ['o']
-  }
-}
+/** Indexes of the words of a value that is not bytes in its array. */
+const wordPlaces = ({ storage, stride }: KeyPlace): readonly string[] =>
+  Array.from({ length: wordCount(storage) }, (_, word) => elementText(stride, word))
+
+const areInRecords = (keys: readonly KeyPlace[]): boolean =>
+  keys.length > 1 && keys.every(({ storage, stride }) => stride > wordsOf(storage))
+
+const wordsOf = (storage: LeafStorage): number => (storage === 'bytes' ? 2 : wordCount(storage))
 
 /** True when the heap's bytes at `ref` are those of the view, both `length` long. */
 function equalBytes(

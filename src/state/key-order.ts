@@ -18,49 +18,50 @@ export function keyComparison(rows: RowStore, heap: ByteHeap, place: KeyPlace): 
   if (place.valid < 0) return valid
   const flags = rows.arrays[place.valid]!
   return (a, b) => {
-    const aValid = at(flags, a)
-    const bValid = at(flags, b)
+    const aValid = at(flags, place.validStride, a)
+    const bValid = at(flags, place.validStride, b)
     return aValid === 1 && bValid === 1 ? valid(a, b) : aValid - bValid
   }
 }
 
 function compareValid(rows: RowStore, heap: ByteHeap, place: KeyPlace): KeyComparison {
   const words = rows.arrays[place.values]!
+  const { stride } = place
   switch (place.storage) {
     case 'u8':
     case 'i8':
     case 'i16':
     case 'i32':
-      return (a, b) => at(words, a) - at(words, b)
+      return (a, b) => at(words, stride, a) - at(words, stride, b)
     case 'f32':
       return (a, b) => {
-        const x = ordered(at(words, a))
-        const y = ordered(at(words, b))
+        const x = ordered(at(words, stride, a))
+        const y = ordered(at(words, stride, b))
         return x < y ? -1 : x > y ? 1 : 0
       }
     case 'i64':
-      return (a, b) => compareWords(words, 2, a, b)
+      return (a, b) => compareWords(words, { stride, count: 2 }, a, b)
     case 'f64':
       return (a, b) => {
-        const xHigh = wordAt(words, 2, a, 1)
-        const yHigh = wordAt(words, 2, b, 1)
+        const xHigh = wordAt(words, stride, a, 1)
+        const yHigh = wordAt(words, stride, b, 1)
         const difference = ordered(xHigh) - ordered(yHigh)
         if (difference !== 0) return difference
-        const x = wordAt(words, 2, a, 0) >>> 0
-        const y = wordAt(words, 2, b, 0) >>> 0
+        const x = wordAt(words, stride, a, 0) >>> 0
+        const y = wordAt(words, stride, b, 0) >>> 0
         return xHigh < 0 ? y - x : x - y
       }
     case 'decimal128':
-      return (a, b) => compareWords(words, 4, a, b)
+      return (a, b) => compareWords(words, { stride, count: 4 }, a, b)
     case 'bytes':
     case 'hashed':
       return (a, b) => {
-        const aLength = wordAt(words, 2, a, 1)
-        const bLength = wordAt(words, 2, b, 1)
+        const aLength = wordAt(words, stride, a, 1)
+        const bLength = wordAt(words, stride, b, 1)
         const shared = Math.min(aLength, bLength)
         if (shared === 0) return aLength - bLength
-        const aRef = wordAt(words, 2, a, 0)
-        const bRef = wordAt(words, 2, b, 0)
+        const aRef = wordAt(words, stride, a, 0)
+        const bRef = wordAt(words, stride, b, 0)
         const aBytes = heap.bytes[aRef >>> REF_SHIFT]!
         const bBytes = heap.bytes[bRef >>> REF_SHIFT]!
         const aStart = (aRef & REF_MASK) << 3
@@ -76,22 +77,27 @@ function compareValid(rows: RowStore, heap: ByteHeap, place: KeyPlace): KeyCompa
   }
 }
 
-const at = (pages: readonly FixedArray[], row: number): number =>
-  pages[row >>> PAGE_SHIFT]![row & PAGE_MASK] as number
+const at = (pages: readonly FixedArray[], stride: number, row: number): number =>
+  pages[row >>> PAGE_SHIFT]![(row & PAGE_MASK) * stride] as number
 
-const wordAt = (pages: readonly FixedArray[], perRow: number, row: number, word: number): number =>
-  pages[row >>> PAGE_SHIFT]![(row & PAGE_MASK) * perRow + word] as number
+const wordAt = (pages: readonly FixedArray[], stride: number, row: number, word: number): number =>
+  pages[row >>> PAGE_SHIFT]![(row & PAGE_MASK) * stride + word] as number
 
 /** The highest word of a float as an integer of the same order. */
 const ordered = (word: number): number => (word < 0 ? word ^ 0x7fffffff : word)
 
-/** Two's complement integers of `perRow` words, lowest first. */
-function compareWords(pages: readonly FixedArray[], perRow: number, a: number, b: number): number {
-  const high = wordAt(pages, perRow, a, perRow - 1) - wordAt(pages, perRow, b, perRow - 1)
+/** Two's complement integers of `count` words, lowest first. */
+function compareWords(
+  pages: readonly FixedArray[],
+  { stride, count }: { readonly stride: number; readonly count: number },
+  a: number,
+  b: number,
+): number {
+  const high = wordAt(pages, stride, a, count - 1) - wordAt(pages, stride, b, count - 1)
   if (high !== 0) return high
-  for (let word = perRow - 2; word >= 0; word--) {
+  for (let word = count - 2; word >= 0; word--) {
     const difference =
-      (wordAt(pages, perRow, a, word) >>> 0) - (wordAt(pages, perRow, b, word) >>> 0)
+      (wordAt(pages, stride, a, word) >>> 0) - (wordAt(pages, stride, b, word) >>> 0)
     if (difference !== 0) return difference
   }
   return 0

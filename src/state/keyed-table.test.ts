@@ -67,11 +67,12 @@ class Pair {
   readonly types: readonly SqlType[]
   oracle = new Map<string, OracleRow>()
 
-  constructor(types: readonly SqlType[]) {
+  constructor(types: readonly SqlType[], layout?: 'records') {
     this.types = types
     this.table = new ColumnarTable({
       name: 't',
       keys: types,
+      ...(layout === undefined ? {} : { layout }),
       values: [
         { name: 'count', storage: 'i64' },
         { name: 'text', storage: 'bytes' },
@@ -92,17 +93,18 @@ class Pair {
     this.table.beginWrite(rowIds, keys.length)
     keys.forEach((key, k) => {
       const rowId = rowIds[k]!
-      const counts = this.table.pages[rowId >>> PAGE_SHIFT]!.columns[0] as BigInt64Array
+      const counts = this.table.valuePages(0)[rowId >>> PAGE_SHIFT] as BigInt64Array
+      const at = (rowId & PAGE_MASK) * this.table.valuePlaces[0]!.stride
       const name = key.map(keyText).join('|')
       let row = this.oracle.get(name)
       if (row === undefined) {
         row = { key, rowId, count: 0n, text: null }
         this.oracle.set(name, row)
         expectedFresh.push(rowId)
-        wrong += Number(counts[rowId & PAGE_MASK] !== 0n || this.table.bytesLength(1, rowId) !== -1)
+        wrong += Number(counts[at] !== 0n || this.table.bytesLength(1, rowId) !== -1)
       }
       wrong += Number(rowId !== row.rowId)
-      counts[rowId & PAGE_MASK]! += 1n
+      counts[at]! += 1n
       row.count++
     })
     expect(wrong).toBe(0)
@@ -284,8 +286,8 @@ describe('keyed table', () => {
         },
       )
       fc.assert(
-        fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-          const pair = new Pair(types)
+        fc.property(fc.array(step, { maxLength: 20 }), fc.boolean(), (steps, inRecords) => {
+          const pair = new Pair(types, inRecords ? 'records' : undefined)
           const snapshots: {
             readonly snapshot: KeyedTableSnapshot
             readonly oracle: Map<string, OracleRow>

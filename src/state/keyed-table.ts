@@ -5,6 +5,7 @@ import type {
   KeyedTableSnapshot,
   RowTable,
   SnapshotPage,
+  StateValuePlace,
   TablePage,
 } from '../contracts/state.ts'
 import type { BytesColumn, Column } from '../core/column.ts'
@@ -60,7 +61,7 @@ export class ColumnarTable implements RowTable {
     this.#code = code
     this.#layout = code.layout
     this.#rows = new RowStore(code.layout)
-    this.#bytes = new BytesValues(this.#rows, this.#heap)
+    this.#bytes = new BytesValues(code.layout, this.#rows, this.#heap)
     const constants = keyKernelConstants({ index: this.#index, rows: this.#rows, heap: this.#heap })
     const choice = <K>(kind: KeyKernelKind): KernelChoice<K> =>
       new KernelChoice((encodings, hasSelection) =>
@@ -94,10 +95,21 @@ export class ColumnarTable implements RowTable {
     return this.#rows.arrays[place.values]!
   }
 
+  get valuePlaces(): readonly StateValuePlace[] {
+    return this.#code.valuePlaces
+  }
+
   beginWrite(rowIds: Int32Array, count: number): void {
-    const { ledger } = this.#rows
-    if (ledger.count > CACHED_PAGES) this.#code.touchValues(this.#rows, rowIds, count)
+    if (this.#touchesValues) this.#code.touchValues(this.#rows, rowIds, count)
     this.#rows.beginWrite(rowIds, count)
+  }
+
+  /** Whether values are worth to be looked at ahead of a kernel. Small records were, when their rows were looked up. */
+  get #touchesValues(): boolean {
+    const { recordBytes } = this.#layout
+    const { ledger, sizeBytes } = this.#rows
+    if (recordBytes === 0) return ledger.count > CACHED_PAGES
+    return sizeBytes > CACHED_BYTES && (recordBytes > LINE_BYTES || this.#code.isUnindexed)
   }
 
   upsertBatch(
@@ -196,6 +208,7 @@ export class ColumnarTable implements RowTable {
   keyWords(index: number): readonly Int32Array[] {
     const { storage, values, valid } = this.#layout.keys[index]!
     assert((storage === 'i32' || storage === 'i64') && valid < 0, 'the key has words')
+    assert(this.#layout.recordBytes === 0, 'the words of the key lie together')
     return this.#rows.arrays[values] as readonly FixedArray[] as readonly Int32Array[]
   }
 
@@ -445,6 +458,9 @@ const UPSERT_ROWS = 128
 const MOST = 0.75
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */
 const CACHED_PAGES = 32
+/** The same of records, by their size: what the second-level cache holds beside an index. */
+const CACHED_BYTES = 256 * 1024
+const LINE_BYTES = 64
 
 /** Next power of two, so that scratch arrays seldom grow. */
 function roomFor(count: number): number {

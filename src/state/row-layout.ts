@@ -3,10 +3,15 @@ import type { KeyedTableSchema } from '../contracts/state.ts'
 import { type FixedStorage, fixedWidth } from '../core/storage.ts'
 import { bytesType, type SqlType } from '../core/types.ts'
 
-/** One array in a page of rows: `perRow` elements a row. */
+/** One array in a page of rows. */
 export interface PhysicalColumn {
   readonly storage: FixedStorage
+  /** Elements of a row, side by side. */
   readonly perRow: number
+  /** Elements from one row to the next: as many as `perRow` where columns lie together. */
+  readonly stride: number
+  /** Bytes in front of it in its record; 0 where columns lie together. */
+  readonly offset: number
 }
 
 /** Where a key column lies: numbers are indexes of physical columns, −1 = none. */
@@ -19,6 +24,9 @@ export interface KeyPlace {
   readonly values: number
   /** 1 = value, 0 = NULL; only where the type can be NULL. */
   readonly valid: number
+  /** Elements of both arrays from one row to the next. */
+  readonly stride: number
+  readonly validStride: number
 }
 
 /** Where a value column lies. */
@@ -26,10 +34,13 @@ export interface ValuePlace {
   readonly storage: FixedStorage | 'bytes'
   /** The values; for bytes the reference into the heap and the length + 1, 0 = no value. */
   readonly values: number
+  readonly stride: number
 }
 
 /** How the rows of a table lie in their pages: follows from the schema alone. */
 export interface RowLayout {
+  /** Bytes of a row that lies together; 0 = columns do. */
+  readonly recordBytes: number
   readonly columns: readonly PhysicalColumn[]
   readonly keys: readonly KeyPlace[]
   readonly values: readonly ValuePlace[]
@@ -40,27 +51,64 @@ export const isNestedKey = (type: SqlType): boolean => leafStorageOf(type) === '
 
 /** Lays out the rows of a table: per key column its words and validity, then the values. */
 export function layoutRows(schema: KeyedTableSchema): RowLayout {
-  const columns: PhysicalColumn[] = []
-  const add = (storage: FixedStorage, perRow = 1): number => columns.push({ storage, perRow }) - 1
-  const keys = schema.keys.map((declared): KeyPlace => {
+  const elements: Elements[] = []
+  const add = (storage: FixedStorage, perRow = 1): number => elements.push({ storage, perRow }) - 1
+  const keys = schema.keys.map((declared) => {
     const isNested = isNestedKey(declared)
-    const type = isNested ? bytesType(declared.nullable) : declared
+    const nullable = declared.nullable && schema.hasNullFreeKeys !== true
+    const type = isNested ? bytesType(nullable) : { ...declared, nullable }
     const storage = leafStorageOf(type)
-    return {
-      type,
-      storage,
-      isNested,
-      values: addKey(storage, add),
-      valid: type.nullable ? add('u8') : -1,
-    }
+    const values = addKey(storage, add)
+    return { type, storage, isNested, values, valid: nullable ? add('u8') : -1 }
   })
-  const values = schema.values.map(
-    ({ storage }): ValuePlace => ({
-      storage,
-      values: storage === 'bytes' ? add('i32', 2) : add(storage),
-    }),
-  )
-  return { columns, keys, values }
+  const values = schema.values.map(({ storage }) => ({
+    storage,
+    values: storage === 'bytes' ? add('i32', 2) : add(storage),
+  }))
+  const { columns, recordBytes } =
+    schema.layout === 'records' ? inRecords(elements) : inColumns(elements)
+  const strideOf = (column: number): number => columns[column]?.stride ?? 0
+  return {
+    recordBytes,
+    columns,
+    keys: keys.map((key) => ({
+      ...key,
+      stride: strideOf(key.values),
+      validStride: strideOf(key.valid),
+    })),
+    values: values.map((value) => ({ ...value, stride: strideOf(value.values) })),
+  }
+}
+
+type Elements = Pick<PhysicalColumn, 'storage' | 'perRow'>
+type PlacedColumns = Pick<RowLayout, 'columns' | 'recordBytes'>
+
+const inColumns = (elements: readonly Elements[]): PlacedColumns => ({
+  columns: elements.map((column) => ({ ...column, stride: column.perRow, offset: 0 })),
+  recordBytes: 0,
+})
+
+/** The widest first, so that each is aligned; those of one width in order. */
+function inRecords(elements: readonly Elements[]): PlacedColumns {
+  const offsets = new Map<Elements, number>()
+  let at = 0
+  for (const width of [8, 4, 2, 1]) {
+    for (const column of elements) {
+      if (fixedWidth(column.storage) !== width) continue
+      offsets.set(column, at)
+      at += width * column.perRow
+    }
+  }
+  const alignment = elements.some(({ storage }) => fixedWidth(storage) === 8) ? 8 : 4
+  const recordBytes = Math.max(alignment, Math.ceil(at / alignment) * alignment)
+  return {
+    columns: elements.map((column) => ({
+      ...column,
+      stride: recordBytes / fixedWidth(column.storage),
+      offset: offsets.get(column)!,
+    })),
+    recordBytes,
+  }
 }
 
 /** Keys of 64 bits and more lie as int32 words: kernels compare these without bigints. */
@@ -86,10 +134,15 @@ function addKey(
 
 /** Byte offset of every physical column in a page of `capacity` rows that starts with `headBytes`, and the page's size. */
 export function pageOffsets(
-  columns: readonly PhysicalColumn[],
+  { columns, recordBytes }: Pick<RowLayout, 'columns' | 'recordBytes'>,
   capacity: number,
   headBytes: number,
 ): { readonly offsets: readonly number[]; readonly sizeBytes: number } {
+  if (recordBytes > 0)
+    return {
+      offsets: columns.map(({ offset }) => headBytes + offset),
+      sizeBytes: headBytes + Math.ceil((recordBytes * capacity) / 8) * 8,
+    }
   let at = headBytes
   const offsets = columns.map(({ storage, perRow }) => {
     const offset = at
@@ -101,7 +154,20 @@ export function pageOffsets(
 
 /** Text of a layout, by which a restore sees that a snapshot fits the table. */
 export function layoutText(layout: RowLayout): string {
-  return layout.columns
+  const columns = layout.columns
     .map(({ storage, perRow }) => (perRow === 1 ? storage : `${storage}*${perRow}`))
     .join()
+  return layout.recordBytes > 0 ? `records ${columns}` : columns
+}
+
+/** Expression: the element `word` of row `o` in an array of so many elements a row. */
+export function elementText(stride: number, word = 0, row = 'o'): string {
+  const first =
+    stride === 1
+      ? row
+      : (stride & (stride - 1)) === 0
+        ? `${row} << ${31 - Math.clz32(stride)}`
+        : `${row} * ${stride}`
+  if (word === 0) return first
+  return `${stride === 1 ? first : `(${first})`} + ${word}`
 }

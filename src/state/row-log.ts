@@ -1,7 +1,7 @@
 import { PAGE_MASK, PAGE_ROWS } from '../contracts/state.ts'
 import { fixedWidth } from '../core/storage.ts'
 import { allocatePage, letGo } from './page-memory.ts'
-import { type PhysicalColumn, pageOffsets } from './row-layout.ts'
+import { pageOffsets, type RowLayout } from './row-layout.ts'
 
 const CHUNK_SHIFT = 11
 const CHUNK_ENTRIES = 1 << CHUNK_SHIFT
@@ -26,12 +26,16 @@ export class RowEntries {
   readonly words: number
   readonly #places: readonly Place[]
 
-  constructor(columns: readonly PhysicalColumn[], headBytes: number) {
-    const { offsets } = pageOffsets(columns, PAGE_ROWS, headBytes)
-    this.#places = columns.map(({ storage, perRow }, i) => ({
-      firstWord: offsets[i]! >> 2,
-      width: fixedWidth(storage) * perRow,
-    }))
+  constructor(layout: RowLayout, headBytes: number) {
+    const { columns, recordBytes } = layout
+    const { offsets } = pageOffsets(layout, PAGE_ROWS, headBytes)
+    this.#places =
+      recordBytes > 0
+        ? [{ firstWord: headBytes >> 2, width: recordBytes }]
+        : columns.map(({ storage, perRow }, i) => ({
+            firstWord: offsets[i]! >> 2,
+            width: fixedWidth(storage) * perRow,
+          }))
     this.words = this.#places.reduce((sum, { width }) => sum + ((width + 3) >> 2), HEAD_WORDS)
   }
 

@@ -1,6 +1,6 @@
 import { PAGE_MASK, PAGE_ROWS, PAGE_SHIFT, type TablePage } from '../contracts/state.ts'
 import { assert, assertNever } from '../core/errors.ts'
-import { allocateFixed, type FixedArray, type FixedStorage } from '../core/storage.ts'
+import { allocateFixed, type FixedArray, type FixedStorage, fixedWidth } from '../core/storage.ts'
 import { contentOf } from './page-content.ts'
 import { PageLedger } from './page-ledger.ts'
 import { allocatePage, letGo } from './page-memory.ts'
@@ -68,7 +68,7 @@ export class RowStore {
       sizeBytes: (number) => HEADER_WORDS * 4 + this.pages[number]!.bytes.length,
       write: (number, target) => this.#serialise(number, target),
       rows: {
-        entries: new RowEntries(layout.columns, LIVE_BYTES),
+        entries: new RowEntries(layout, LIVE_BYTES),
         headerBytes: HEADER_WORDS * 4,
         words: (number) => this.words[number]!,
       },
@@ -285,11 +285,13 @@ export class RowStore {
   #enlarge(number: number): void {
     this.ledger.touch(number)
     const old = this.pages[number]!
-    const narrow = this.arrays.map((column) => column[number]!)
+    const narrow = this.#layout.recordBytes > 0 ? [] : this.arrays.map((column) => column[number]!)
     this.sizeBytes -= old.bytes.length
     letGo(old.bytes.length)
     this.#install(number, old.capacity * 2)
-    this.pages[number]!.live.set(old.live)
+    // Records stay where they are in a page; the arrays of columns move.
+    if (narrow.length === 0) this.pages[number]!.bytes.set(old.bytes)
+    else this.pages[number]!.live.set(old.live)
     narrow.forEach((array, i) => {
       this.arrays[i]![number]!.set(array as never)
     })
@@ -309,11 +311,16 @@ export class RowStore {
 
   /** Puts a page in place: of zeros, or with the content given. */
   #install(number: number, capacity: number, content?: Uint8Array): void {
-    const { offsets, sizeBytes } = pageOffsets(this.#layout.columns, capacity, LIVE_BYTES)
+    const { offsets, sizeBytes } = pageOffsets(this.#layout, capacity, LIVE_BYTES)
     const bytes = content ?? new Uint8Array(allocatePage(sizeBytes))
     const { buffer, byteOffset } = bytes
-    const arrays = this.#layout.columns.map(({ storage, perRow }, i) =>
-      fixedView(storage, buffer, byteOffset + offsets[i]!, perRow * capacity),
+    const arrays = this.#layout.columns.map(({ storage, stride, offset }, i) =>
+      fixedView(
+        storage,
+        buffer,
+        byteOffset + offsets[i]!,
+        stride * capacity - offset / fixedWidth(storage),
+      ),
     )
     this.pages[number] = new RowPage(bytes, capacity, this.#valueColumns(arrays))
     this.words[number] = new Int32Array(buffer, byteOffset, bytes.length / 4)

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { fixedColumn } from '../core/column.ts'
-import { bigIntType } from '../core/types.ts'
-import { MemoryStateContext } from './state-context.ts'
+import {
+  type KeyedTable,
+  type KeyedTableSchema,
+  PAGE_MASK,
+  PAGE_SHIFT,
+} from '../contracts/state.ts'
+import { type FixedColumn, fixedColumn } from '../core/column.ts'
+import { bigIntType, intType } from '../core/types.ts'
+import { MemoryStateContext, type RestoredTable } from './state-context.ts'
 
 const schema = {
   name: 'counts',
@@ -68,4 +74,68 @@ describe('memory state context', () => {
     second.release()
     expect(context.copiedBytes).toBe(0)
   })
+
+  it('takes over rows that a checkpoint has in columns where they lie in records now, and the other way round', () => {
+    const columns: KeyedTableSchema = {
+      name: 'values',
+      keys: [intType(false), bigIntType(true)],
+      values: [
+        { name: 'seen', storage: 'u8' },
+        { name: 'text', storage: 'bytes' },
+        { name: 'n', storage: 'i64' },
+      ],
+    }
+    const records: KeyedTableSchema = { ...columns, layout: 'records', hasNullFreeKeys: true }
+    const count = 9000
+    const pairs = [
+      fixedColumn(Int32Array.from({ length: count }, (_, k) => k % 7)),
+      fixedColumn(BigInt64Array.from({ length: count }, (_, k) => BigInt(k))),
+    ]
+    const ids = new Int32Array(count)
+    for (const [from, to] of [
+      [columns, records],
+      [records, records],
+      [records, columns],
+    ] as const) {
+      const before = new MemoryStateContext().keyedTable(from)
+      before.upsertBatch(pairs, undefined, count, ids)
+      before.beginWrite(ids, count)
+      for (let k = 0; k < count; k++) {
+        put(before, 0, ids[k]!, k & 1)
+        put(before, 2, ids[k]!, BigInt(k))
+        if (k % 3 === 0) before.setBytes(1, ids[k]!, TEXT, k % 5, 3)
+      }
+      const snapshot = before.snapshot()
+      const restored: RestoredTable = {
+        name: 'values',
+        namespace: undefined,
+        incarnation: 1,
+        schema: from,
+        snapshot,
+      }
+      const parts = [{ tables: [restored], lists: [] }]
+      const after = new MemoryStateContext({
+        restored: { parts, isExact: true, subtaskIndex: 0, parallelism: 1 },
+      }).keyedTable(to)
+      expect(after.rowCount).toBe(count)
+      after.lookupBatch(pairs, undefined, count, ids)
+      const seen = after.gatherValue(0, ids, count) as FixedColumn
+      const numbers = after.gatherValue(2, ids, count) as FixedColumn
+      let wrong = 0
+      for (let k = 0; k < count; k++) {
+        const text = after.bytesLength(1, ids[k]!) < 0 ? '' : String(after.readBytes(1, ids[k]!))
+        const expected = k % 3 === 0 ? String(TEXT.subarray(k % 5, (k % 5) + 3)) : ''
+        if (seen.values[k] !== (k & 1) || numbers.values[k] !== BigInt(k) || text !== expected)
+          wrong++
+      }
+      expect(wrong).toBe(0)
+    }
+  })
 })
+
+const TEXT = new TextEncoder().encode('abcdefgh')
+
+function put(table: KeyedTable, column: number, id: number, value: number | bigint): void {
+  const page = table.valuePages(column)[id >> PAGE_SHIFT]!
+  page[(id & PAGE_MASK) * table.valuePlaces[column]!.stride] = value as never
+}

@@ -1,6 +1,7 @@
 import { BatchHasher } from '../codegen/hash.ts'
 import { LeafReader } from '../codegen/hash-reader.ts'
-import type { KeyedTableSchema } from '../contracts/state.ts'
+import type { KeyedTableSchema, StateValuePlace } from '../contracts/state.ts'
+import { fixedWidth } from '../core/storage.ts'
 import { findInLargeText, findText, insertText, storeKeysText } from './key-kernels.ts'
 import { NestedKeyEncoder } from './nested-key.ts'
 import { type ClearKernel, clearKernel, type TouchKernel, touchKernel } from './row-kernels.ts'
@@ -23,6 +24,7 @@ export class TableCode {
   /** True when a key or value lies in the byte heap. */
   readonly hasBytes: boolean
   readonly isUnindexed: boolean
+  readonly valuePlaces: readonly StateValuePlace[]
   readonly #texts = new Map<string, string>()
   #clearRows: ClearKernel | undefined
   #touchValues: TouchKernel | undefined
@@ -37,6 +39,10 @@ export class TableCode {
       key.isNested ? new NestedKeyEncoder(schema.keys[i]!) : undefined,
     )
     this.hasNested = layout.keys.some((key) => key.isNested)
+    this.valuePlaces = layout.values.map(({ values }) => {
+      const { storage, stride, offset } = layout.columns[values]!
+      return { stride, offset: offset / fixedWidth(storage) }
+    })
     this.hasBytes = [...layout.keys, ...layout.values].some((place) => place.storage === 'bytes')
   }
 

@@ -72,80 +72,86 @@ test('rows are kept, not pages; a page that goes is kept as it was', () => {
 })
 
 /** Columns of all widths, NULL keys, rows that come, go and change while two snapshots are there: each is what the table was. */
-test(`snapshots are what the table was, whatever is written since, seed ${SEED}`, () => {
-  const random = new SeededRandom(SEED)
-  const below = (limit: number): number => Math.floor(random.next() * limit)
-  const table = new ColumnarTable({
-    name: 'wide',
-    keys: [bigIntType(true), smallIntType(false)],
-    values: [
-      { name: 'flag', storage: 'u8' },
-      { name: 'small', storage: 'i16' },
-      { name: 'number', storage: 'i32' },
-      { name: 'text', storage: 'bytes' },
-      { name: 'sum', storage: 'f64' },
-    ],
-  })
-  const KEYS = 12_000
-  const BATCH = 500
-  const content = (of: ColumnarTable): string[] => {
-    const ids = new Int32Array(of.rowCount)
-    const count = of.liveRowIds(0, ids)
-    const first = bigIntType(true)
-    const keys = [of.gatherKey(0, ids, count), of.gatherKey(1, ids, count)]
-    const pages = [0, 1, 2, 4].map((column) => of.valuePages(column))
-    return Array.from(ids.subarray(0, count), (id, k) =>
-      [
-        id,
-        readValue(keys[0]!, k, first),
-        readValue(keys[1]!, k, smallIntType(false)),
-        ...pages.map((page) => page[id >>> PAGE_SHIFT]![id & PAGE_MASK]),
-        of.bytesLength(3, id) < 0 ? null : String(of.readBytes(3, id)),
-      ].join(),
-    )
-  }
-  const ids = new Int32Array(BATCH)
-  const change = (): void => {
-    const wanted = Array.from({ length: BATCH }, () => below(KEYS))
-    const first = columnBuilder(bigIntType(true))
-    for (const key of wanted) first.append(key % 50 === 0 ? null : BigInt(key))
-    const second = fixedColumn(Int16Array.from(wanted, (key) => key % 1000))
-    table.upsertBatch([first.finish(), second], undefined, BATCH, ids)
-    table.beginWrite(ids, BATCH)
-    for (const id of ids) {
-      const [page, at] = [id >>> PAGE_SHIFT, id & PAGE_MASK]
-      table.valuePages(0)[page]![at] = below(256) as never
-      table.valuePages(1)[page]![at] = (below(65_536) - 32_768) as never
-      table.valuePages(2)[page]![at] = below(1e9) as never
-      table.valuePages(4)[page]![at] = random.next() as never
-      if (below(4) === 0) table.setBytes(3, id, BYTES, below(8), below(8))
-    }
-    const gone = [...new Set(ids)].filter(() => below(4) === 0)
-    table.removeBatch(Int32Array.from(gone), gone.length)
-  }
-  const open: { readonly snapshot: KeyedTableSnapshot; readonly expected: string[] }[] = []
-  let checked = 0
-  const check = (): void => {
-    const { snapshot, expected } = open.shift()!
-    const restored = new ColumnarTable(table.schema)
-    restored.restore(snapshot)
-    expect(content(restored).join('\n') === expected.join('\n')).toBe(true)
-    for (const page of snapshot.pages) {
-      const target = new Uint8Array(page.sizeBytes!())
-      page.writeTo!(target)
-      const bytes = page.bytes()
-      expect(target.length === bytes.length && target.every((byte, i) => byte === bytes[i])).toBe(
-        true,
+test.each(['columns', 'records'] as const)(
+  `snapshots are what the table was, whatever is written since, in %s, seed ${SEED}`,
+  (layout) => {
+    const random = new SeededRandom(SEED)
+    const below = (limit: number): number => Math.floor(random.next() * limit)
+    const table = new ColumnarTable({
+      name: 'wide',
+      keys: [bigIntType(true), smallIntType(false)],
+      values: [
+        { name: 'flag', storage: 'u8' },
+        { name: 'small', storage: 'i16' },
+        { name: 'number', storage: 'i32' },
+        { name: 'text', storage: 'bytes' },
+        { name: 'sum', storage: 'f64' },
+      ],
+      ...(layout === 'records' ? { layout } : {}),
+    })
+    const at = (column: number, id: number): number =>
+      (id & PAGE_MASK) * table.valuePlaces[column]!.stride
+    const KEYS = 12_000
+    const BATCH = 500
+    const content = (of: ColumnarTable): string[] => {
+      const ids = new Int32Array(of.rowCount)
+      const count = of.liveRowIds(0, ids)
+      const first = bigIntType(true)
+      const keys = [of.gatherKey(0, ids, count), of.gatherKey(1, ids, count)]
+      const columns = [0, 1, 2, 4]
+      return Array.from(ids.subarray(0, count), (id, k) =>
+        [
+          id,
+          readValue(keys[0]!, k, first),
+          readValue(keys[1]!, k, smallIntType(false)),
+          ...columns.map((i) => of.valuePages(i)[id >>> PAGE_SHIFT]![at(i, id)]),
+          of.bytesLength(3, id) < 0 ? null : String(of.readBytes(3, id)),
+        ].join(),
       )
     }
-    snapshot.release()
-    checked++
-  }
-  for (let step = 0; step < 100; step++) {
-    if (step % 20 === 0) open.push({ snapshot: table.snapshot(), expected: content(table) })
-    if (open.length > 1 && step % 20 === 15) check()
-    change()
-  }
-  while (open.length > 0) check()
-  expect(checked).toBe(5)
-})
+    const ids = new Int32Array(BATCH)
+    const change = (): void => {
+      const wanted = Array.from({ length: BATCH }, () => below(KEYS))
+      const first = columnBuilder(bigIntType(true))
+      for (const key of wanted) first.append(key % 50 === 0 ? null : BigInt(key))
+      const second = fixedColumn(Int16Array.from(wanted, (key) => key % 1000))
+      table.upsertBatch([first.finish(), second], undefined, BATCH, ids)
+      table.beginWrite(ids, BATCH)
+      for (const id of ids) {
+        const page = id >>> PAGE_SHIFT
+        table.valuePages(0)[page]![at(0, id)] = below(256) as never
+        table.valuePages(1)[page]![at(1, id)] = (below(65_536) - 32_768) as never
+        table.valuePages(2)[page]![at(2, id)] = below(1e9) as never
+        table.valuePages(4)[page]![at(4, id)] = random.next() as never
+        if (below(4) === 0) table.setBytes(3, id, BYTES, below(8), below(8))
+      }
+      const gone = [...new Set(ids)].filter(() => below(4) === 0)
+      table.removeBatch(Int32Array.from(gone), gone.length)
+    }
+    const open: { readonly snapshot: KeyedTableSnapshot; readonly expected: string[] }[] = []
+    let checked = 0
+    const check = (): void => {
+      const { snapshot, expected } = open.shift()!
+      const restored = new ColumnarTable(table.schema)
+      restored.restore(snapshot)
+      expect(content(restored).join('\n') === expected.join('\n')).toBe(true)
+      for (const page of snapshot.pages) {
+        const target = new Uint8Array(page.sizeBytes!())
+        page.writeTo!(target)
+        const bytes = page.bytes()
+        expect(target.length === bytes.length && target.every((byte, i) => byte === bytes[i])).toBe(
+          true,
+        )
+      }
+      snapshot.release()
+      checked++
+    }
+    for (let step = 0; step < 100; step++) {
+      if (step % 20 === 0) open.push({ snapshot: table.snapshot(), expected: content(table) })
+      if (open.length > 1 && step % 20 === 15) check()
+      change()
+    }
+    while (open.length > 0) check()
+    expect(checked).toBe(5)
+  },
+)

@@ -14,10 +14,11 @@ export function rowsThatCount(
   const { rowCountColumn } = program
   if (rowCountColumn === undefined) return count
   const pages = groups.valuePages(rowCountColumn) as readonly BigInt64Array[]
+  const { stride } = groups.valuePlaces[rowCountColumn]!
   let kept = 0
   for (let k = 0; k < count; k++) {
     const id = ids[k]!
-    if (pages[id >>> PAGE_SHIFT]![id & PAGE_MASK]! > 0n) ids[kept++] = id
+    if (pages[id >>> PAGE_SHIFT]![(id & PAGE_MASK) * stride]! > 0n) ids[kept++] = id
   }
   return kept
 }

@@ -1,5 +1,10 @@
 import type { Operator, OperatorContext, Output, Progress } from '../../contracts/operator.ts'
-import type { KeyedTable } from '../../contracts/state.ts'
+import {
+  type KeyedTable,
+  type KeyedTableSchema,
+  PAGE_MASK,
+  PAGE_SHIFT,
+} from '../../contracts/state.ts'
 import {
   type Batch,
   DELETE,
@@ -16,6 +21,7 @@ import { partsByMarks } from '../changelog/parts-by-marks.ts'
 import { ExpiringTable } from '../expiry/expiring-table.ts'
 import { Expiry } from '../expiry/expiry.ts'
 import type { AggregateProgram, AggregateTables, RowIntake } from './aggregate-program.ts'
+import { TouchedKeys } from './touched-keys.ts'
 import { TouchedRows } from './touched-rows.ts'
 
 /** Groups handed out in one batch when all are emitted at the end. */
@@ -26,6 +32,10 @@ interface LiveRows {
   readonly selection: Int32Array | undefined
   readonly count: number
 }
+
+/** Rows of groups and of their values are looked up one here, one there. */
+const inRecords = (schema: KeyedTableSchema): KeyedTableSchema =>
+  schema.index === undefined && schema.values.length > 0 ? { ...schema, layout: 'records' } : schema
 
 export interface GroupAggregateOptions {
   readonly program: AggregateProgram
@@ -55,6 +65,8 @@ export class GroupAggregateOperator implements Operator {
   #intake: RowIntake
   #rowIds = new Int32Array(0)
   readonly #touched = new TouchedRows()
+  readonly #touchedKeys: readonly TouchedKeys[]
+  #positions = new Int32Array(0)
   #nextFinalId = 0
   /** With a TTL: processing time of the call at hand, the same for all that one batch touches. */
   #nowMs = 0
@@ -63,6 +75,7 @@ export class GroupAggregateOperator implements Operator {
   constructor(options: GroupAggregateOptions) {
     this.#options = options
     this.#intake = options.program
+    this.#touchedKeys = options.program.groupSchema.keys.map(() => new TouchedKeys())
   }
 
   open(context: OperatorContext): void {
@@ -74,8 +87,8 @@ export class GroupAggregateOperator implements Operator {
       return
     }
     this.#tables = {
-      groups: state.keyedTable(program.groupSchema),
-      distinct: program.distinctSchemas.map((schema) => state.keyedTable(schema)),
+      groups: state.keyedTable(inRecords(program.groupSchema)),
+      distinct: program.distinctSchemas.map((schema) => state.keyedTable(inRecords(schema))),
     }
   }
 
@@ -179,11 +192,27 @@ export class GroupAggregateOperator implements Operator {
     const old = compares ? program.results(this.#tables, ids, touched, 'old') : undefined
     this.#intake.accumulate(this.#tables, batch, rows.selection, rows.count, this.#rowIds)
     const results = program.results(this.#tables, ids, touched, 'new')
-    const keys = program.groupSchema.keys.map((_, i) =>
-      this.#tables.groups.gatherKey(i, ids, touched),
-    )
+    const keys = this.#keysOf(batch)
     if (old === undefined) this.#emitUpserts(keys, results, touched, out)
     else this.#emitChanges(keys, old, results, touched, out)
+  }
+
+  /** Keys of the groups that were touched: text as the batch has it, the rest as the state has. */
+  #keysOf(batch: Batch): readonly Column[] {
+    const { ids, firsts, count } = this.#touched
+    let positions = firsts
+    if (batch.selection !== undefined) {
+      if (this.#positions.length < count) this.#positions = new Int32Array(firsts.length)
+      positions = this.#positions
+      for (let i = 0; i < count; i++) positions[i] = batch.selection[firsts[i]!]!
+    }
+    return this.#intake
+      .keys(batch)
+      .map(
+        (column, i) =>
+          this.#touchedKeys[i]!.gather(column, positions, count) ??
+          this.#tables.groups.gatherKey(i, ids, count),
+      )
   }
 
   #emitUpserts(
@@ -260,7 +289,9 @@ export class GroupAggregateOperator implements Operator {
 
   #rowsOf(rowId: number): bigint {
     const column = this.#options.program.rowCountColumn!
-    return (this.#tables.groups.pages[rowId >> 12]!.columns[column] as BigInt64Array)[rowId & 4095]!
+    const { groups } = this.#tables
+    const page = groups.valuePages(column)[rowId >> PAGE_SHIFT] as BigInt64Array
+    return page[(rowId & PAGE_MASK) * groups.valuePlaces[column]!.stride]!
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {

@@ -15,6 +15,8 @@ export class TouchedRows {
   ids = new Int32Array(1024)
   /** For each of `ids`: 1 = was there before the batch, 0 = is fresh. */
   wasThere = new Uint8Array(1024)
+  /** For each of `ids`: the first k with `rowIds[k]` the id. */
+  firsts = new Int32Array(1024)
   count = 0
   readonly #stamps: Int32Array[] = []
   #stamp = 0
@@ -24,11 +26,12 @@ export class TouchedRows {
     if (this.ids.length < count) {
       this.ids = new Int32Array(count)
       this.wasThere = new Uint8Array(count)
+      this.firsts = new Int32Array(count)
     }
     // Stamps run for 2^29 batches before they would repeat.
     this.#stamp += STAMPS_PER_BATCH
     const stamp = this.#stamp
-    const { ids, wasThere } = this
+    const { ids, wasThere, firsts } = this
     const stamps = this.#stamps
     for (let i = 0; i < freshCount; i++) {
       const id = freshIds[i]!
@@ -44,6 +47,7 @@ export class TouchedRows {
       const isFresh = seen === FRESH_UNSEEN
       page[id & PAGE_MASK] = isFresh ? stamp + FRESH : stamp
       wasThere[touched] = isFresh ? 0 : 1
+      firsts[touched] = k
       ids[touched++] = id
     }
     this.count = touched

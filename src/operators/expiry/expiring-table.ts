@@ -5,6 +5,7 @@ import {
   PAGE_MASK,
   PAGE_SHIFT,
   type StateContext,
+  type StateValuePlace,
   type TablePage,
 } from '../../contracts/state.ts'
 import type { BytesColumn, Column } from '../../core/column.ts'
@@ -132,6 +133,9 @@ export class ExpiringTable implements KeyedTable {
   }
   valuePages(column: number): readonly FixedArray[] {
     return this.#table.valuePages(column)
+  }
+  get valuePlaces(): readonly StateValuePlace[] {
+    return this.#table.valuePlaces
   }
   beginWrite(rowIds: Int32Array, count: number): void {
     this.#table.beginWrite(rowIds, count)

@@ -4,7 +4,7 @@ import { compileKernel } from '../../codegen/kernel.ts'
 import { allValid, type Operand, withValid } from '../../codegen/operand.ts'
 import { TextArena } from '../../codegen/text-arena.ts'
 import type { SessionContext } from '../../contracts/function.ts'
-import type { KeyedTable } from '../../contracts/state.ts'
+import type { KeyedTable, StateColumn, StateValuePlace } from '../../contracts/state.ts'
 import type { Schema } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
 import type { FixedArray } from '../../core/storage.ts'
@@ -46,14 +46,29 @@ export function compileAccumulate(
     readonly codes: readonly number[]
     readonly hasSelection: boolean
     readonly hasKinds: boolean
-    /** Value columns are a single page each, whatever its length. */
-    readonly isFlat: boolean
+    /** Of the groups; undefined = value columns are a single page each, whatever its length. */
+    readonly places: Places | undefined
+    /** By table of values; looked at where it is counted. */
+    readonly valuePlaces: readonly Places[]
   },
   session: SessionContext,
 ): AccumulateFunction {
   const e = new Emitter()
   const compiler = new ExpressionCompiler(e, leaves, shape.codes.map(shapeOfCode), session)
-  const access = shape.isFlat ? flatAccess(e) : pageAccess(e, 'pages')
+  const access =
+    shape.places === undefined
+      ? flatAccess(e)
+      : pageAccess(e, { pages: 'pages', columns: plan.groupSchema.values, places: shape.places })
+  const values = plan.tables.map(({ kind, schema }, table) =>
+    kind === 'counted'
+      ? pageAccess(e, {
+          pages: `countPages[${table}]`,
+          columns: schema.values,
+          places: shape.valuePlaces[table]!,
+          suffix: `Value${table}`,
+        })
+      : undefined,
+  )
   const operandOf = (column: number): Operand =>
     compiler.operand({ kind: 'column', index: column, type: input[column]!.type })
   const emitAll = (isRetract: boolean): void => {
@@ -61,8 +76,14 @@ export function compileAccumulate(
       const rows = access.at(plan.rowCountColumn)
       e.line(`${rows} = BigInt.asIntN(64, ${rows} ${isRetract ? '-' : '+'} 1n)`)
     }
-    for (const call of plan.calls)
-      if (call.ownsColumns) emitCall(compiler, call, access, operandOf, isRetract)
+    for (const calls of byFilter(plan.calls)) {
+      const change = (): void => {
+        for (const call of calls) emitCall(compiler, call, { access, values }, operandOf, isRetract)
+      }
+      const { filter } = calls[0]!.call
+      if (filter === undefined) change()
+      else compiler.scope(`if (${isTrue(operandOf(filter))})`, change)
+    }
   }
   if (shape.hasKinds && plan.needsRetract) {
     // Kinds -U and -D are the odd ones.
@@ -76,38 +97,102 @@ export function compileAccumulate(
 ${e.hoisted}
 for (let k = 0; k < count; k++) {
 const row = ${shape.hasSelection ? 'selection[k]' : 'k'}
-const id = groupIds[k], page = id >> 12, offset = id & 4095
-${access.head()}
+const id = groupIds[k]
+${access.head('id')}
+${values.map((each, table) => each?.head(`valueIds[${table}][k]`) ?? '').join('\n')}
 ${lines}
 }
 }`
   return compileKernel<AccumulateFunction>('accumulate', body, e.constants)
 }
 
+/** Calls that change something, in lists of one filter each: a row is asked once. */
+function byFilter(calls: readonly PlannedCall[]): readonly (readonly PlannedCall[])[] {
+  const lists = new Map<number | undefined, PlannedCall[]>()
+  for (const planned of calls) {
+    if (!planned.ownsColumns) continue
+    const { filter } = planned.call
+    const list = lists.get(filter)
+    if (list === undefined) lists.set(filter, [planned])
+    else list.push(planned)
+  }
+  return [...lists.values()]
+}
+
+/** Expression: a BOOLEAN is TRUE. */
+function isTrue(operand: Operand): string {
+  const { value, valid } = operand as { readonly value: string; readonly valid?: string }
+  return valid === undefined ? `${value} === 1` : `${value} === 1 && ${valid} === 1`
+}
+
+/** By value column of a table. */
+type Places = readonly StateValuePlace[]
+
 /**
- * Text of value columns of the row at hand. The page is fetched once a row, in `head`, which stands at
+ * Text of value columns of the row at hand. Pages are fetched once a row, in `head`, which stands at
  * the start of the loop.
  */
 interface PageAccess {
   readonly at: (column: number) => string
-  readonly head: () => string
+  /** Given the expression of the row's id; one below 0 stands for a row that nobody looks at. */
+  readonly head: (id: string) => string
 }
 
-function pageAccess(e: Emitter, pages: string, suffix = ''): PageAccess {
+function pageAccess(
+  e: Emitter,
+  {
+    pages,
+    columns,
+    places,
+    suffix = '',
+  }: {
+    /** Expression of the ValuePages. */
+    readonly pages: string
+    readonly columns: readonly StateColumn[]
+    readonly places: Places
+    /** Keeps the names of several rows at hand apart. */
+    readonly suffix?: string
+  },
+): PageAccess {
   const names = new Map<number, string>()
+  const strides = new Set<number>()
   const lines: string[] = []
   return {
     at: (column) => {
-      let name = names.get(column)
+      const base = baseOf(columns, places, column)
+      const { stride, offset } = places[column]!
+      let name = names.get(base)
       if (name === undefined) {
         name = e.fresh('page')
-        lines.push(`const ${name} = ${e.hoist(`${pages}[${column}]`, 'a')}[page${suffix}]`)
-        names.set(column, name)
+        lines.push(`const ${name} = ${e.hoist(`${pages}[${base}]`, 'a')}[page${suffix}]`)
+        names.set(base, name)
       }
-      return `${name}[offset${suffix}]`
+      if (stride === 1) return `${name}[offset${suffix}]`
+      strides.add(stride)
+      const distance = offset - places[base]!.offset
+      return `${name}[at${stride}${suffix}${distance === 0 ? '' : ` + ${distance}`}]`
     },
-    head: () => lines.join('\n'),
+    head: (id) => {
+      if (lines.length === 0) return ''
+      const of = `id${suffix}Here`
+      return [
+        `const ${of} = ${id}, page${suffix} = ${of} < 0 ? 0 : ${of} >> 12, offset${suffix} = ${of} & 4095`,
+        ...[...strides].map((stride) => `const at${stride}${suffix} = offset${suffix} * ${stride}`),
+        ...lines,
+      ].join('\n')
+    },
   }
+}
+
+/** In records the first column of a storage stands for all: one array is at hand for them. */
+function baseOf(columns: readonly StateColumn[], places: Places, column: number): number {
+  if (places[column]!.stride === 1) return column
+  let base = column
+  columns.forEach(({ storage }, other) => {
+    if (storage === columns[column]!.storage && places[other]!.offset < places[base]!.offset)
+      base = other
+  })
+  return base
 }
 
 /** The same of groups that stand in one array for each column, which is fetched in front of the loop. */
@@ -142,22 +227,18 @@ function stateOf(
 function emitCall(
   compiler: ExpressionCompiler,
   call: PlannedCall,
-  access: PageAccess,
+  {
+    access,
+    values,
+  }: { readonly access: PageAccess; readonly values: readonly (PageAccess | undefined)[] },
   operandOf: (column: number) => Operand,
   isRetract: boolean,
 ): void {
   const e = compiler.emitter
-  const conditions: string[] = []
-  if (call.call.filter !== undefined) {
-    const filter = operandOf(call.call.filter)
-    conditions.push(`${(filter as { value: string }).value} === 1`)
-    if (filter.valid !== undefined) conditions.push(`${filter.valid} === 1`)
-  }
   const args = call.call.args.map(operandOf)
   const given = call.skipsNulls ? allValid(args) : undefined
-  if (given !== undefined) conditions.push(`${given} === 1`)
   const plainArgs = call.skipsNulls ? args.map((arg) => withValid(arg, undefined)) : args
-  compiler.scope(conditions.length === 0 ? '' : `if (${conditions.join(' && ')})`, () => {
+  compiler.scope(given === undefined ? '' : `if (${given} === 1)`, () => {
     const change = (): void => {
       const taker = call.kept ?? call.objects
       if (taker !== undefined) emitListChange(e, taker.changes, isRetract)
@@ -168,8 +249,7 @@ function emitCall(
       return
     }
     const { table, column } = call.counted
-    const valueId = e.const(`valueIds[${table}][k]`, 'd')
-    const seen = `${e.hoist(`countPages[${table}][${column}]`, 'a')}[${valueId} >> 12][${valueId} & 4095]`
+    const seen = values[table]!.at(column)
     const isList = call.kept?.list !== undefined
     if (call.kept !== undefined && !(isList && call.call.isDistinct)) {
       e.line(`${seen}${isRetract ? '--' : '++'}`)
@@ -227,9 +307,10 @@ export interface ResultKernel {
 }
 
 /** Compiles the results of all calls. */
-export function compileResults(plan: AggregatePlan): ResultKernel {
+export function compileResults(plan: AggregatePlan, places: Places): ResultKernel {
   const e = new Emitter()
-  const access = pageAccess(e, 'pages')
+  const columns = plan.groupSchema.values
+  const access = pageAccess(e, { pages: 'pages', columns, places })
   const results: ResultPlan[] = []
   let computed = 0
   for (const call of plan.calls) {
@@ -259,8 +340,8 @@ export function compileResults(plan: AggregatePlan): ResultKernel {
   const body = `return (ids, count, pages, outputs, arena) => {
 ${e.hoisted}
 for (let row = 0; row < count; row++) {
-const id = ids[row], page = id >> 12, offset = id & 4095
-${access.head()}
+const id = ids[row]
+${access.head('id')}
 ${lines}
 }
 }`
@@ -282,11 +363,12 @@ export type MergeFunction = (
   count: number,
 ) => void
 
-/** Compiles the merge of two states of one plan. */
-export function compileMerge(plan: AggregatePlan): MergeFunction {
+/** Compiles the merge of two states of one plan, with their places. */
+export function compileMerge(plan: AggregatePlan, from: Places, into: Places): MergeFunction {
   const e = new Emitter()
-  const fromAccess = pageAccess(e, 'fromPages', 'From')
-  const intoAccess = pageAccess(e, 'intoPages', 'Into')
+  const columns = plan.groupSchema.values
+  const fromAccess = pageAccess(e, { pages: 'fromPages', columns, places: from, suffix: 'From' })
+  const intoAccess = pageAccess(e, { pages: 'intoPages', columns, places: into, suffix: 'Into' })
   if (plan.rowCountColumn !== undefined) {
     const rows = intoAccess.at(plan.rowCountColumn)
     e.line(`${rows} = BigInt.asIntN(64, ${rows} + ${fromAccess.at(plan.rowCountColumn)})`)
@@ -305,10 +387,9 @@ export function compileMerge(plan: AggregatePlan): MergeFunction {
   const body = `return (fromIds, fromPages, from, intoIds, intoPages, into, count) => {
 ${e.hoisted}
 for (let k = 0; k < count; k++) {
-const fromId = fromIds[k], pageFrom = fromId >> 12, offsetFrom = fromId & 4095
-const intoId = intoIds[k], pageInto = intoId >> 12, offsetInto = intoId & 4095
-${fromAccess.head()}
-${intoAccess.head()}
+const fromId = fromIds[k], intoId = intoIds[k]
+${fromAccess.head('fromId')}
+${intoAccess.head('intoId')}
 ${lines}
 }
 }`
@@ -336,19 +417,32 @@ export function compileValueMerge(
   plan: AggregatePlan,
   number: number,
   input: Schema,
-  shapeCodes: readonly number[],
+  shape: {
+    readonly codes: readonly number[]
+    readonly from: Places
+    readonly into: Places
+    /** Of the groups that take new values. */
+    readonly groups: Places
+  },
   session: SessionContext,
 ): ValueMergeFunction {
   const e = new Emitter()
-  const { args } = plan.tables[number]!
+  const { args, schema } = plan.tables[number]!
   const leaves = args.map((arg): Leaf => ({ index: arg, fields: [], type: input[arg]!.type }))
-  const compiler = new ExpressionCompiler(e, leaves, shapeCodes.map(shapeOfCode), session)
-  const access = pageAccess(e, 'pages')
+  const compiler = new ExpressionCompiler(e, leaves, shape.codes.map(shapeOfCode), session)
+  const access = pageAccess(e, {
+    pages: 'pages',
+    columns: plan.groupSchema.values,
+    places: shape.groups,
+  })
+  const columns = schema.values
+  const from = pageAccess(e, { pages: 'fromPages', columns, places: shape.from, suffix: 'From' })
+  const into = pageAccess(e, { pages: 'intoPages', columns, places: shape.into, suffix: 'Into' })
   for (const call of plan.calls) {
     if (!call.ownsColumns || call.counted?.table !== number) continue
     const { column } = call.counted
-    const seenFrom = `${e.hoist(`fromPages[${column}]`, 'a')}[fromIds[row] >> 12][fromIds[row] & 4095]`
-    const seenInto = `${e.hoist(`intoPages[${column}]`, 'a')}[intoIds[row] >> 12][intoIds[row] & 4095]`
+    const seenFrom = from.at(column)
+    const seenInto = into.at(column)
     if (call.kept !== undefined) {
       // A mark that a value is there stays a mark.
       const isMark = call.kept.list !== undefined && !call.context.needsRetract
@@ -378,8 +472,10 @@ export function compileValueMerge(
   const body = `return (leaves, fromIds, fromPages, intoIds, intoPages, groupIds, pages, table, count, arena, changes, changeCounts) => {
 ${e.hoisted}
 for (let row = 0; row < count; row++) {
-const id = groupIds[row], page = id >> 12, offset = id & 4095
-${access.head()}
+const id = groupIds[row]
+${access.head('id')}
+${from.head('fromIds[row]')}
+${into.head('intoIds[row]')}
 ${lines}
 }
 }`

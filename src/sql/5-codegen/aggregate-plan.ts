@@ -208,6 +208,7 @@ function valueTableSchema(
     keyNames: ['group', ...(isList ? ['number'] : []), ...argNames],
     values: table.columns,
     parent: 'groups',
+    ...(skipsNulls ? { hasNullFreeKeys: true } : {}),
   }
 }
 

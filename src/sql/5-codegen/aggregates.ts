@@ -6,6 +6,7 @@ import {
   PAGE_MASK,
   PAGE_ROWS,
   PAGE_SHIFT,
+  type StateValuePlace,
 } from '../../contracts/state.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import { type Column, type FixedColumn, fixedColumn } from '../../core/column.ts'
@@ -35,6 +36,8 @@ import { type AggregatePlan, planAggregates } from './aggregate-plan.ts'
 import { KeptValues } from './kept-values.ts'
 import { type Leaf, resolveLeaf, shapeCode } from './leaves.ts'
 import { growOutput, makeOutput, type OutputBuffers, outputColumn } from './output-columns.ts'
+
+type Places = readonly StateValuePlace[]
 
 interface CompiledAggregatesOptions {
   readonly input: Schema
@@ -66,12 +69,14 @@ export class CompiledAggregates implements AggregateProgram {
   readonly #keys: readonly number[]
   readonly #leaves: readonly Leaf[]
   readonly #session: SessionContext
-  readonly #accumulators = new Map<string, AccumulateFunction>()
-  readonly #results: ResultKernel
+  /** By where the values of groups lie, undefined = outside of tables, then by what rows look like. */
+  readonly #accumulators = new Map<Places | undefined, Map<string, AccumulateFunction>>()
+  readonly #results = new Map<Places, ResultKernel>()
   readonly #outputs: Readonly<Record<'old' | 'new', OutputBuffers[]>>
   readonly #arena = new TextArena(new Uint8Array(0))
   readonly #chains = new BesideTables<RowChains>()
-  #merge: MergeFunction | undefined
+  readonly #merges = new Map<Places, MergeFunction>()
+  #partialMerge: MergeFunction | undefined
   /** By table of values: the row of each live position. */
   readonly #valueIds: Int32Array[]
   /** Of the calls that keep values, one each, however often the call is asked for. */
@@ -103,7 +108,6 @@ export class CompiledAggregates implements AggregateProgram {
       fields: [],
       type: options.input[index]!.type,
     }))
-    this.#results = compileResults(this.#plan)
     this.#outputs = { old: options.calls.map(makeOutput), new: options.calls.map(makeOutput) }
     this.#valueIds = this.#plan.tables.map(() => new Int32Array(0))
     const kept = new Map<unknown, KeptValues>()
@@ -199,7 +203,8 @@ export class CompiledAggregates implements AggregateProgram {
     const run = this.#accumulator(leaves, {
       hasSelection: selection !== undefined,
       hasKinds: batch.kinds !== undefined,
-      isFlat,
+      places: isFlat ? undefined : (groups as KeyedTable).valuePlaces,
+      distinct,
     })
     run(
       leaves,
@@ -225,9 +230,13 @@ export class CompiledAggregates implements AggregateProgram {
       const pages = this.#plan.groupSchema.values.map((_, i) =>
         pagesOf(flatten(batch.columns[this.#keys.length + i]!, batch.rowCount) as FixedColumn),
       )
-      this.#merge ??= compileMerge(this.#plan)
+      this.#partialMerge ??= compileMerge(
+        this.#plan,
+        pages.map(() => FLAT),
+        groups.valuePlaces,
+      )
       groups.beginWrite(rowIds, count)
-      this.#merge(positions, pages, groups, rowIds, valuePages(groups), groups, count)
+      this.#partialMerge(positions, pages, groups, rowIds, valuePages(groups), groups, count)
     },
   }
 
@@ -282,7 +291,7 @@ export class CompiledAggregates implements AggregateProgram {
       if (call.kept === undefined && call.objects === undefined)
         growOutput(outputs[i]!, call.call.type, count)
     })
-    const { run, plan, arena } = this.#results
+    const { run, plan, arena } = this.#resultKernel(tables.groups.valuePlaces)
     const computed = outputs.filter((_, i) => plan[i]!.kind === 'computed')
     run(rowIds, count, valuePages(tables.groups), computed, arena)
     return this.#plan.calls.map((call, i): Column => {
@@ -302,6 +311,15 @@ export class CompiledAggregates implements AggregateProgram {
         rowCount: count,
       })
     })
+  }
+
+  #resultKernel(places: Places): ResultKernel {
+    let kernel = this.#results.get(places)
+    if (kernel === undefined) {
+      kernel = compileResults(this.#plan, places)
+      this.#results.set(places, kernel)
+    }
+    return kernel
   }
 
   /** Whether rows of a table are linked to others in memory. */
@@ -352,12 +370,17 @@ export class CompiledAggregates implements AggregateProgram {
     intoIds: Int32Array,
     count: number,
   ): void {
-    this.#merge ??= compileMerge(this.#plan)
+    const places = into.groups.valuePlaces
+    let run = this.#merges.get(places)
+    if (run === undefined) {
+      run = compileMerge(this.#plan, from.groups.valuePlaces, places)
+      this.#merges.set(places, run)
+    }
     const lists = this.#lists.map((list) =>
       list.planMerge(from, into, { from: fromIds, into: intoIds, count }),
     )
     into.groups.beginWrite(intoIds, count)
-    this.#merge(
+    run(
       fromIds,
       valuePages(from.groups),
       from.groups,
@@ -412,7 +435,12 @@ export class CompiledAggregates implements AggregateProgram {
         this.#plan,
         number,
         this.#input,
-        leaves.map(shapeCode),
+        {
+          codes: leaves.map(shapeCode),
+          from: source.valuePlaces,
+          into: target.valuePlaces,
+          groups: into.groups.valuePlaces,
+        },
         this.#session,
       )
       this.#changeCounts.fill(0)
@@ -515,10 +543,11 @@ export class CompiledAggregates implements AggregateProgram {
       this.#validSelection = new Int32Array(Math.max(count, 1024))
       this.#validIds = new Int32Array(Math.max(count, 1024))
     }
-    let valid = 0
-    for (let k = 0; k < count; k++) {
-      const row = selection === undefined ? k : selection[k]!
-      if (columns.every((column) => isValidAt(column, row))) this.#validSelection[valid++] = row
+    const valid = selectValid(columns, selection, count, this.#validSelection)
+    if (valid === count) {
+      this.#linkNew(table, table.upsertBatch(keys, selection, count, ids))
+      table.beginWrite(ids, count)
+      return
     }
     const added = table.upsertBatch(
       keys,
@@ -539,21 +568,34 @@ export class CompiledAggregates implements AggregateProgram {
     shape: {
       readonly hasSelection: boolean
       readonly hasKinds: boolean
-      readonly isFlat: boolean
+      readonly places: Places | undefined
+      readonly distinct: readonly KeyedTable[]
     },
   ): AccumulateFunction {
-    let key = `${shape.hasSelection ? 's' : 'a'}${shape.hasKinds ? 'k' : ''}${shape.isFlat ? 'f' : ''}`
+    const { hasSelection, hasKinds, places, distinct } = shape
+    let known = this.#accumulators.get(places)
+    if (known === undefined) {
+      known = new Map()
+      this.#accumulators.set(places, known)
+    }
+    let key = `${hasSelection ? 's' : 'a'}${hasKinds ? 'k' : ''}`
     for (const leaf of leaves) key += shapeCode(leaf)
-    let run = this.#accumulators.get(key)
+    let run = known.get(key)
     if (run === undefined) {
       run = compileAccumulate(
         this.#plan,
         this.#input,
         this.#leaves,
-        { codes: leaves.map(shapeCode), ...shape },
+        {
+          codes: leaves.map(shapeCode),
+          hasSelection,
+          hasKinds,
+          places,
+          valuePlaces: distinct.map((table) => table.valuePlaces),
+        },
         this.#session,
       )
-      this.#accumulators.set(key, run)
+      known.set(key, run)
     }
     return run
   }
@@ -567,13 +609,14 @@ function addToChains(chains: RowChains, table: KeyedTable, ids: Int32Array, coun
 /** Distinct values among the rows that no call counts any more: they are removed, so that nothing is left of a group that has emptied. */
 function uncounted(table: KeyedTable, ids: Int32Array, count: number): Int32Array {
   const pages = valuePages(table)
+  const places = table.valuePlaces
   const emptied = new Set<number>()
   for (let k = 0; k < count; k++) {
     const id = ids[k]!
     if (id < 0) continue
     let isCounted = false
     for (let i = 0; i < pages.length; i++)
-      if (pages[i]![id >> PAGE_SHIFT]![id & PAGE_MASK] !== 0) isCounted = true
+      if (pages[i]![id >> PAGE_SHIFT]![(id & PAGE_MASK) * places[i]!.stride] !== 0) isCounted = true
     if (!isCounted) emptied.add(id)
   }
   return Int32Array.from(emptied)
@@ -588,9 +631,43 @@ function pagesOf({ values }: FixedColumn): readonly FixedArray[] {
 }
 
 const NO_IDS = new Int32Array(0)
+const FLAT: StateValuePlace = { stride: 1, offset: 0 }
 
 const valuePages = (table: Accumulators): ValuePages =>
   table.schema.values.map((column, i) => (column.storage === 'bytes' ? [] : table.valuePages(i)))
+
+/** Writes the live positions at which no column is NULL to `found`; returns how many. */
+function selectValid(
+  columns: readonly Column[],
+  selection: Int32Array | undefined,
+  count: number,
+  found: Int32Array,
+): number {
+  const [column] = columns
+  if (columns.length === 1 && column!.layout !== 'dictionary' && column!.layout !== 'constant')
+    return selectSet(column!.valid!, selection, count, found)
+  let valid = 0
+  for (let k = 0; k < count; k++) {
+    const row = selection === undefined ? k : selection[k]!
+    if (columns.every((each) => isValidAt(each, row))) found[valid++] = row
+  }
+  return valid
+}
+
+function selectSet(
+  valid: Uint8Array,
+  selection: Int32Array | undefined,
+  count: number,
+  found: Int32Array,
+): number {
+  let set = 0
+  for (let k = 0; k < count; k++) {
+    const row = selection === undefined ? k : selection[k]!
+    found[set] = row
+    set += valid[row]!
+  }
+  return set
+}
 
 function isValidAt(column: Column, row: number): boolean {
   if (column.valid !== undefined && column.valid[row] === 0) return false

@@ -148,10 +148,11 @@ export class KeptValues {
       found,
     )
     const counts = values.valuePages(this.#countColumn)
+    const { stride } = values.valuePlaces[this.#countColumn]!
     let kept = 0
     for (let k = 0; k < total; k++) {
       const id = found[k]!
-      if (id >= 0 && counts[id >> PAGE_SHIFT]![id & PAGE_MASK] !== 0) continue
+      if (id >= 0 && counts[id >> PAGE_SHIFT]![(id & PAGE_MASK) * stride] !== 0) continue
       ids[kept] = ids[k]!
       intoGroups[kept++] = intoGroups[k]!
     }

@@ -34,11 +34,12 @@ export class CountedRows {
   /** Takes in what became of rows of which the counts may have changed. Ids below 0 are none; a row may come several times. */
   settle(ids: Int32Array, groups: Int32Array, count: number): void {
     const counts = this.#table.valuePages(this.#column)
+    const { stride } = this.#table.valuePlaces[this.#column]!
     const { rows } = this
     for (let k = 0; k < count; k++) {
       const id = ids[k]!
       if (id < 0) continue
-      const isCounted = (counts[id >> PAGE_SHIFT]![id & PAGE_MASK] as number) > 0
+      const isCounted = (counts[id >> PAGE_SHIFT]![(id & PAGE_MASK) * stride] as number) > 0
       if (isCounted === rows.has(id)) continue
       if (isCounted) rows.add(groups[k]!, id)
       else rows.remove(groups[k]!, id)
