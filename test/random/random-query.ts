@@ -266,6 +266,9 @@ class QueryMaker {
           this.#expression(scope, wanted, dice.pick([0, 1])),
         ) ?? form('bigint', 'COUNT(*)'),
     )
+    const where = dice.chance(0.2) ? [this.#condition(scope, 1)] : []
+    // A filter goes below a SESSION, and what it leaves out holds no session together; the column of DuckDB's table knows no filter.
+    const isSession = key !== undefined
     const query: Select = {
       ...PLAIN,
       items: [...keys.map(at), ...aggregates].map((expression, i) => ({
@@ -273,7 +276,7 @@ class QueryMaker {
         expression,
       })),
       from: [input],
-      where: dice.chance(0.2) ? [this.#condition(scope, 1)] : [],
+      where: isSession ? [] : where,
       groupBy: form('int', keys.map((_, i) => `$${i}`).join(', '), keys.map(at)),
     }
     if (dice.chance(0.6)) return query
@@ -883,11 +886,21 @@ class QueryMaker {
           return dice.weighted(others)()
       }
     }
+    // Rows that are equal in all columns stand in no certain order: orders of several directions would pair them in any way.
+    let directions: string | undefined
+    const consistent = (sort: Sort, made: Expression): Expression => {
+      const own = directionsOf(made, certain.length)
+      if (own === undefined) return made
+      directions ??= own
+      return own === directions ? made : this.#expression(scope, sort, 1)
+    }
     return {
       ...PLAIN,
       items: sorts.map((sort, i) => ({
         name: `c${i}`,
-        expression: dice.chance(0.6) ? call(sort) : this.#expression(scope, sort, 1),
+        expression: dice.chance(0.6)
+          ? consistent(sort, call(sort))
+          : this.#expression(scope, sort, 1),
       })),
       from: [input],
     }
@@ -1006,4 +1019,12 @@ function globalItem(dice: Dice, sort: Sort, leaf: Leaf): Expression {
   return dice.chance(0.5)
     ? form('boolean', '(COUNT(*) > 2)')
     : form('boolean', '(COUNT(*) IS NOT NULL)')
+}
+
+/** The directions of the last `count` arguments of a function over a frame, undefined where they are no order of so many. */
+function directionsOf(made: Expression, count: number): string | undefined {
+  if (made.kind !== 'form' || !made.text.includes(' ORDER BY ')) return undefined
+  const orders = made.args.slice(-count)
+  const texts = orders.map((order) => (order.kind === 'form' ? order.text : ''))
+  return count > 0 && texts.every((text) => /^\$0( DESC)?$/.test(text)) ? texts.join() : undefined
 }
