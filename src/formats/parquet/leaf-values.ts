@@ -240,7 +240,10 @@ class BytesValues implements LeafValues {
   }
 
   column(valid: Uint8Array | undefined): Column {
-    const options = { ...(valid === undefined ? {} : { valid }), isAscii: this.#isAscii }
+    // A dictionary stays as it is, and batch after batch refers to it.
+    const isPool =
+      !this.#isCopied && this.#dictionarySize > 0 && this.#bytes === this.#dictionaryBytes
+    const options = { ...(valid === undefined ? {} : { valid }), isAscii: this.#isAscii, isPool }
     return bytesColumn(this.#starts, this.#lengths, this.#bytes, options)
   }
 

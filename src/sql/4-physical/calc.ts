@@ -1,6 +1,6 @@
 import type { Schema } from '../../core/batch.ts'
 import { CalcOperator } from '../../operators/calc.ts'
-import { Calc } from '../5-codegen/calc.ts'
+import { compileTransform } from '../5-codegen/remembering-calc.ts'
 import type { Expression } from '../plan/expression.ts'
 import { expressionText } from '../plan/expression-text.ts'
 import { expressionOrigin } from './column-origin.ts'
@@ -81,7 +81,10 @@ export class PhysicalCalc implements PhysicalNode {
           uid,
           inputs: [input!],
           make: () =>
-            new CalcOperator(new Calc({ condition, expressions, session }), this.#splitsUpdates),
+            new CalcOperator(
+              compileTransform({ condition, expressions, session }),
+              this.#splitsUpdates,
+            ),
         }),
     )
   }

@@ -24,6 +24,7 @@ import type { NamedRelation } from '../2-bind/relation.ts'
 import { Scope } from '../2-bind/scope.ts'
 import { Calc } from '../5-codegen/calc.ts'
 import { interpret } from '../5-codegen/interpreter.ts'
+import { compileTransform } from '../5-codegen/remembering-calc.ts'
 import { FunctionCatalog } from '../catalog/function-catalog.ts'
 import type { Expression } from '../plan/expression.ts'
 import { scalarFunctions } from './index.ts'
@@ -204,6 +205,29 @@ describe('inlined code of text functions', () => {
         },
       ),
       { numRuns: 30 },
+    )
+  })
+
+  it.each(cases)('remembered: %s', (source) => {
+    const expression = bind(source)
+    const expected = interpret(expression, session)
+    const calc = compileTransform({ condition: undefined, expressions: [expression], session })
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), (rows) => {
+        const batch = batchOf(rows, false)
+        const columns = batch.columns.map((column) => ({ ...column, isPool: true }) as Column)
+        // The second time all is known, with other rows dead.
+        const dead = rows.findIndex((values) => values[0] === null)
+        const selection = Int32Array.from(rows.keys()).filter((position) => position !== dead)
+        for (const live of [undefined, selection]) {
+          const result = calc.apply({ ...batch, columns, selection: live })
+          for (const position of live ?? rows.keys())
+            expect(readValue(result!.columns[0]!, position, expression.type)).toEqual(
+              expected(rows[position]!),
+            )
+        }
+      }),
+      { numRuns: 10 },
     )
   })
 })
