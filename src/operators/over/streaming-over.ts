@@ -2,21 +2,19 @@ import type { Operator, OperatorContext, Output, Progress } from '../../contract
 import { type KeyedTable, PAGE_MASK, PAGE_SHIFT, type StateColumn } from '../../contracts/state.ts'
 import { type Batch, liveCount, type Schema } from '../../core/batch.ts'
 import type { Column, FixedColumn } from '../../core/column.ts'
-import { concatColumns } from '../../core/concat-columns.ts'
 import { flatten, identityPositions } from '../../core/flatten.ts'
-import { numberedRowsSchema, RowNumbers } from '../../state/keyed-state/numbered-rows.ts'
-import { RowColumns } from '../../state/row-columns.ts'
 import { LAST_WRITE, stampUntimed } from '../../state/row-times.ts'
-import type { AggregateProgram, AggregateTables } from '../aggregate/aggregate-program.ts'
 import { emitLastMark } from '../calc.ts'
 import { type BatchSegment, EventTimeGate } from '../event-time/event-time-gate.ts'
 import { HeldRows } from '../event-time/held-rows.ts'
 import { pickColumn } from '../pick-column.ts'
-import { RankLists } from '../top-n/rank-lists.ts'
 import type { CarriedGroups } from './frame-scan.ts'
 import { type OrderedRows, orderedRows } from './over-frames.ts'
 import { type OverCallOptions, OverProgram } from './over-program.ts'
+import { PartitionGroups } from './partition-groups.ts'
 import { columnsRead, type RankingCallOption, rankingValues } from './ranking-values.ts'
+import { type Retain, RetainedRows } from './retained-rows.ts'
+import { type RowsByPartition, rowsByPartition } from './rows-by-partition.ts'
 
 export interface StreamingOverOptions extends Omit<OverCallOptions, 'output'> {
   /** Columns of the input under the names that the state is to have. */
@@ -26,10 +24,7 @@ export interface StreamingOverOptions extends Omit<OverCallOptions, 'output'> {
   /** Calls of LAG: over all rows before, whatever the frame. */
   readonly lags: readonly RankingCallOption[]
   /** Rows of earlier calls that frames or LAG reach back to. */
-  readonly retain:
-    | { readonly kind: 'none' }
-    | { readonly kind: 'rows'; readonly count: number }
-    | { readonly kind: 'time'; readonly micros: number }
+  readonly retain: Retain
   /** How long a partition is kept that gets no rows; absent, undefined: for ever. */
   readonly ttlMs?: number | undefined
   readonly output: readonly {
@@ -62,14 +57,12 @@ export class StreamingOverOperator implements Operator {
   readonly #gate: EventTimeGate
   /** Columns of the input that are kept of rows that have been computed. */
   readonly #keptColumns: readonly number[]
-  readonly #keptRows: RowColumns
-  readonly #lists = new RankLists(Infinity)
   #keys!: KeyedTable
-  #kept!: KeyedTable
-  #carriedMerged: AggregateTables | undefined
-  #carriedKept: AggregateTables | undefined
+  /** undefined where frames begin with their partition. */
+  #retained: RetainedRows | undefined
+  #merged: PartitionGroups | undefined
+  #kept: PartitionGroups | undefined
   #context!: OperatorContext
-  readonly #numbers = new RowNumbers()
   #sweptMs = -Infinity
   #keyIds = new Int32Array(0)
   #nextExpiryId = 0
@@ -87,10 +80,6 @@ export class StreamingOverOperator implements Operator {
     const read = new Set([options.time.column, ...options.used])
     for (const call of options.lags) for (const column of columnsRead(call)) read.add(column)
     this.#keptColumns = [...read].sort((a, b) => a - b)
-    this.#keptRows = new RowColumns(
-      this.#keptColumns.map((column) => options.schema[column]!),
-      0,
-    )
   }
 
   open(context: OperatorContext): void {
@@ -112,14 +101,18 @@ export class StreamingOverOperator implements Operator {
       this.#gate.open(context)
     }
     if (retain.kind === 'none' || this.#options.lags.length > 0) {
-      this.#carriedMerged = this.#openGroups(this.#options.merged, 'merged')
-      this.#carriedKept = this.#openGroups(this.#options.kept, 'kept')
+      const { merged, kept } = this.#options
+      if (merged !== undefined)
+        this.#merged = new PartitionGroups(state, merged, 'merged', partition)
+      if (kept !== undefined) this.#kept = new PartitionGroups(state, kept, 'kept', partition)
     }
     if (retain.kind === 'none') return
-    this.#kept = state.keyedTable(
-      numberedRowsSchema({ name: 'rows', parent: 'keys', values: this.#keptRows.columns }),
-    )
-    this.#restoreLists()
+    this.#retained = new RetainedRows(state, {
+      retain,
+      schema,
+      columns: this.#keptColumns,
+      timeColumn: time.column,
+    })
   }
 
   get #keyValues(): readonly StateColumn[] {
@@ -142,39 +135,6 @@ export class StreamingOverOperator implements Operator {
   get #judgesByKey(): boolean {
     const { time, retain, lags } = this.#options
     return time.kind === 'event' && retain.kind !== 'none' && lags.length === 0
-  }
-
-  #openGroups(program: AggregateProgram | undefined, name: string): AggregateTables | undefined {
-    if (program === undefined) return undefined
-    const { state } = this.#context
-    const parent = `${name} ${program.groupSchema.name}`
-    return {
-      groups: state.keyedTable({ ...program.groupSchema, name: parent }),
-      distinct: program.distinctSchemas.map((schema) =>
-        state.keyedTable({ ...schema, name: `${name} ${schema.name}`, parent }),
-      ),
-    }
-  }
-
-  #restoreLists(): void {
-    const ids = new Int32Array(this.#kept.rowCount)
-    const count = this.#kept.liveRowIds(0, ids)
-    if (count === 0) return
-    const keyIds = (this.#kept.gatherKey(0, ids, count) as FixedColumn).values.slice(0, count)
-    const numbers = (
-      (this.#kept.gatherKey(1, ids, count) as FixedColumn).values as BigInt64Array
-    ).slice(0, count)
-    const byKey = new Map<number, number[]>()
-    for (let k = 0; k < count; k++) {
-      const own = byKey.get(keyIds[k] as number)
-      if (own === undefined) byKey.set(keyIds[k] as number, [k])
-      else own.push(k)
-    }
-    this.#numbers.restored(this.#kept)
-    for (const [keyId, own] of byKey) {
-      own.sort((a, b) => (numbers[a]! < numbers[b]! ? -1 : 1))
-      this.#lists.set(keyId, own, (place) => ids[place]!)
-    }
   }
 
   onBarrier(): void {
@@ -237,14 +197,9 @@ export class StreamingOverOperator implements Operator {
     const count = keyIds.length
     if (count === 0) return
     const keys = this.#options.partition.map((_, i) => this.#keys.gatherKey(i, keyIds, count))
-    forgetGroups(this.#carriedMerged, this.#options.merged, keys, count)
-    forgetGroups(this.#carriedKept, this.#options.kept, keys, count)
-    for (const keyId of keyIds) {
-      const list = new Int32Array(this.#lists.length(keyId))
-      this.#lists.copy(keyId, list, 0)
-      if (list.length > 0) this.#kept.removeBatch(list, list.length)
-      this.#lists.set(keyId, [], (id) => id)
-    }
+    this.#merged?.forget(keys, count)
+    this.#kept?.forget(keys, count)
+    this.#retained?.forget(keyIds)
     this.#keys.beginWrite(keyIds, count)
     for (let column = 0; column < this.#keyValues.length; column++) {
       const pages = this.#keys.valuePages(column) as readonly BigInt64Array[]
@@ -300,15 +255,10 @@ export class StreamingOverOperator implements Operator {
   #isLate(keyId: number, timeMs: number): boolean {
     const lastMs = this.#lastTimeMs(keyId)
     if (lastMs === undefined) return false
-    if (!this.#isOver(lastMs, this.#gate.watermarkMs)) return timeMs <= lastMs
-    this.#forget(keyId)
+    if (!this.#retained!.isOver(lastMs, this.#gate.watermarkMs)) return timeMs <= lastMs
+    this.#retained!.forget([keyId])
+    this.#setLastTimes(Int32Array.of(keyId), [undefined])
     return false
-  }
-
-  /** Whether frames of rows to come reach back to no row up to this time. */
-  #isOver(lastMs: number, nowMs: number): boolean {
-    const { retain } = this.#options
-    return retain.kind === 'time' && lastMs < nowMs - Math.ceil(retain.micros / 1000)
   }
 
   /** Time of the last row of a partition that has been computed. Kept as an odd number: 0 is none. */
@@ -325,14 +275,6 @@ export class StreamingOverOperator implements Operator {
       pages[keyIds[t]! >>> PAGE_SHIFT]![keyIds[t]! & PAGE_MASK] =
         timeMs === undefined ? 0n : BigInt(timeMs) * 2n + 1n
     }
-  }
-
-  #forget(keyId: number): void {
-    const list = new Int32Array(this.#lists.length(keyId))
-    this.#lists.copy(keyId, list, 0)
-    if (list.length > 0) this.#kept.removeBatch(list, list.length)
-    this.#lists.set(keyId, [], (id) => id)
-    this.#setLastTimes(Int32Array.of(keyId), [undefined])
   }
 
   #roomForKeys(count: number): Int32Array {
@@ -386,16 +328,17 @@ export class StreamingOverOperator implements Operator {
 
   /** Computes rows that lie in the order of time, and hands them out in this order. */
   #process(columns: readonly Column[], count: number, keyIds: Int32Array, out: Output): void {
-    const { lags, output, retain } = this.#options
-    const parts = partsOf(keyIds, count)
-    const reachesBack = retain.kind !== 'none'
-    const withKept = reachesBack ? this.#arrange(columns, count, parts, true) : undefined
+    const { lags, output } = this.#options
+    const parts = rowsByPartition(keyIds, count)
+    const retained = this.#retained
+    const withKept =
+      retained === undefined ? undefined : this.#arrange(columns, count, parts, retained)
     const arranged =
       withKept !== undefined && lags.length === 0
         ? withKept
-        : this.#arrange(columns, count, parts, false)
-    const merged = this.#carried(this.#carriedMerged, this.#options.merged, columns, parts)
-    const kept = this.#carried(this.#carriedKept, this.#options.kept, columns, parts)
+        : this.#arrange(columns, count, parts, undefined)
+    const merged = this.#merged?.of(columns, parts)
+    const kept = this.#kept?.of(columns, parts)
     const results = this.#program.results({
       columns: arranged.columns,
       rows: arranged.rows,
@@ -420,22 +363,22 @@ export class StreamingOverOperator implements Operator {
     })
     if (merged !== undefined) this.#takeIn(merged, arranged)
     if (this.#counts) this.#countRanks(parts, arranged.rows)
-    if (reachesBack) this.#keep(columns, parts)
+    retained?.keep(columns, parts)
     if (this.#judgesByKey) this.#noteLastTimes(columns, parts)
   }
 
-  /** Rows by partition in the order of time, behind those of earlier calls where these are asked for. */
+  /** Rows by partition in the order of time, behind those of earlier calls where there are such. */
   #arrange(
     columns: readonly Column[],
     count: number,
-    parts: Parts,
-    withKept: boolean,
+    parts: RowsByPartition,
+    retained: RetainedRows | undefined,
   ): ArrangedRows {
     const { time } = this.#options
     const partCount = parts.keyIds.length
     const starts = new Int32Array(partCount + 1)
     for (let t = 0; t < partCount; t++) {
-      const kept = withKept ? this.#lists.length(parts.keyIds[t]!) : 0
+      const kept = retained?.length(parts.keyIds[t]!) ?? 0
       starts[t + 1] = starts[t]! + kept + parts.ends[t]! - parts.begins[t]!
     }
     const total = starts[partCount]!
@@ -447,9 +390,9 @@ export class StreamingOverOperator implements Operator {
     let keptCount = 0
     for (let t = 0; t < partCount; t++) {
       let place = starts[t]!
-      if (withKept) {
-        const length = this.#lists.length(parts.keyIds[t]!)
-        this.#lists.copy(parts.keyIds[t]!, keptIds, keptCount)
+      if (retained !== undefined) {
+        const length = retained.length(parts.keyIds[t]!)
+        retained.copyIds(parts.keyIds[t]!, keptIds, keptCount)
         for (let i = 0; i < length; i++) positions[place++] = keptCount++
       }
       for (let i = parts.begins[t]!; i < parts.ends[t]!; i++) {
@@ -462,38 +405,12 @@ export class StreamingOverOperator implements Operator {
     const arranged = columns.slice()
     this.#keptColumns.forEach((column, i) => {
       const fresh = columns[column]!
-      const all =
-        keptTotal === 0
-          ? fresh
-          : concatColumns(
-              [this.#keptRows.gatherOne(this.#kept, i, keptIds, keptTotal), fresh],
-              [keptTotal, count],
-            )
+      const all = retained?.before(i, keptIds, fresh, count) ?? fresh
       arranged[column] = pickColumn(all, positions, total, false)
     })
     const times = (arranged[time.column] as FixedColumn).values as BigInt64Array
     const rows = orderedRows(total, starts, (row) => times[row] === times[row - 1])
     return { columns: arranged, rows, wanted, answerOf }
-  }
-
-  #carried(
-    tables: AggregateTables | undefined,
-    program: AggregateProgram | undefined,
-    columns: readonly Column[],
-    parts: Parts,
-  ): CarriedGroups | undefined {
-    if (tables === undefined || program === undefined) return undefined
-    const partCount = parts.keyIds.length
-    const firstRows = Int32Array.from(
-      { length: partCount },
-      (_, t) => parts.rows[parts.begins[t]!]!,
-    )
-    const keys = this.#options.partition.map((column) =>
-      pickColumn(columns[column]!, firstRows, partCount, false),
-    )
-    const ids = new Int32Array(partCount)
-    tables.groups.upsertBatch(keys, undefined, partCount, ids)
-    return { tables, ids }
   }
 
   #takeIn(carried: CarriedGroups, { columns, rows, wanted }: ArrangedRows): void {
@@ -515,7 +432,7 @@ export class StreamingOverOperator implements Operator {
     )
   }
 
-  #ranksBefore(parts: Parts) {
+  #ranksBefore(parts: RowsByPartition) {
     const rows = this.#keys.valuePages(0)
     const ranks = this.#keys.valuePages(1)
     const at = (pages: typeof rows) => (t: number) => {
@@ -525,7 +442,7 @@ export class StreamingOverOperator implements Operator {
     return { rows: at(rows), ranks: at(ranks) }
   }
 
-  #countRanks(parts: Parts, { starts, peerStarts }: OrderedRows): void {
+  #countRanks(parts: RowsByPartition, { starts, peerStarts }: OrderedRows): void {
     this.#keys.beginWrite(parts.keyIds, parts.keyIds.length)
     const rows = this.#keys.valuePages(0) as readonly BigInt64Array[]
     const ranks = this.#keys.valuePages(1) as readonly BigInt64Array[]
@@ -541,68 +458,12 @@ export class StreamingOverOperator implements Operator {
     }
   }
 
-  #noteLastTimes(columns: readonly Column[], parts: Parts): void {
+  #noteLastTimes(columns: readonly Column[], parts: RowsByPartition): void {
     const times = (columns[this.#options.time.column] as FixedColumn).values as BigInt64Array
     const lastMs = Array.from(parts.ends, (end) =>
       Math.floor(Number(times[parts.rows[end - 1]!]!) / 1000),
     )
     this.#setLastTimes(parts.keyIds, lastMs)
-  }
-
-  /** Keeps what later frames reach back to, and lets the rest go. */
-  #keep(columns: readonly Column[], parts: Parts): void {
-    const { retain, time } = this.#options
-    const times = (columns[time.column] as FixedColumn).values as BigInt64Array
-    const removed: number[] = []
-    const added: number[] = []
-    const addedKeys: number[] = []
-    const lists: { readonly keyId: number; readonly old: Int32Array; readonly from: number }[] = []
-    for (let t = 0; t < parts.keyIds.length; t++) {
-      const keyId = parts.keyIds[t]!
-      const old = new Int32Array(this.#lists.length(keyId))
-      this.#lists.copy(keyId, old, 0)
-      const begin = parts.begins[t]!
-      const end = parts.ends[t]!
-      let first = begin
-      let oldFirst = 0
-      if (retain.kind === 'rows') {
-        first = Math.max(begin, end - retain.count)
-        oldFirst = Math.max(0, old.length - Math.max(0, retain.count - (end - begin)))
-      } else if (retain.kind === 'time') {
-        const border = times[parts.rows[end - 1]!]! - BigInt(Math.trunc(retain.micros))
-        while (first < end && times[parts.rows[first]!]! < border) first++
-        const oldTimes = this.#timesOf(old)
-        while (oldFirst < old.length && oldTimes[oldFirst]! < border) oldFirst++
-      }
-      for (let i = 0; i < oldFirst; i++) removed.push(old[i]!)
-      lists.push({ keyId, old: old.subarray(oldFirst), from: added.length })
-      for (let i = first; i < end; i++) {
-        added.push(parts.rows[i]!)
-        addedKeys.push(keyId)
-      }
-    }
-    if (removed.length > 0) this.#kept.removeBatch(Int32Array.from(removed), removed.length)
-    const ids = this.#write(columns, Int32Array.from(added), Int32Array.from(addedKeys))
-    lists.forEach(({ keyId, old, from }, t) => {
-      const members = [...old, ...ids.subarray(from, lists[t + 1]?.from ?? ids.length)]
-      this.#lists.set(keyId, members, (id) => id)
-    })
-  }
-
-  #timesOf(ids: Int32Array): BigInt64Array {
-    const place = this.#keptColumns.indexOf(this.#options.time.column)
-    const column = this.#keptRows.gatherOne(this.#kept, place, ids, ids.length)
-    return (column as FixedColumn).values as BigInt64Array
-  }
-
-  #write(columns: readonly Column[], rows: Int32Array, keyIds: Int32Array): Int32Array {
-    const count = rows.length
-    const ids = new Int32Array(count)
-    this.#numbers.add(this.#kept, keyIds, count, ids)
-    this.#kept.beginWrite(ids, count)
-    const read = this.#keptColumns.map((column) => columns[column]!)
-    this.#keptRows.write(this.#kept, read, rows, ids, count)
-    return ids
   }
 
   /** From time to time: frees partitions that no later frame reaches back to. */
@@ -615,27 +476,19 @@ export class StreamingOverOperator implements Operator {
     const waiting = time.kind === 'event' ? this.#held.keysInUse() : new Set<number>()
     const keyIds = new Int32Array(this.#keys.rowCount)
     const count = this.#keys.liveRowIds(0, keyIds)
-    const removed: number[] = []
+    const gone: number[] = []
     const emptied: number[] = []
     for (let k = 0; k < count; k++) {
       const keyId = keyIds[k]!
-      const list = new Int32Array(this.#lists.length(keyId))
-      this.#lists.copy(keyId, list, 0)
-      if (list.length > 0) {
-        const last = this.#timesOf(list)[list.length - 1]!
-        if (!this.#isOver(Math.floor(Number(last) / 1000), nowMs)) continue
-      }
-      for (const id of list) removed.push(id)
-      this.#lists.set(keyId, [], (id) => id)
-      if (waiting.has(keyId)) this.#restart(keyId)
-      else emptied.push(keyId)
+      const last = this.#retained!.lastMicros(keyId)
+      if (last !== undefined && !this.#retained!.isOver(Math.floor(Number(last) / 1000), nowMs))
+        continue
+      gone.push(keyId)
+      if (!waiting.has(keyId)) emptied.push(keyId)
+      else if (this.#judgesByKey) this.#setLastTimes(Int32Array.of(keyId), [undefined])
     }
-    if (removed.length > 0) this.#kept.removeBatch(Int32Array.from(removed), removed.length)
+    this.#retained!.forget(gone)
     if (emptied.length > 0) this.#keys.removeBatch(Int32Array.from(emptied), emptied.length)
-  }
-
-  #restart(keyId: number): void {
-    if (this.#judgesByKey) this.#setLastTimes(Int32Array.of(keyId), [undefined])
   }
 
   onEnd(): Progress {
@@ -645,42 +498,6 @@ export class StreamingOverOperator implements Operator {
   close(): void {}
 }
 
-/** Groups that are carried on from call to call begin anew. */
-function forgetGroups(
-  tables: AggregateTables | undefined,
-  program: AggregateProgram | undefined,
-  keys: readonly Column[],
-  count: number,
-): void {
-  if (tables === undefined || program === undefined) return
-  const found = new Int32Array(count)
-  tables.groups.lookupBatch(keys, undefined, count, found)
-  const groupIds = found.filter((id) => id >= 0)
-  if (groupIds.length === 0) return
-  program.forget(tables, groupIds, groupIds.length)
-  for (const table of tables.distinct) removeOfGroups(table, new Set(groupIds))
-  tables.groups.removeBatch(groupIds, groupIds.length)
-}
-
-/** Removes the distinct values of groups. */
-function removeOfGroups(table: KeyedTable, groupIds: ReadonlySet<number>): void {
-  const ids = new Int32Array(table.rowCount)
-  const count = table.liveRowIds(0, ids)
-  if (count === 0) return
-  const groups = (table.gatherKey(0, ids, count) as FixedColumn).values
-  const gone = ids.filter((_, k) => groupIds.has(groups[k] as number))
-  if (gone.length > 0) table.removeBatch(gone, gone.length)
-}
-
-/** Rows by partition: those of partition t are `rows[begins[t] … ends[t] - 1]`, in the order in which they came. */
-interface Parts {
-  /** By partition: its row in the table of keys. */
-  readonly keyIds: Int32Array
-  readonly rows: Int32Array
-  readonly begins: Int32Array
-  readonly ends: Int32Array
-}
-
 interface ArrangedRows {
   readonly columns: readonly Column[]
   readonly rows: OrderedRows
@@ -688,25 +505,4 @@ interface ArrangedRows {
   readonly wanted: Int32Array
   /** By new row: its number among `wanted`. */
   readonly answerOf: Int32Array
-}
-
-function partsOf(keyIds: Int32Array, count: number): Parts {
-  const partOf = new Map<number, number>()
-  const parts = new Int32Array(count)
-  const sizes: number[] = []
-  for (let k = 0; k < count; k++) {
-    let part = partOf.get(keyIds[k]!)
-    if (part === undefined) {
-      part = sizes.push(0) - 1
-      partOf.set(keyIds[k]!, part)
-    }
-    parts[k] = part
-    sizes[part]!++
-  }
-  const begins = new Int32Array(sizes.length)
-  for (let t = 1; t < sizes.length; t++) begins[t] = begins[t - 1]! + sizes[t - 1]!
-  const ends = begins.slice()
-  const rows = new Int32Array(count)
-  for (let k = 0; k < count; k++) rows[ends[parts[k]!]!++] = k
-  return { keyIds: Int32Array.from(partOf.keys()), rows, begins, ends }
 }
