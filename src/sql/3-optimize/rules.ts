@@ -8,16 +8,18 @@ import { pushFilters } from './rules/push-filters.ts'
 import { pushIntoScan } from './rules/push-into-scan.ts'
 import { rankOfOver } from './rules/rank-of-over.ts'
 import { shareSubPlans } from './rules/share-sub-plans.ts'
+import { solveComparisons } from './rules/solve-comparisons.ts'
 import { splitDistinct } from './rules/split-distinct.ts'
 
 /**
- * All rules, in the order in which they run: constants first, so that the others see literals; filters
+ * All rules, in the order in which they run: constants first, so that the others see literals, and comparisons with them; filters
  * sink, so that joins know what connects them, and before projections merge over them; aggregates are split before that, too, as it computes buckets below them; columns are pruned when all expressions stand where they
  * will be computed (keys of joins below them); scans learn what is wanted of them; last, parts that have become alike are
  * found.
  */
 export const rules: readonly Rule[] = [
   foldConstants,
+  solveComparisons,
   pushFilters,
   orderJoins,
   rankOfOver,
