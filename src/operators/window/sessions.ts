@@ -1,6 +1,7 @@
 import type { KeyedTableSchema, NamespacedTables, StateContext } from '../../contracts/state.ts'
 import type { Marks } from '../../core/batch.ts'
 import type { Column, FixedColumn } from '../../core/column.ts'
+import { millisAt, timeWords } from '../../core/time/time-words.ts'
 import type { AggregateTables } from '../aggregate/aggregate-program.ts'
 import { SessionQueue } from './session-queue.ts'
 import { rowOf, SESSION_COLUMNS, SessionSlot, sessionNumber, slotOf } from './session-slot.ts'
@@ -171,7 +172,7 @@ export class Sessions {
     first.refresh()
     first.reserve(count)
     const { positions, rowIds, starts, ends } = first
-    const values = time.times?.values as BigInt64Array | undefined
+    const words = time.times === undefined ? undefined : timeWords(time.times)
     const valid = time.times?.valid
     const sortedLagMs = isSorted ? 2 + (wallClock === undefined ? 0 : CLOCK_CHANGE_MS) : 0
     const marksCount = marks === undefined ? 0 : marks.count
@@ -185,7 +186,7 @@ export class Sessions {
         this.nullCount++
         continue
       }
-      const epochMs = values === undefined ? time.nowMs : Math.floor(Number(values[row]!) / 1000)
+      const epochMs = words === undefined ? time.nowMs : millisAt(words, row)
       if (isSorted) current = Math.max(current, epochMs - sortedLagMs)
       const timeMs = wallClock === undefined ? epochMs : wallClock.toWallMs(epochMs)
       const id = ids[k]!

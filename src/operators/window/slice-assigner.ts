@@ -1,6 +1,7 @@
 import type { Marks } from '../../core/batch.ts'
 import type { FixedColumn } from '../../core/column.ts'
 import { assert } from '../../core/errors.ts'
+import { microsAt, millisAt, timeWords } from '../../core/time/time-words.ts'
 import {
   firstWindowEndMs,
   lastWindowEndMs,
@@ -76,7 +77,7 @@ export class SliceAssigner {
     rowCounts?: Int32Array,
   ): number {
     const { selection, count } = live
-    const values = times.values as BigInt64Array
+    const words = timeWords(times)
     const { valid } = times
     this.sliceCount = 0
     this.lateCount = 0
@@ -85,8 +86,8 @@ export class SliceAssigner {
     // Where no row is late, rows may come when time is over.
     let current = this.#judgesLateness ? watermarkMs : -Infinity
     let nextMark = 0
-    let low = 0n
-    let high = -1n
+    let low = Infinity
+    let high = -Infinity
     let slice: SliceRows | undefined
     for (let k = 0; k < count; k++) {
       const row = selection === undefined ? k : selection[k]!
@@ -100,13 +101,13 @@ export class SliceAssigner {
         this.nullCount++
         continue
       }
-      const time = values[row]!
+      const time = microsAt(words, row)
       if (slice === undefined || time < low || time >= high) {
-        slice = this.#sliceOf(Math.floor(Number(time) / 1000), count)
+        slice = this.#sliceOf(millisAt(words, row), count)
         // With a wall clock the slice's instants are not known from its ends alone: only the same time is the same slice.
         const hasBorders = this.#clock === undefined && !this.#isAttached
-        low = hasBorders ? BigInt(slice.sliceEndMs - this.#sliceMs) * 1000n : time
-        high = hasBorders ? BigInt(slice.sliceEndMs) * 1000n : time + 1n
+        low = hasBorders ? (slice.sliceEndMs - this.#sliceMs) * 1000 : time
+        high = hasBorders ? slice.sliceEndMs * 1000 : time + 1
       }
       if (slice.isOutside) continue
       if (slice.firstInstantMs > current) slice.positions[slice.count++] = row

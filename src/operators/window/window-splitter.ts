@@ -1,6 +1,7 @@
 import { type Batch, liveCount } from '../../core/batch.ts'
 import type { FixedColumn } from '../../core/column.ts'
 import { flatten } from '../../core/flatten.ts'
+import { millisAt, timeWords } from '../../core/time/time-words.ts'
 import type { WallClock } from './window-options.ts'
 
 /** Rows of one window in a batch. */
@@ -39,11 +40,11 @@ export class WindowSplitter {
     const { marks, selection } = batch
     const count = liveCount(batch)
     const ends = flatten(batch.columns[endColumn]!, batch.rowCount) as FixedColumn
-    const values = ends.values as BigInt64Array
+    const words = timeWords(ends)
     this.parts = []
     this.lateCount = 0
     let part: WindowPart | undefined
-    let last = 0n
+    let last = 0
     let isLate = false
     let nextMark = 0
     let judgedMs = Number.NaN
@@ -52,11 +53,10 @@ export class WindowSplitter {
       const row = selection === undefined ? k : selection[k]!
       while (marks !== undefined && nextMark < marks.count && marks.positions[nextMark]! < row)
         currentMs = mark(marks.watermarksMs[nextMark++]!)
-      const end = values[row]!
-      if (part === undefined || end !== last || judgedMs !== currentMs) {
-        last = end
+      const endMs = millisAt(words, row)
+      if (part === undefined || endMs !== last || judgedMs !== currentMs) {
+        last = endMs
         judgedMs = currentMs
-        const endMs = Number(end / 1000n)
         isLate = this.lastInstantMs(endMs) <= currentMs
         part = this.#partOf(endMs, count)
       }

@@ -3,6 +3,7 @@ import { type Batch, DEFAULT_BATCH_ROWS, liveCount } from '../../core/batch.ts'
 import { type FixedColumn, fixedColumn } from '../../core/column.ts'
 import { compact } from '../../core/compact.ts'
 import { flatten } from '../../core/flatten.ts'
+import { millisAt, timeWords } from '../../core/time/time-words.ts'
 import {
   firstWindowEndMs,
   lastWindowEndMs,
@@ -118,7 +119,7 @@ export class WindowTableFunctionOperator implements Operator {
     const times = isProcessingTime
       ? undefined
       : (flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn)
-    const values = times?.values as BigInt64Array | undefined
+    const words = times === undefined ? undefined : timeWords(times)
     const valid = times?.valid
     const size = sliceMs(window)
     let count = 0
@@ -130,7 +131,7 @@ export class WindowTableFunctionOperator implements Operator {
         nullCount++
         continue
       }
-      const epochMs = values === undefined ? nowMs : Math.floor(Number(values[row]!) / 1000)
+      const epochMs = words === undefined ? nowMs : millisAt(words, row)
       const timeMs = wallClock === undefined ? epochMs : wallClock.toWallMs(epochMs)
       const sliceEndMs = spanStartMs(timeMs, size, window.offsetMs) + size
       const lastMs = lastWindowEndMs(window, sliceEndMs)
