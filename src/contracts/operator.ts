@@ -75,15 +75,15 @@ export interface Operator extends MemoryHolder {
    * the operator's to judge and to hand on with what it emits; it never cuts a batch at a mark.
    */
   onBatch(input: number, batch: Batch, out: Output): Progress
-  /** For watermarks that come without rows; already the minimum over the input's channels. */
-  onWatermark(input: number, watermarkMs: number, out: Output): Progress
+  /** Where present: for watermarks that come without rows; already the minimum over the input's channels. Where absent they are handed on as they are. */
+  onWatermark?(input: number, watermarkMs: number, out: Output): Progress
   /**
    * Where present, after a call answered `more`: what there is to wait for. `resume` is called when it has resolved, and the task takes nothing in
    * before that; barriers wait too. What it rejects with fails the task. undefined: nothing. Only for operators whose vertex says `waits`.
    */
   readonly waitsFor?: Promise<void> | undefined
-  /** After a call answered `more`, again and again until it answers `done`; other tasks have their turn between two of them. */
-  resume(out: Output): Progress
+  /** After a call answered `more`, again and again until it answers `done`; other tasks have their turn between two of them. Absent where none does. */
+  resume?(out: Output): Progress
   /** Where present: once for each time asked for by `wakeAt`, when it has come; later where the task has other work. */
   onProcessingTime?(nowMs: number, out: Output): Progress
   /**
@@ -96,14 +96,26 @@ export interface Operator extends MemoryHolder {
    * need not know. When it changes; rows and watermarks of the input end it too, without a call.
    */
   onIdle?(input: number, isIdle: boolean, out: Output): Progress
-  /** Once per input, when it has ended. Watermark +∞ has been seen before. Not called again after a restore. */
-  onEnd(input: number, out: Output): Progress
+  /** Where present: once per input, when it has ended. Watermark +∞ has been seen before. Not called again after a restore. */
+  onEnd?(input: number, out: Output): Progress
   /** Where present: once when no input came for 200 ms, and not again before the next: what is held back may go on (a pending watermark). */
   onSilence?(out: Output): void
   /** Where present and true: no row will change the output any more (LIMIT is full); sources may stop. Looked at between calls, often: a field. */
   readonly isFull?: boolean
-  /** Once, last, also after a failure, that of `open` too; frees what is held. What it throws is left alone: the job has its end by then. */
-  close(): void
+  /** Where present: once, last, also after a failure, that of `open` too; frees what is held. What it throws is left alone: the job has its end by then. */
+  close?(): void
+}
+
+/** Gives an operator a watermark that came without rows. */
+export function passWatermark(
+  operator: Operator,
+  input: number,
+  watermarkMs: number,
+  out: Output,
+): Progress {
+  if (operator.onWatermark !== undefined) return operator.onWatermark(input, watermarkMs, out)
+  out.emitWatermark(watermarkMs)
+  return 'done'
 }
 
 /**

@@ -29,21 +29,6 @@ export class CalcOperator implements Operator {
     else emitLastMark(batch, out)
     return 'done'
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** When no row of a batch goes on, its last watermark still does. */

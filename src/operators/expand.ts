@@ -80,21 +80,6 @@ export class ExpandOperator implements Operator {
     }
     return dictionaryColumn(codes, column.dictionary, valid)
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** The column with NULL where `given` is 0. */

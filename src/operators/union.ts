@@ -56,14 +56,4 @@ export class UnionOperator implements Operator {
     if (next !== undefined) out.emitWatermark(next)
     return 'done'
   }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }

@@ -39,7 +39,7 @@ function openedBy(vertex: OperatorVertex): RecordingStateContext {
     wakeAt: () => {},
     count: () => {},
   })
-  operator.close()
+  operator.close?.()
   return state
 }
 

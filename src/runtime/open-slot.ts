@@ -161,7 +161,7 @@ class SlotBuilder {
         const ended = member === head ? (restored?.endedInputs ?? []) : hadEnded ? [0] : []
         const operator = await this.#operator(member, metrics, ended, source?.splits)
         operators.push(operator)
-        this.#closers.push(async () => operator.operator.close())
+        this.#closers.push(async () => operator.operator.close?.())
         fanouts.set(member.id, operator.output)
         made = operator
       } else if (member.kind === 'sink') {

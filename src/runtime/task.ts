@@ -295,7 +295,7 @@ export class Task implements GateListener {
       }
     }
     for (const { operator, vertex } of operators) {
-      await attempt(() => operator.close())
+      await attempt(() => operator.close?.())
       letGo(vertex.uid)
     }
     for (const { writer } of sinks) await attempt(() => writer.close())

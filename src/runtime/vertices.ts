@@ -1,4 +1,10 @@
-import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import {
+  type Operator,
+  type OperatorContext,
+  type Output,
+  type Progress,
+  passWatermark,
+} from '../contracts/operator.ts'
 import type { Platform } from '../contracts/platform.ts'
 import type { Committable, SinkWriter } from '../contracts/sink.ts'
 import type { SplitClock } from '../contracts/split-clock.ts'
@@ -157,7 +163,7 @@ export class OperatorRunner implements Receiver {
   watermark(input: number, watermarkMs: number): void {
     if (this.owes) this.settle()
     try {
-      this.owes = this.operator.onWatermark(input, watermarkMs, this.output) === 'more'
+      this.owes = passWatermark(this.operator, input, watermarkMs, this.output) === 'more'
     } catch (error) {
       this.#fail(error)
     }
@@ -190,7 +196,8 @@ export class OperatorRunner implements Receiver {
     this.#endedInputs.add(input)
     let progress: Progress = 'done'
     try {
-      if (!this.#toldInputs.has(input)) progress = this.operator.onEnd(input, this.output)
+      if (!this.#toldInputs.has(input))
+        progress = this.operator.onEnd?.(input, this.output) ?? 'done'
     } catch (error) {
       this.#fail(error)
     }
@@ -224,7 +231,7 @@ export class OperatorRunner implements Receiver {
   resume(): void {
     try {
       if (this.#failure !== undefined) throw this.#failure.error
-      this.owes = this.operator.resume(this.output) === 'more'
+      this.owes = this.operator.resume?.(this.output) === 'more'
     } catch (error) {
       this.#fail(error)
     }
@@ -268,7 +275,7 @@ export class OperatorRunner implements Receiver {
   /** After a failure: that is told, and not what closing says. */
   #closeQuietly(): void {
     try {
-      this.operator.close()
+      this.operator.close?.()
     } catch {}
   }
 

@@ -1,5 +1,11 @@
 import type { HeldMemory } from '../contracts/memory.ts'
-import type { Operator, OperatorContext, Output, Progress } from '../contracts/operator.ts'
+import {
+  type Operator,
+  type OperatorContext,
+  type Output,
+  type Progress,
+  passWatermark,
+} from '../contracts/operator.ts'
 import type { Batch } from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
 import { assert, assertNever } from '../core/errors.ts'
@@ -50,15 +56,15 @@ export class CheckedOperator implements Operator {
   }
 
   onWatermark(input: number, watermarkMs: number, out: Output): Progress {
-    return this.#operator.onWatermark(input, watermarkMs, this.#checked(out))
+    return passWatermark(this.#operator, input, watermarkMs, this.#checked(out))
   }
 
   resume(out: Output): Progress {
-    return this.#operator.resume(this.#checked(out))
+    return this.#operator.resume?.(this.#checked(out)) ?? 'done'
   }
 
   onEnd(input: number, out: Output): Progress {
-    return this.#operator.onEnd(input, this.#checked(out))
+    return this.#operator.onEnd?.(input, this.#checked(out)) ?? 'done'
   }
 
   get waitsFor(): Promise<void> | undefined {
@@ -71,7 +77,7 @@ export class CheckedOperator implements Operator {
 
   close(): void {
     this.#hasEnded = true
-    this.#operator.close()
+    this.#operator.close?.()
   }
 
   #checked(out: Output): Output {

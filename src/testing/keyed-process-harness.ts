@@ -1,6 +1,6 @@
 import { BatchHasher } from '../codegen/hash.ts'
 import { keyGroupOf } from '../codegen/hash-mix.ts'
-import type { Operator, OperatorContext, Output } from '../contracts/operator.ts'
+import type { OperatorContext, Output } from '../contracts/operator.ts'
 import type { KeyedProcessFunction } from '../contracts/process-function.ts'
 import { type Batch, liveCount, type Schema } from '../core/batch.ts'
 import type { Column } from '../core/column.ts'
@@ -249,7 +249,7 @@ class Subtask {
   readonly operator: KeyedProcessOperator
   readonly counters = new Map<string, number>()
   watermarkMs = -Infinity
-  readonly #checked: Operator
+  readonly #checked: CheckedOperator
   readonly #state: MemoryStateContext
   readonly #out: Output
   #wakeMs = Infinity

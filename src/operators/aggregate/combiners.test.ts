@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Combiner } from '../../contracts/combiner.ts'
 import type { SessionContext } from '../../contracts/function.ts'
-import type { Operator } from '../../contracts/operator.ts'
+import { type Operator, passWatermark } from '../../contracts/operator.ts'
 import { type Batch, DELETE, INSERT, liveCount } from '../../core/batch.ts'
 import { fixedColumn } from '../../core/column.ts'
 import { bigIntType, intType, type SqlType, timestampType } from '../../core/types.ts'
@@ -152,15 +152,17 @@ function run(
     },
   })
   const give = (batch: Batch): void => {
-    if (operator.onBatch(0, batch, out) === 'more') while (operator.resume(out) === 'more');
+    if (operator.onBatch(0, batch, out) === 'more') while (operator.resume?.(out) === 'more');
   }
   batches.forEach((batch, i) => {
     if (combiner === undefined) give(batch)
     else combiner.combine(batch, give)
-    if (operator.onWatermark(0, i * 1500, out) === 'more') while (operator.resume(out) === 'more');
+    if (passWatermark(operator, 0, i * 1500, out) === 'more')
+      while (operator.resume?.(out) === 'more');
   })
-  if (operator.onWatermark(0, Infinity, out) === 'more') while (operator.resume(out) === 'more');
-  if (operator.onEnd(0, out) === 'more') while (operator.resume(out) === 'more');
+  if (passWatermark(operator, 0, Infinity, out) === 'more')
+    while (operator.resume?.(out) === 'more');
+  if (operator.onEnd?.(0, out) === 'more') while (operator.resume?.(out) === 'more');
   return { rows: out.sorted(), lateRows }
 }
 

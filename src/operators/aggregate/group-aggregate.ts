@@ -294,11 +294,6 @@ export class GroupAggregateOperator implements Operator {
     return page[(rowId & PAGE_MASK) * groups.valuePlaces[column]!.stride]!
   }
 
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
   onEnd(_input: number, out: Output): Progress {
     const { isGlobal } = this.#options
     const { groups } = this.#tables
@@ -335,6 +330,4 @@ export class GroupAggregateOperator implements Operator {
     })
     return 'more'
   }
-
-  close(): void {}
 }

@@ -218,21 +218,6 @@ export class ChangelogNormalizeOperator implements Operator {
     this.#expiry?.sweep()
     return 'done'
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** What comes out of a batch: rows that are taken back lie in state, rows that are given in the batch. */

@@ -13,21 +13,6 @@ export class DropUpdateBeforeOperator implements Operator {
     else emitLastMark(batch, out)
     return 'done'
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** Positions of the live rows that are not -U; undefined where all are others. */

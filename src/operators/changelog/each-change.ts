@@ -1,5 +1,11 @@
 import { BatchHasher } from '../../codegen/hash.ts'
-import type { Operator, OperatorContext, Output, Progress } from '../../contracts/operator.ts'
+import {
+  type Operator,
+  type OperatorContext,
+  type Output,
+  type Progress,
+  passWatermark,
+} from '../../contracts/operator.ts'
 import { type Batch, liveCount, type Marks } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
 import { identityPositions } from '../../core/flatten.ts'
@@ -48,7 +54,7 @@ export class EachChangeOperator implements Operator {
       const progress = this.#operator.onBatch(input, part, out)
       if (until === count) return progress
       // The rest of the batch is there in this call only.
-      for (let p = progress; p === 'more'; ) p = this.#operator.resume(out)
+      for (let p = progress; p === 'more'; ) p = this.#operator.resume?.(out) ?? 'done'
     }
     return 'done'
   }
@@ -72,7 +78,7 @@ export class EachChangeOperator implements Operator {
   }
 
   onWatermark(input: number, watermarkMs: number, out: Output): Progress {
-    return this.#operator.onWatermark(input, watermarkMs, out)
+    return passWatermark(this.#operator, input, watermarkMs, out)
   }
 
   get waitsFor(): Promise<void> | undefined {
@@ -80,7 +86,7 @@ export class EachChangeOperator implements Operator {
   }
 
   resume(out: Output): Progress {
-    return this.#operator.resume(out)
+    return this.#operator.resume?.(out) ?? 'done'
   }
 
   onProcessingTime(nowMs: number, out: Output): Progress {
@@ -96,7 +102,7 @@ export class EachChangeOperator implements Operator {
   }
 
   onEnd(input: number, out: Output): Progress {
-    return this.#operator.onEnd(input, out)
+    return this.#operator.onEnd?.(input, out) ?? 'done'
   }
 
   onSilence(out: Output): void {
@@ -108,7 +114,7 @@ export class EachChangeOperator implements Operator {
   }
 
   close(): void {
-    this.#operator.close()
+    this.#operator.close?.()
   }
 }
 

@@ -76,21 +76,6 @@ export class LengthEnforcerOperator implements Operator {
     }
     return undefined
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 const isFixed = (type: SqlType): boolean => type.kind === 'CHAR' || type.kind === 'BINARY'

@@ -59,19 +59,4 @@ export class NotNullEnforcerOperator implements Operator {
     if (selection.length > 0) out.emit(withSelection(batch, selection))
     else emitLastMark(batch, out)
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }

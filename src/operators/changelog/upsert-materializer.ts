@@ -141,21 +141,6 @@ export class UpsertMaterializerOperator implements Operator {
     this.#partitions.onProcessingTime(nowMs)
     return 'done'
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 function takenRows(batch: Batch, positions: Int32Array, count: number): Uint8Array | undefined {

@@ -287,16 +287,6 @@ export class WatermarkAssignerOperator implements Operator {
     const interval = this.#options.everyRows === undefined ? AUTO_WATERMARK_INTERVAL_MS : 0
     return BigInt(ms + interval + 1) * 1000n
   }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** The upper word of a time, and the lower one as a number from 0; what is beyond the times that there are counts as their end. */

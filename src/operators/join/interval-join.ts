@@ -511,8 +511,6 @@ export class IntervalJoinOperator implements Operator {
     }
     if (nextMs < Infinity) this.#context.wakeAt(Math.max(nextMs, nowMs + LEAST_WAIT_MS))
   }
-
-  close(): void {}
 }
 
 const LEAST_WAIT_MS = 10

@@ -340,12 +340,6 @@ export class StreamJoinOperator implements Operator {
     this.#output.flushOther(out)
     return 'more'
   }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** A batch whose rows are being joined. */

@@ -298,12 +298,6 @@ export class TemporalJoinOperator implements Operator {
       if (this.#waiting.get(id) <= 0 && this.#versions.first(id) < 0) empty.add(id)
     if (empty.size > 0) this.#keys.removeBatch(Int32Array.from(empty), empty.size)
   }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** Places of the rows that are not −1, ascending. */

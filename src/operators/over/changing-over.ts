@@ -206,17 +206,6 @@ export class ChangingOverOperator implements Operator {
     this.#rows.partitions.onProcessingTime(nowMs)
     return 'done'
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 function looksAhead({ frame, rankings }: OverCallOptions): boolean {

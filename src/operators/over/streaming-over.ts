@@ -490,12 +490,6 @@ export class StreamingOverOperator implements Operator {
     this.#retained!.forget(gone)
     if (emptied.length > 0) this.#keys.removeBatch(Int32Array.from(emptied), emptied.length)
   }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 interface ArrangedRows {

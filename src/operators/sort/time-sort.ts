@@ -132,10 +132,4 @@ export class TimeSortOperator implements Operator {
     }
     return 'more'
   }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }

@@ -265,21 +265,6 @@ export class ChangingTopNOperator implements Operator {
     this.#partitions.onProcessingTime(nowMs)
     return 'done'
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 const NO_ROWS = new Int32Array(0)

@@ -209,10 +209,4 @@ export class FirstOfTimeOperator implements Operator {
     this.#expiry?.sweep()
     return 'done'
   }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }

@@ -133,11 +133,6 @@ export class FirstRowOperator implements Operator {
     })
   }
 
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
   onProcessingTime(nowMs: number): Progress {
     this.#rows.partitions.onProcessingTime(nowMs)
     return 'done'
@@ -161,8 +156,6 @@ export class FirstRowOperator implements Operator {
     out.emit({ rowCount: count, columns, kinds: undefined, selection: undefined, marks: undefined })
     return 'more'
   }
-
-  close(): void {}
 }
 
 const ones = (count: number): Column => fixedColumn(new BigInt64Array(count).fill(1n))

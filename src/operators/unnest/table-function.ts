@@ -73,15 +73,6 @@ export class TableFunctionOperator implements Operator {
     return progress
   }
 
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
   close(): void {
     this.#pending?.rows?.return?.()
     this.#pending = undefined

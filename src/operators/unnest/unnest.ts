@@ -74,17 +74,6 @@ export class UnnestOperator implements Operator {
     return progress
   }
 
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
-
   #expand(batch: Batch): Expansion {
     const { condition, keepsEmpty } = this.#options
     if (condition === undefined) return this.#expandAll(batch, keepsEmpty)

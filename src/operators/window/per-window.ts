@@ -54,7 +54,7 @@ export class PerWindowOperator implements Operator {
     // One that gets no rows says which tables there are.
     const model = this.#options.make()
     model.open(this.#contextWith(new ModelState(context.state, this.#families)))
-    model.close()
+    model.close?.()
     const windows = new Set([...this.#families.values()].flatMap((each) => each.namespaces()))
     for (const endMs of windows) this.#operatorOf(endMs)
   }
@@ -122,7 +122,8 @@ export class PerWindowOperator implements Operator {
   resume(out: Output): Progress {
     for (;;) {
       let progress: Progress
-      if (this.#endingMs !== undefined) progress = this.#operators.get(this.#endingMs)!.resume(out)
+      if (this.#endingMs !== undefined)
+        progress = this.#operators.get(this.#endingMs)!.resume?.(out) ?? 'done'
       else {
         const endMs = this.#pending.first()
         if (endMs === undefined || this.#splitter.lastInstantMs(endMs) > this.#watermarkMs) {
@@ -131,7 +132,7 @@ export class PerWindowOperator implements Operator {
         }
         this.#pending.removeFirst()
         this.#endingMs = endMs
-        progress = this.#operators.get(endMs)!.onEnd(0, out)
+        progress = this.#operators.get(endMs)!.onEnd?.(0, out) ?? 'done'
       }
       if (progress === 'more') return 'more'
       this.#free(this.#endingMs!)
@@ -140,17 +141,13 @@ export class PerWindowOperator implements Operator {
   }
 
   #free(endMs: number): void {
-    this.#operators.get(endMs)!.close()
+    this.#operators.get(endMs)!.close?.()
     this.#operators.delete(endMs)
     for (const tables of this.#families.values()) tables.drop(endMs)
   }
 
-  onEnd(): Progress {
-    return 'done'
-  }
-
   close(): void {
-    for (const operator of this.#operators.values()) operator.close()
+    for (const operator of this.#operators.values()) operator.close?.()
   }
 }
 

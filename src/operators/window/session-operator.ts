@@ -180,6 +180,4 @@ export class SessionOperator implements Operator {
     // What is sorted comes without watermarks.
     return this.#options.isSorted ? this.#advance(Infinity, out) : 'done'
   }
-
-  close(): void {}
 }

@@ -463,8 +463,6 @@ export class WindowAggregateOperator implements Operator {
     if (this.#options.isProcessingTime && size > 0) this.#context.count('unfiredWindows', size)
     return 'done'
   }
-
-  close(): void {}
 }
 
 function timestampConstant(ms: number): Column {

@@ -195,10 +195,4 @@ export class WindowJoinOperator implements Operator {
     this.#keys.drop(firing.endMs)
     this.#firing = undefined
   }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }

@@ -183,17 +183,6 @@ export class WindowTableFunctionOperator implements Operator {
       selection: undefined,
     }
   }
-
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** Windows that a row is in, at most. */

@@ -276,17 +276,8 @@ export class LookupJoinOperator implements Operator {
         }
   }
 
-  onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
-    out.emitWatermark(watermarkMs)
-    return 'done'
-  }
-
   held(): HeldMemory {
     return this.#options.finder.held() ?? NOTHING_HELD
-  }
-
-  onEnd(): Progress {
-    return 'done'
   }
 
   close(): void {
