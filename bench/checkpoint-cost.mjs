@@ -1,4 +1,5 @@
 // What checkpoints every second cost: CPU time of Nexmark queries with and without them, in pairs.
+// `floors`: the same if nothing were done but writing as many bytes.
 // Run: npm run build && node bench/checkpoint-cost.mjs [million events, 10] [queries, q5,q17,q18] [pairs, 3]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import { NEXMARK_QUERIES, nexmarkTables } from '../dist/cli/bench/nexmark-queries.js'
 import { createEnvironment } from '../dist/environment/create-environment.js'
 import { circumstances } from './harness.mjs'
+import { writeFloorS } from './write-floor.mjs'
 
 const events = Number(process.argv[2] ?? 10) * 1e6
 const queries = (process.argv[3] ?? 'q5,q17,q18').split(',')
@@ -47,12 +49,14 @@ async function run(query, count, directory) {
 for (const query of queries) {
   await run(query, 1_000_000, undefined)
   const ratios = []
+  const floors = []
   let last
   for (let pair = 0; pair < PAIRS; pair++) {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
     const plain = await run(query, events, undefined)
     last = await run(query, events, directory)
     ratios.push(last.cpuS / plain.cpuS)
+    floors.push(1 + (await writeFloorS(directory, last.bytes)) / plain.cpuS)
     rmSync(directory, { recursive: true, force: true })
   }
   ratios.sort((a, b) => a - b)
@@ -63,6 +67,8 @@ for (const query of queries) {
       events,
       cpuRatio: Number(ratios[ratios.length >> 1].toFixed(3)),
       cpuRatios: ratios.map((ratio) => Number(ratio.toFixed(3))),
+      // What writing as many bytes costs by itself, in the same way.
+      floors: floors.map((ratio) => Number(ratio.toFixed(3))),
       limit: 1.05,
       checkpoints: last.checkpoints,
       longestPauseMs: Number(last.pauseMs.toFixed(2)),

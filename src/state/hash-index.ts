@@ -21,6 +21,9 @@ const DIRECTORY_SHARE = 64
 /** Two buddies become one when together they fill less than this share of a page. */
 const MERGE_LOAD = 0.3
 const HEADER_WORDS = 4
+const ENTRY_BYTES = 8
+/** In a serialised page log2 of the number of its slots stands above its depth; 0 where all slots follow, as in pages of older checkpoints. */
+const SLOTS_SHIFT = 8
 /** Entries whose slots are touched before they are removed: as many as stay in the first-level cache. */
 const REMOVED_ROWS = 128
 /** Depth up to which an index is taken to lie in the second-level cache: 4 pages of 128 KiB. */
@@ -51,7 +54,7 @@ export class IndexPage {
  */
 export class HashIndex {
   readonly ledger = new PageLedger('index', {
-    sizeBytes: (number) => HEADER_WORDS * 4 + this.#pages[number]!.slots.byteLength,
+    sizeBytes: (number) => HEADER_WORDS * 4 + this.#count(this.#pages[number]!) * ENTRY_BYTES,
     write: (number, target) => this.#serialise(number, target),
   })
   /** Slots by top bits of the hash. */
@@ -155,12 +158,15 @@ export class HashIndex {
 
   restorePage(content: Uint8Array, version: number): void {
     const header = new DataView(content.buffer, content.byteOffset, HEADER_WORDS * 4)
+    const depth = header.getInt32(4, true)
     const { buffer, byteOffset, byteLength } = contentOf(content, HEADER_WORDS * 4)
-    const slots = new Int32Array(buffer, byteOffset, byteLength / 4)
+    const words = new Int32Array(buffer, byteOffset, byteLength / 4)
+    const slots = depth >>> SLOTS_SHIFT === 0 ? words : newSlots(2 << (depth >>> SLOTS_SHIFT))
+    if (slots !== words) addAll(words, words.length, slots)
     const page = new IndexPage(
       header.getInt32(0, true),
       slots,
-      header.getInt32(4, true),
+      depth & ((1 << SLOTS_SHIFT) - 1),
       header.getInt32(8, true),
     )
     this.#pages[page.number] = page
@@ -347,15 +353,21 @@ export class HashIndex {
     this.#depthCounts[depth]! += change
   }
 
+  /** Writes the entries only, in the order of their slots. */
   #serialise(number: number, target: Uint8Array): void {
     const page = this.#pages[number]!
     const header = new DataView(target.buffer, target.byteOffset)
+    const slotBits = 31 - Math.clz32(page.slots.length >> 1)
     header.setInt32(0, number, true)
-    header.setInt32(4, page.depth, true)
+    header.setInt32(4, page.depth | (slotBits << SLOTS_SHIFT), true)
     header.setInt32(8, page.prefix, true)
     header.setInt32(12, this.#count(page), true)
-    const { buffer, byteOffset, byteLength } = page.slots
-    target.set(new Uint8Array(buffer, byteOffset, byteLength), HEADER_WORDS * 4)
+    const words = new Int32Array(
+      target.buffer,
+      target.byteOffset + HEADER_WORDS * 4,
+      this.#count(page) * 2,
+    )
+    words.set(usedSlots(page.slots).subarray(0, words.length))
   }
 }
 
@@ -401,14 +413,31 @@ let ones = new Int32Array(MAX_SLOTS * 2 + 2)
  * nobody can foretell.
  */
 function distribute(from: Int32Array, bit: number, zero: Int32Array, one: Int32Array): number {
-  if (zeros.length < from.length + 2) {
-    zeros = new Int32Array(from.length + 2)
-    ones = new Int32Array(from.length + 2)
-  }
+  makeRoomFor(from)
   const counts = part(from, bit, zeros, ones)
   addAll(zeros, counts.zeros, zero)
   addAll(ones, counts.ones, one)
   return counts.ones >> 1
+}
+
+function makeRoomFor(page: Int32Array): void {
+  if (zeros.length >= page.length + 2) return
+  zeros = new Int32Array(page.length + 2)
+  ones = new Int32Array(page.length + 2)
+}
+
+/** The entries of a page, and one more that is none: valid until the next call. */
+function usedSlots(page: Int32Array): Int32Array {
+  makeRoomFor(page)
+  const entries = zeros
+  let to = 0
+  for (let s = 0; s < page.length; s += 2) {
+    const id = page[s + 1]!
+    entries[to] = page[s]!
+    entries[to + 1] = id
+    to += (-id >>> 31) << 1
+  }
+  return entries
 }
 
 /** Returns how many words each got. */
