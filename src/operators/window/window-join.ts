@@ -1,5 +1,13 @@
 import type { Operator, OperatorContext, Output, Progress } from '../../contracts/operator.ts'
-import type { NamespacedTables } from '../../contracts/state.ts'
+import type {
+  BroadcastState,
+  KeyedTable,
+  KeyedTableSchema,
+  ListState,
+  NamespacedTables,
+  Redistribution,
+  StateContext,
+} from '../../contracts/state.ts'
 import type { Batch } from '../../core/batch.ts'
 import { assert } from '../../core/errors.ts'
 import { MemoryStateContext } from '../../state/state-context.ts'
@@ -47,6 +55,7 @@ export class WindowJoinOperator implements Operator {
   readonly #rows: readonly [WindowRows, WindowRows]
   readonly #pending = new PendingTimes()
   readonly #splitter: WindowSplitter
+  readonly #joinState = new JoinState()
   #keys!: NamespacedTables
   #context!: OperatorContext
   #firing: Firing | undefined
@@ -137,7 +146,7 @@ export class WindowJoinOperator implements Operator {
     if (endMs === undefined || this.#splitter.lastInstantMs(endMs) > this.#watermarkMs) return false
     this.#pending.removeFirst()
     const join = new HashJoinOperator(this.#options.join)
-    join.open({ ...this.#contextOf(), state: new MemoryStateContext() })
+    join.open({ ...this.#contextOf(), state: this.#joinState })
     this.#firing = { endMs, join, input: RIGHT, nextId: 0, hasEnded: false, owes: false }
     return true
   }
@@ -191,8 +200,42 @@ export class WindowJoinOperator implements Operator {
       return
     }
     firing.join.close()
+    this.#joinState.clear()
     this.#rows[LEFT].drop(firing.endMs)
     this.#keys.drop(firing.endMs)
     this.#firing = undefined
   }
+}
+
+/** State of the join of one window: tables of the last one serve the next, as making them costs more than joining a few rows. */
+class JoinState implements StateContext {
+  readonly #tables = new MemoryStateContext()
+  readonly #families = new Map<string, NamespacedTables>()
+
+  clear(): void {
+    for (const tables of this.#families.values()) tables.drop(0)
+  }
+
+  keyedTable(schema: KeyedTableSchema): KeyedTable {
+    let family = this.#families.get(schema.name)
+    if (family === undefined) {
+      family = this.#tables.namespacedTables(schema)
+      this.#families.set(schema.name, family)
+    }
+    return family.table(0)
+  }
+  listState(name: string, redistribution: Redistribution): ListState {
+    return new MemoryStateContext().listState(name, redistribution)
+  }
+  broadcastState(): BroadcastState {
+    return noOtherState()
+  }
+  namespacedTables(): NamespacedTables {
+    return noOtherState()
+  }
+}
+
+function noOtherState(): never {
+  assert(false, 'a join of one window keeps tables and lists')
+  throw new Error()
 }
