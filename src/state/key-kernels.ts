@@ -81,7 +81,7 @@ return missCount
 }
 
 /**
- * For larger tables, which wait for memory most of the time. Rows are taken a few hundred at a time,
+ * For larger tables, which wait for memory most of the time; `isOnePage` as above, where rows are large and their keys few. Rows are taken a few hundred at a time,
  * in passes that each make many independent loads: touch the slots, pick rows by their hash, touch
  * their keys, compare. Touching four rows in one step nearly halves the time of a pass, for the
  * processor then sees more rows ahead. Another key of the same hash is rare: then the search begins
@@ -90,23 +90,24 @@ return missCount
 export function findInLargeText(
   keys: readonly KeyPlace[],
   readers: readonly LeafReader[],
-  hasSelection: boolean,
+  { hasSelection, isOnePage }: { readonly hasSelection: boolean; readonly isOnePage: boolean },
 ): string {
   const skipsKeys = comparesHashOnly(keys)
+  const slotsOf = (hash: string): string => (isOnePage ? 'onePage' : `directory[${hash} >>> shift]`)
   return `${head(keys)}
 return (columns, selection, from, to, hashes, rowIds, misses) => {
 ${skipsKeys ? '' : readers.map((reader) => reader.declare()).join('\n')}
-const directory = index.directory, shift = index.shift
+const directory = index.directory${isOnePage ? ', onePage = directory[0]' : ', shift = index.shift'}
 let missCount = 0, touched = 0
 for (let start = from; start < to; start += ${CHUNK_ROWS}) {
 const end = Math.min(to, start + ${CHUNK_ROWS})
 ${fourAtATime(
-  (w) => `const h${w} = hashes[k + ${w}], slots${w} = directory[h${w} >>> shift]`,
+  (w) => `const h${w} = hashes[k + ${w}], slots${w} = ${slotsOf(`h${w}`)}`,
   (w) => `slots${w}[(h${w} << 1) & (slots${w}.length - 1)]`,
 )}
 let some = -1
 for (let k = start; k < end; k++) {
-const h = hashes[k], slots = directory[h >>> shift], mask = slots.length - 1
+const h = hashes[k], slots = ${slotsOf('h')}, mask = slots.length - 1
 let s = (h << 1) & mask, r = slots[s + 1]
 while (r !== 0 && slots[s] !== h) {
 s = (s + 2) & mask
@@ -115,7 +116,7 @@ r = slots[s + 1]
 rowIds[k] = r - 1
 ${skipsKeys ? 'if (r === 0) misses[missCount++] = k' : 'some = r === 0 ? some : r - 1'}
 }
-${skipsKeys ? '' : `if (some >= 0) {\n${touchKeys(keys)}\n}\n${compareFoundText(keys, readers, hasSelection)}`}
+${skipsKeys ? '' : `if (some >= 0) {\n${touchKeys(keys)}\n}\n${compareFoundText(keys, readers, { hasSelection, slots: slotsOf('h') })}`}
 }
 index.touched = touched
 return missCount
@@ -163,7 +164,7 @@ function touchKeys(keys: readonly KeyPlace[]): string {
 function compareFoundText(
   keys: readonly KeyPlace[],
   readers: readonly LeafReader[],
-  hasSelection: boolean,
+  { hasSelection, slots }: { readonly hasSelection: boolean; readonly slots: string },
 ): string {
   return `for (let k = start; k < end; k++) {
 const f = rowIds[k]
@@ -171,7 +172,7 @@ if (f >= 0) {
 const g = f >>> 12, o = f & 4095
 ${readAll(readers, hasSelection)}
 if (!(${sameKey(keys, readers)})) {
-const h = hashes[k], slots = directory[h >>> shift], mask = slots.length - 1
+const h = hashes[k], slots = ${slots}, mask = slots.length - 1
 let id = -1
 ${probe(keys, readers)}
 rowIds[k] = id

@@ -366,6 +366,23 @@ describe('keyed table', () => {
     }
   }, 120_000)
 
+  it('equals a Map for many records, of which the index is one page and then several', () => {
+    const random = seeded(11)
+    const pair = new Pair([stringType(), smallIntType(false)], 'records')
+    const key = (): readonly Value[] => {
+      const number = Math.floor(random() * 60_000)
+      return [number % 100 === 0 ? null : `key ${number % 9000}`.slice(number % 5), number % 7]
+    }
+    for (let round = 0; round < 16; round++) {
+      pair.add(Array.from({ length: 1500 }, key))
+      pair.check()
+      const rows = [...pair.oracle.values()].filter(() => random() < 0.02)
+      pair.remove(rows)
+    }
+    pair.check()
+    expect(pair.table.rowCount).toBeGreaterThan(13_000)
+  }, 120_000)
+
   it('keeps keys apart that share a hash, without blowing up', () => {
     // For a fixed lower half ^ f(upper half) the hash of a BIGINT is the same: an attacker's keys.
     const table = new ColumnarTable({ name: 't', keys: [bigIntType(false)], values: [] })

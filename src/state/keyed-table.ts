@@ -43,7 +43,7 @@ export class ColumnarTable implements RowTable {
   readonly #index = new HashIndex()
   readonly #heap = new ByteHeap()
   readonly #bytes: BytesValues
-  readonly #finds: Readonly<Record<'one' | 'cached' | 'large', KernelChoice<FindKernel>>>
+  readonly #finds: Readonly<Record<'one' | 'cached' | 'large' | 'apart', KernelChoice<FindKernel>>>
   readonly #insert: KernelChoice<InsertKernel>
   readonly #store: KernelChoice<StoreKernel>
   readonly #keyGathers: (ColumnGather | undefined)[] = []
@@ -71,7 +71,12 @@ export class ColumnarTable implements RowTable {
           constants,
         ),
       )
-    this.#finds = { one: choice('one'), cached: choice('cached'), large: choice('large') }
+    this.#finds = {
+      one: choice('one'),
+      cached: choice('cached'),
+      large: choice('large'),
+      apart: choice('apart'),
+    }
     this.#insert = choice('insert')
     this.#store = choice('store')
   }
@@ -410,7 +415,11 @@ export class ColumnarTable implements RowTable {
 
   #findKernel(columns: readonly Column[], selection: Int32Array | undefined): FindKernel {
     const { depth } = this.#index
-    const kind = depth === 0 ? 'one' : depth <= CACHED_DEPTH ? 'cached' : 'large'
+    // An index that is in the cache does not say that its rows are.
+    const isFar = this.#layout.recordBytes > 0 && this.#rows.sizeBytes > CACHED_BYTES
+    const near = depth === 0 ? 'one' : 'cached'
+    const far = depth === 0 ? 'apart' : 'large'
+    const kind = isFar || depth > CACHED_DEPTH ? far : near
     return this.#finds[kind].of(columns, selection !== undefined)
   }
 

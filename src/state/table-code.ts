@@ -7,8 +7,8 @@ import { NestedKeyEncoder } from './nested-key.ts'
 import { type ClearKernel, clearKernel, type TouchKernel, touchKernel } from './row-kernels.ts'
 import { layoutRows, layoutText, type RowLayout } from './row-layout.ts'
 
-/** Which kernel over keys: `one`, `cached` and `large` look up, by the size of the index; `insert` and `store` write, with and without one. */
-export type KeyKernelKind = 'one' | 'cached' | 'large' | 'insert' | 'store'
+/** Which kernel over keys: `one`, `cached`, `large` and `apart` look up, by the sizes of index and rows; `insert` and `store` write, with and without one. */
+export type KeyKernelKind = 'one' | 'cached' | 'large' | 'apart' | 'insert' | 'store'
 
 /**
  * What follows from a table's schema alone: layout, hasher and the texts of its kernels. Tables of
@@ -111,7 +111,8 @@ function textOf(
     case 'store':
       return storeKeysText(keys, readers, hasSelection)
     case 'large':
-      return findInLargeText(keys, readers, hasSelection)
+    case 'apart':
+      return findInLargeText(keys, readers, { hasSelection, isOnePage: kind === 'apart' })
     default:
       return findText(keys, readers, { hasSelection, isOnePage: kind === 'one' })
   }
