@@ -132,22 +132,14 @@ export class ColumnarTable implements RowTable {
     }
     const columns = this.#code.hasNested ? this.#encodeNested(keys, selection, count) : keys
     this.#hash(columns, selection, count)
-    if (this.#index.depth > CACHED_DEPTH)
-      return this.#upsertInLarge(columns, selection, count, rowIds)
-    const missCount = this.#findKernel(columns, selection)(
-      columns,
-      selection,
-      0,
-      count,
-      this.#hashes,
-      rowIds,
-      this.#misses,
-    )
-    return missCount === 0 ? 0 : this.#add(columns, selection, { missCount, rowIds, added: 0 })
+    return this.#upsertInSteps(columns, selection, count, rowIds)
   }
 
-  /** Keys are added to a large table while the slots where they were not found are still in the cache. */
-  #upsertInLarge(
+  /**
+   * Adds the keys of a few rows before it looks for those of the next ones: a key that is new, and comes again and again, is found there; and the slots of a
+   * large table where keys were not found are still in the cache.
+   */
+  #upsertInSteps(
     columns: readonly Column[],
     selection: Int32Array | undefined,
     count: number,
@@ -156,12 +148,13 @@ export class ColumnarTable implements RowTable {
     const hashes = this.#hashes
     const misses = this.#misses
     let added = 0
-    for (let from = 0; from < count; from += UPSERT_ROWS) {
-      const to = Math.min(count, from + UPSERT_ROWS)
+    for (let from = 0, to = 0; from < count; from = to) {
+      const isLarge = this.#index.depth > CACHED_DEPTH
+      to = Math.min(count, from + (isLarge ? UPSERT_ROWS : CACHED_UPSERT_ROWS))
       const before = added
       if (this.#mostAreNew) {
         // Looking for them first would go through the same slots twice.
-        this.#index.touch(hashes, from, to)
+        if (isLarge) this.#index.touch(hashes, from, to)
         for (let k = from; k < to; k++) misses[k - from] = k
         added = this.#add(columns, selection, { missCount: to - from, rowIds, added })
       } else {
@@ -463,6 +456,8 @@ export class ColumnarTable implements RowTable {
 
 /** Rows of a large table that are looked up before those not found are added: their slots stay in the first-level cache. */
 const UPSERT_ROWS = 128
+/** The same of a table that is in the cache. */
+const CACHED_UPSERT_ROWS = 256
 /** Share of new keys above which they are added without being looked for first. */
 const MOST = 0.75
 /** Pages of rows up to which touching values ahead of a kernel does not pay. */
