@@ -106,4 +106,35 @@ describe('rows come back from a table as they went in', () => {
       expect(readValue(rows.gatherOne(table, 0, ids, 1), 0, type)).toBe(value)
     }
   })
+
+  test('of a row that comes several times in a batch the last values stay, and its room is used again', () => {
+    const type: SqlType = { kind: 'VARCHAR', length: 2147483647, nullable: true }
+    const rows = new RowColumns([{ name: 'v', type }], 0)
+    const table = new ColumnarTable({
+      name: 'rows',
+      keys: [{ kind: 'INT', nullable: false }],
+      values: rows.columns,
+    })
+    const ids = new Int32Array(4)
+    const keys = columnOf({ kind: 'INT', nullable: false }, [1, 2, 3, 4])
+    table.upsertBatch([keys], undefined, 4, ids)
+    const texts = ['short', 'x'.repeat(500), null, '', 'y'.repeat(70), 'shore', 'z'.repeat(71)]
+    const last = new Map<number, string | null>()
+    let sizeBytes = 0
+    for (let round = 0; round < 200; round++) {
+      const values = Array.from({ length: 12 }, (_, i) => texts[(round * 5 + i * i) % 7]!)
+      const places = Int32Array.from(values, (_, i) => (i * 7 + round) % 4)
+      const rowIds = places.map((place) => ids[place]!)
+      rows.write(table, [columnOf(type, values)], identityPositions(12), rowIds, 12)
+      values.forEach((value, i) => {
+        last.set(places[i]!, value)
+      })
+      const read = rows.gatherOne(table, 0, ids, 4)
+      expect([0, 1, 2, 3].map((k) => readValue(read, k, type))).toEqual(
+        [0, 1, 2, 3].map((k) => last.get(k) ?? null),
+      )
+      if (round === 20) sizeBytes = table.sizeBytes
+    }
+    expect(table.sizeBytes).toBe(sizeBytes)
+  })
 })

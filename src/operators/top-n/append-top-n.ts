@@ -2,8 +2,8 @@ import type { Operator, OperatorContext, Output, Progress } from '../../contract
 import { type Batch, liveCount } from '../../core/batch.ts'
 import { identityPositions } from '../../core/flatten.ts'
 import { emitLastMark } from '../calc.ts'
-import { pickColumn } from '../pick-column.ts'
 import type { RowOrder } from '../sort/row-order.ts'
+import { IntList } from './int-list.ts'
 import { RankChanges } from './rank-changes.ts'
 import type { RankedRowsOptions } from './ranked-rows.ts'
 import { RankedRows } from './ranked-rows.ts'
@@ -29,12 +29,15 @@ const FINAL_PARTITIONS = 4096
 export class AppendTopNOperator implements Operator {
   readonly #options: TopNOptions
   readonly #rows: RankedRows
+  readonly #changes: RankChanges
+  readonly #lists = new ChangedLists()
   #firstOf = new Int32Array(0)
   #nextOf = new Int32Array(0)
   #nextFinal = 0
 
   constructor(options: TopNOptions) {
     this.#options = options
+    this.#changes = new RankChanges(options)
     this.#rows = new RankedRows(
       options,
       options.function === 'ROW_NUMBER' ? options.to : Number.POSITIVE_INFINITY,
@@ -58,11 +61,10 @@ export class AppendTopNOperator implements Operator {
     const positions = batch.selection ?? identityPositions(count)
     rows.begin(batch, positions, count)
     this.#chainRows(count)
-    const changes =
-      this.#options.emit === 'changes'
-        ? new RankChanges(this.#options, rows.oldIds, rows.oldCount)
-        : undefined
-    const lists = new ChangedLists()
+    const changes = this.#options.emit === 'changes' ? this.#changes : undefined
+    changes?.begin(rows.oldCount, rows.oldCount + count)
+    const lists = this.#lists
+    lists.clear()
     const list: number[] = []
     const { ids, count: touchedCount } = rows.partitions.touched
     for (let t = 0; t < touchedCount; t++) {
@@ -78,20 +80,15 @@ export class AppendTopNOperator implements Operator {
       lists.note(ids[t]!, oldStart, oldLength, list, rows.oldCount)
     }
     if (lists.count === 0) return
+    this.#add(batch, positions)
+    const idOf = this.#nextOf
     changes?.send(
-      {
-        old: (column, oldIds, oldCount) => rows.gather(column, oldIds, oldCount),
-        fresh: (column, fresh, freshCount) =>
-          pickColumn(
-            batch.columns[column]!,
-            mapped(positions, fresh, freshCount),
-            freshCount,
-            false,
-          ),
-      },
+      (candidate) =>
+        candidate < rows.oldCount ? rows.oldIds[candidate]! : idOf[candidate - rows.oldCount]!,
+      (column, rowIds, rowCount) => rows.gather(column, rowIds, rowCount),
       out,
     )
-    this.#keep(batch, positions, lists)
+    this.#settle()
   }
 
   /** New rows by touched partition, in the order in which they came. */
@@ -140,28 +137,33 @@ export class AppendTopNOperator implements Operator {
     return ranking === 'RANK' ? list.length >= to : distinctCount(list, order) >= to
   }
 
-  /** Keeps the rows that are in their lists now, and those only. */
-  #keep(batch: Batch, positions: Int32Array, lists: ChangedLists): void {
+  /** Puts the new rows that are in a list into state. They need their chain no longer: it holds their ids from now on. */
+  #add(batch: Batch, positions: Int32Array): void {
     const rows = this.#rows
-    const removed = Int32Array.from(lists.removed, (candidate) => rows.oldIds[candidate]!)
-    rows.remove(removed, removed.length)
-    const added = Int32Array.from(lists.added)
-    const rowIds = new Int32Array(added.length)
-    rows.add(
-      added.map((row) => rows.partitions.ids[row]!),
-      added.length,
-      rowIds,
-    )
-    rows.write(batch, mapped(positions, added, added.length), rowIds, added.length)
-    // The batch's rows need their chain no longer: it holds their ids now.
+    const { values, count } = this.#lists.added
+    if (count === 0) return
+    const rowIds = new Int32Array(count)
+    const keyIds = new Int32Array(count)
+    for (let i = 0; i < count; i++) keyIds[i] = rows.partitions.ids[values[i]!]!
+    rows.add(keyIds, count, rowIds)
+    rows.write(batch, mapped(positions, values, count), rowIds, count)
+    for (let i = 0; i < count; i++) this.#nextOf[values[i]!] = rowIds[i]!
+  }
+
+  /** Writes the lists as they are now, and removes the rows that are in none. */
+  #settle(): void {
+    const { oldCount, oldIds, lists } = this.#rows
+    const { removed, members, keyIds, ends } = this.#lists
     const idOf = this.#nextOf
-    for (let i = 0; i < added.length; i++) idOf[added[i]!] = rowIds[i]!
-    const { oldCount, oldIds } = rows
-    lists.forEach((keyId, list) => {
-      rows.lists.set(keyId, list, (candidate) =>
-        candidate < oldCount ? oldIds[candidate]! : idOf[candidate - oldCount]!,
-      )
-    })
+    const rowIds = members.values
+    for (let i = 0; i < members.count; i++) {
+      const candidate = rowIds[i]!
+      rowIds[i] = candidate < oldCount ? oldIds[candidate]! : idOf[candidate - oldCount]!
+    }
+    for (let i = 0; i < keyIds.count; i++)
+      lists.setRows(keyIds.values[i]!, rowIds, i === 0 ? 0 : ends.values[i - 1]!, ends.values[i]!)
+    for (let i = 0; i < removed.count; i++) removed.values[i] = oldIds[removed.values[i]!]!
+    this.#rows.remove(removed.values, removed.count)
   }
 
   onWatermark(_input: number, watermarkMs: number, out: Output): Progress {
@@ -193,7 +195,8 @@ export class AppendTopNOperator implements Operator {
       at += rows.lists.length(keyIds[i]!)
     }
     const order = rows.orderOf(ids, total)
-    const changes = new RankChanges(this.#options, ids, 0)
+    const changes = this.#changes
+    changes.begin(0, total)
     for (let i = 0, at = 0; i < keyCount; i++) {
       const length = rows.lists.length(keyIds[i]!)
       const start = at
@@ -206,10 +209,8 @@ export class AppendTopNOperator implements Operator {
       at += length
     }
     changes.send(
-      {
-        old: (column) => rows.gather(column, ids, 0),
-        fresh: (column, fresh, count) => rows.gather(column, mapped(ids, fresh, count), count),
-      },
+      (candidate) => ids[candidate]!,
+      (column, rowIds, rowCount) => rows.gather(column, rowIds, rowCount),
       out,
     )
     return 'more'
@@ -221,14 +222,20 @@ export class AppendTopNOperator implements Operator {
 /** The lists that a batch changes, and which rows are kept no longer or anew. */
 class ChangedLists {
   /** Kept rows, as candidates, and numbers of new rows. */
-  readonly removed: number[] = []
-  readonly added: number[] = []
-  readonly #keyIds: number[] = []
-  readonly #ends: number[] = []
-  readonly #members: number[] = []
+  readonly removed = new IntList()
+  readonly added = new IntList()
+  /** Partitions, their rows as candidates one behind the other, and where those of each end. */
+  readonly keyIds = new IntList()
+  readonly members = new IntList()
+  readonly ends = new IntList()
 
   get count(): number {
-    return this.#keyIds.length
+    return this.keyIds.count
+  }
+
+  clear(): void {
+    for (const list of [this.removed, this.added, this.keyIds, this.members, this.ends])
+      list.count = 0
   }
 
   /** Kept rows stay in their order, and those that go are the last ones. */
@@ -240,22 +247,15 @@ class ChangedLists {
     oldCount: number,
   ): void {
     let stayed = 0
-    for (const candidate of list) {
-      this.#members.push(candidate)
+    for (let i = 0; i < list.length; i++) {
+      const candidate = list[i]!
+      this.members.push(candidate)
       if (candidate < oldCount) stayed++
       else this.added.push(candidate - oldCount)
     }
     for (let i = stayed; i < oldLength; i++) this.removed.push(oldStart + i)
-    this.#keyIds.push(keyId)
-    this.#ends.push(this.#members.length)
-  }
-
-  forEach(visit: (keyId: number, list: readonly number[]) => void): void {
-    let start = 0
-    for (let i = 0; i < this.#keyIds.length; i++) {
-      visit(this.#keyIds[i]!, this.#members.slice(start, this.#ends[i]!))
-      start = this.#ends[i]!
-    }
+    this.keyIds.push(keyId)
+    this.ends.push(this.members.count)
   }
 }
 

@@ -44,13 +44,18 @@ export class RankLists {
 
   /** Replaces a list; `idOf` answers the row of each member. */
   set(keyId: number, members: readonly number[], idOf: (member: number) => number): void {
+    this.setRows(keyId, Int32Array.from(members, idOf), 0, members.length)
+  }
+
+  /** Replaces a list by the rows from `start` to `end`. */
+  setRows(keyId: number, rowIds: Int32Array, start: number, end: number): void {
     if (this.#slots === 0) {
-      if (members.length === 0) this.#own.delete(keyId)
-      else this.#own.set(keyId, Int32Array.from(members, idOf))
+      if (start === end) this.#own.delete(keyId)
+      else this.#own.set(keyId, rowIds.slice(start, end))
       return
     }
-    this.#lengths.set(keyId, members.length)
-    for (let i = 0; i < members.length; i++)
-      this.#flat.set(keyId * this.#slots + i, idOf(members[i]!))
+    this.#lengths.set(keyId, end - start)
+    const first = keyId * this.#slots - start
+    for (let i = start; i < end; i++) this.#flat.set(first + i, rowIds[i]!)
   }
 }

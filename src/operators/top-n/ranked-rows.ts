@@ -76,12 +76,13 @@ export class RankedRows {
       .sort(
         (a, b) => keyIds[a]! - keyIds[b]! || order(a, b) || (numbers[a]! < numbers[b]! ? -1 : 1),
       )
+    const inOrder = sorted.map((place) => ids[place]!)
     for (let start = 0; start < count; ) {
       const keyId = keyIds[sorted[start]!]!
-      const members: number[] = []
-      for (; start < count && keyIds[sorted[start]!] === keyId; start++)
-        members.push(sorted[start]!)
-      this.lists.set(keyId, members, (place) => ids[place]!)
+      let end = start
+      while (end < count && keyIds[sorted[end]!] === keyId) end++
+      this.lists.setRows(keyId, inOrder, start, end)
+      start = end
     }
     this.#numbers.restored(this.#table)
   }
@@ -95,7 +96,12 @@ export class RankedRows {
     const { order } = this.#options
     this.order = rowOrder(
       order,
-      order.map(({ column }) => this.candidates(batch.columns[column]!, column, positions, count)),
+      order.map(({ column }) =>
+        withoutNulls(
+          this.candidates(batch.columns[column]!, column, positions, count),
+          this.oldCount + count,
+        ),
+      ),
     )
   }
 
@@ -167,8 +173,16 @@ export class RankedRows {
       if (length === 0) continue
       const ids = new Int32Array(length)
       this.lists.copy(keyIds[i]!, ids, 0)
-      this.lists.set(keyIds[i]!, [], () => -1)
+      this.lists.setRows(keyIds[i]!, ids, 0, 0)
       this.#table.removeBatch(ids, length)
     }
   }
+}
+
+/** The column without its validity where all of the rows are set: they compare faster. */
+function withoutNulls(column: Column, count: number): Column {
+  const { valid } = column
+  if (valid === undefined) return column
+  for (let i = 0; i < count; i++) if (valid[i] === 0) return column
+  return { ...column, valid: undefined }
 }
