@@ -48,6 +48,12 @@ const CASES = {
     columns: 'a BIGINT',
     query: `SELECT n FROM l WHERE EXISTS (SELECT 1 FROM r WHERE r.n = 300000 AND r.n - 300000 = MOD(l.n, 1))`,
   },
+  'semi join, n rows of one key beside n': {
+    rows: 400_000,
+    tables: (n) => `${numbers('l', n)} ${numbers('r', n)}`,
+    columns: 'a BIGINT',
+    query: 'SELECT n FROM l WHERE MOD(n, 1) IN (SELECT MOD(n, 1) FROM r)',
+  },
   'join, rows of a hot key change, unique': {
     rows: 500_000,
     tables: (n) => `${changedOnce(n)} ${numbers('r', 1)}`,

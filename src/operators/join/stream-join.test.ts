@@ -126,7 +126,10 @@ describe.each(TYPES)('%s join', (type) => {
     (left, right) => {
       for (let seed = 1; seed <= 10; seed++) {
         const random = seededRandom(seed * 7919)
-        const options = optionsOf([left, right], seed % 3 === 0, seed % 2 === 0)
+        const options: StreamJoinOptions = {
+          ...optionsOf([left, right], seed % 3 === 0, seed % 2 === 0),
+          countsKeys: width === 3 && seed % 4 === 1,
+        }
         const passes: Passes = (l, r) =>
           (l[0] === null || r[0] === null ? seed % 3 === 0 && l[0] === r[0] : l[0] === r[0]) &&
           (seed % 2 === 1 || l[1] < r[1])
@@ -163,7 +166,8 @@ describe.each(TYPES)('%s join', (type) => {
       const random = seededRandom(seed * 104729)
       const present: [Row[], Row[]] = [[], []]
       const { ttlMs: _, ...options } = optionsOf(['numbered', 'numbered'], false, seed % 2 === 0)
-      const operator = new HashJoinOperator(options)
+      const countsKeys = width === 3 && seed % 4 === 1
+      const operator = new HashJoinOperator({ ...options, countsKeys })
       operator.open(soleContext(new MemoryStateContext()))
       const out = new FoldedOutput(Array.from({ length: width }, () => intType(true)))
       const finish = (progress: string): void => {

@@ -8,6 +8,7 @@ import type { BatchTransform } from '../calc.ts'
 import { InputWatermarks } from '../event-time/input-watermarks.ts'
 import { JoinOutput } from './join-output.ts'
 import { JoinRows, type JoinSideOptions } from './join-rows.ts'
+import { KeyCounts, RIGHT_ROWS } from './key-counts.ts'
 import { validPositions } from './valid-positions.ts'
 
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti'
@@ -23,6 +24,8 @@ export interface StreamJoinOptions {
   /** What is asked of pairs besides equal keys, over the left columns, then the right ones. */
   readonly condition: JoinCondition | undefined
   readonly ttlMs: readonly [number | undefined, number | undefined]
+  /** Of the right rows only the keys are kept, with how many there are: for semi and anti joins without `condition` and a TTL of the right side. Absent = false. */
+  readonly countsKeys?: boolean
   /** All right rows come before the left ones: they are kept and meet nothing, the left ones are not kept (see HashJoinOperator). */
   readonly isFinal?: true
 }
@@ -62,6 +65,8 @@ const SWEEPS_A_TTL = 64
 export class StreamJoinOperator implements Operator {
   readonly #options: StreamJoinOptions
   readonly #rows: readonly [JoinRows, JoinRows]
+  /** What stands for the right rows where these are counted. */
+  readonly #counts: KeyCounts | undefined
   /** By input: its rows come out also where they match nothing. */
   readonly #isOuter: readonly [boolean, boolean]
   readonly #watermarks = new InputWatermarks(2)
@@ -93,6 +98,7 @@ export class StreamJoinOperator implements Operator {
           options.ttlMs[input],
         ),
     ) as unknown as [JoinRows, JoinRows]
+    this.#counts = options.countsKeys === true ? new KeyCounts() : undefined
     this.#output = new JoinOutput([sides[0].schema, sides[1].schema], isFiltering, this.#rows)
   }
 
@@ -100,8 +106,15 @@ export class StreamJoinOperator implements Operator {
     const { keyTypes, keyNames } = this.#options
     this.#context = context
     this.#watermarks.open(context)
-    this.#keys = context.state.keyedTable({ name: 'keys', keys: keyTypes, keyNames, values: [] })
-    for (const rows of this.#rows) rows.open(context)
+    this.#keys = context.state.keyedTable({
+      name: 'keys',
+      keys: keyTypes,
+      keyNames,
+      values: this.#counts === undefined ? [] : [RIGHT_ROWS],
+    })
+    this.#rows[0].open(context)
+    if (this.#counts === undefined) this.#rows[1].open(context)
+    else this.#counts.open(this.#keys)
     this.#askForSweep()
   }
 
@@ -144,6 +157,21 @@ export class StreamJoinOperator implements Operator {
     const nowMs = this.#context.nowMs()
     this.#rows[0].setNow(nowMs)
     this.#rows[1].setNow(nowMs)
+    if (this.#counts !== undefined && input === 1) {
+      const changed = this.#counts.change(this.#keyIds, isTaken, rows)
+      if (isFinal === true) return
+      this.#work = {
+        input,
+        batch,
+        positions: valid,
+        count: changed.count,
+        isTaken: changed.isTaken,
+        row: 0,
+        cursor: BETWEEN_ROWS,
+        matched: 0,
+      }
+      return
+    }
     if (isFinal !== true || input === 1)
       own.change(batch.columns, valid, this.#keyIds, isTaken, rows, this.#rowIds)
     if (isFinal === true && input === 1) return
@@ -210,7 +238,7 @@ export class StreamJoinOperator implements Operator {
 
   /** Looks at the next pairs and sends what they make. */
   #step(work: Work, out: Output): void {
-    const other = this.#rows[1 - work.input]!
+    const other = this.#side(1 - work.input)
     const own = this.#pairOwn
     const others = this.#pairOther
     const firstRow = work.row
@@ -262,13 +290,13 @@ export class StreamJoinOperator implements Operator {
     const { type, isFinal } = this.#options
     const isFiltering = type === 'semi' || type === 'anti'
     const changes = this.#output
-    const other = this.#rows[1 - input]!
-    const copies = other.copies(otherId)
+    const copies = this.#side(1 - input).copies(otherId)
     const kind = isTaken ? DELETE : INSERT
     if (!this.#isOuter[1 - input]) {
       if (!isFiltering) changes.add(row, otherId, kind, copies)
       return copies
     }
+    const other = this.#rows[1 - input]!
     const before = other.matches(otherId)
     const after = isTaken ? before - 1 : before + 1
     other.setMatches(otherId, after)
@@ -287,14 +315,23 @@ export class StreamJoinOperator implements Operator {
 
   /** Drops rows that were taken back. */
   #settle({ input, count, isTaken }: Work): void {
-    if (isTaken !== undefined) this.#dropEmpty(this.#rows[input]!.settle(this.#rowIds, count))
+    if (isTaken === undefined) return
+    this.#dropEmpty(
+      this.#counts !== undefined && input === 1
+        ? this.#counts.touchedKeys()
+        : this.#rows[input]!.settle(this.#rowIds, count),
+    )
+  }
+
+  #side(input: number): JoinRows | KeyCounts {
+    return input === 1 && this.#counts !== undefined ? this.#counts : this.#rows[input]!
   }
 
   /** Drops those keys that have no rows left on either side. */
   #dropEmpty(keyIds: Int32Array): void {
     const empty = new Set<number>()
     for (const id of keyIds)
-      if (this.#rows[0].isEmpty(id) && this.#rows[1].isEmpty(id)) empty.add(id)
+      if (this.#side(0).isEmpty(id) && this.#side(1).isEmpty(id)) empty.add(id)
     if (empty.size > 0) this.#keys.removeBatch(Int32Array.from(empty), empty.size)
   }
 

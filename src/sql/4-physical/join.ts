@@ -166,8 +166,15 @@ export class PhysicalJoin implements PhysicalNode {
         ? left.originOf(column)
         : right.originOf(column - left.schema.length)
     const rest = this.#rest
+    const ttlMs = [ttlOf(context, leftTtlMs), ttlOf(context, rightTtlMs)] as const
+    // Rows that came last with a key keep it from expiring: only then the rows themselves are needed.
+    const countsKeys =
+      (type === 'semi' || type === 'anti') &&
+      rest === undefined &&
+      this.#window === undefined &&
+      (this.#isBatch || ttlMs[1] === undefined)
     const identity = {
-      kind: `${this.name} ${type}${rest === undefined ? '' : ` where ${expressionOrigin(rest, pairOrigin)}`}`,
+      kind: `${this.name} ${type}${countsKeys ? ' of counted keys' : ''}${rest === undefined ? '' : ` where ${expressionOrigin(rest, pairOrigin)}`}`,
       keys: [
         ...leftKeys.map((key) => left.originOf(key)),
         ...rightKeys.map((key) => right.originOf(key)),
@@ -199,11 +206,8 @@ export class PhysicalJoin implements PhysicalNode {
               wallClock: this.#window.left.isLtz ? context.wallClock : undefined,
             })
           return this.#isBatch
-            ? new HashJoinOperator(options)
-            : new StreamJoinOperator({
-                ...options,
-                ttlMs: [ttlOf(context, leftTtlMs), ttlOf(context, rightTtlMs)],
-              })
+            ? new HashJoinOperator({ ...options, countsKeys })
+            : new StreamJoinOperator({ ...options, countsKeys, ttlMs })
         },
       }),
     )
