@@ -103,6 +103,10 @@ function rowCodec(
   return type.nullable ? nullableWith(row, { name, column: first, isFirst: true }) : row
 }
 
+/** Where a row's value stands in its page. */
+const placeOf = (table: KeyedTable, column: number, rowId: number): number =>
+  (rowId & PAGE_MASK) * table.valuePlaces[column]!.stride
+
 function fixedCodec(type: SqlType, storage: FixedStorage, { name, first }: Place): InnerCodec {
   const columns: StateColumn[] = [{ name, storage, types: [type], ...optional(type) }]
   const isBoolean = type.kind === 'BOOLEAN'
@@ -110,10 +114,10 @@ function fixedCodec(type: SqlType, storage: FixedStorage, { name, first }: Place
     columns,
     write(table, rowId, value) {
       const page = table.valuePages(first)[rowId >>> PAGE_SHIFT]! as unknown as Value[]
-      page[rowId & PAGE_MASK] = isBoolean ? Number(value) : value
+      page[placeOf(table, first, rowId)] = isBoolean ? Number(value) : value
     },
     read(table, rowId) {
-      const value = table.valuePages(first)[rowId >>> PAGE_SHIFT]![rowId & PAGE_MASK]!
+      const value = table.valuePages(first)[rowId >>> PAGE_SHIFT]![placeOf(table, first, rowId)]!
       return isBoolean ? value !== 0 : value
     },
   }
@@ -132,12 +136,12 @@ function wideCodec(type: SqlType, { name, first }: Place): InnerCodec {
   return {
     columns: [column('low'), column('high')],
     write(table, rowId, value) {
-      words(table, first, rowId)[rowId & PAGE_MASK] = BigInt.asIntN(64, value as bigint)
-      words(table, first + 1, rowId)[rowId & PAGE_MASK] = (value as bigint) >> 64n
+      words(table, first, rowId)[placeOf(table, first, rowId)] = BigInt.asIntN(64, value as bigint)
+      words(table, first + 1, rowId)[placeOf(table, first + 1, rowId)] = (value as bigint) >> 64n
     },
     read(table, rowId) {
-      const low = words(table, first, rowId)[rowId & PAGE_MASK]!
-      const high = words(table, first + 1, rowId)[rowId & PAGE_MASK]!
+      const low = words(table, first, rowId)[placeOf(table, first, rowId)]!
+      const high = words(table, first + 1, rowId)[placeOf(table, first + 1, rowId)]!
       return (high << 64n) | BigInt.asUintN(64, low)
     },
   }
@@ -215,11 +219,11 @@ function nullableWith(
   return {
     columns: flag.isFirst ? [added, ...codec.columns] : [...codec.columns, added],
     write(table, rowId, value) {
-      flags(table, rowId)[rowId & PAGE_MASK] = value === null ? 0 : 1
+      flags(table, rowId)[placeOf(table, column, rowId)] = value === null ? 0 : 1
       if (value !== null) codec.write(table, rowId, value)
     },
     read: (table, rowId) =>
-      flags(table, rowId)[rowId & PAGE_MASK] === 0 ? null : codec.read(table, rowId),
+      flags(table, rowId)[placeOf(table, column, rowId)] === 0 ? null : codec.read(table, rowId),
   }
 }
 
