@@ -9,6 +9,9 @@ const FIRST_PAGE_BYTES = 1024
 /** Longer values have a page each. */
 const MAX_SHARED_LENGTH = 16384
 const MAX_PAGES = 1 << 19
+/** Pages of shared slots are of one size, and together no larger than this. */
+const SHARED_PAGE_BYTES = 32_768
+const MAX_SHARED_BYTES = 4 << 20
 /** A reference is a page number and an offset in units of 8 bytes. */
 export const REF_SHIFT = 13
 export const REF_MASK = 8191
@@ -32,6 +35,11 @@ export class ByteHeap {
   readonly bytes: Uint8Array[] = []
   readonly views: DataView[] = []
   sizeBytes = 0
+  /** How often `clear` was called: references from before are void. */
+  clearCount = 0
+  #sharedBytes = 0
+  /** By size class: the page of shared slots that has room. */
+  readonly #shared: (HeapPage | undefined)[] = []
   readonly #pages: (HeapPage | undefined)[] = []
   /** By size class: pages that may have a free slot; the last one is used. */
   readonly #available: HeapPage[][] = []
@@ -46,10 +54,35 @@ export class ByteHeap {
     return ref
   }
 
+  /** Whether `share` may be called. */
+  get mayShare(): boolean {
+    return this.#sharedBytes < MAX_SHARED_BYTES
+  }
+
+  /** Copies in bytes (1 to 16,384) that any number of values may refer to: they stay until the heap is cleared. */
+  share(source: DataView, start: number, length: number): number {
+    const size = slotSize(length)
+    const index = sizeClass(size)
+    let page = this.#shared[index]
+    if (page === undefined || !page.hasRoom) {
+      page = this.#addPage(size, SHARED_PAGE_BYTES, true)
+      this.#shared[index] = page
+    }
+    this.ledger.touch(page.number)
+    const ref = page.take()
+    copyBytes(source, start, page.view, (ref & REF_MASK) << 3, length)
+    return ref
+  }
+
   /** Puts other bytes in the place of a value, in its slot where they fit as well; returns the reference. */
   replace(ref: number, oldLength: number, source: DataView, start: number, length: number): number {
-    if (oldLength > 0 && length > 0 && slotSize(oldLength) === slotSize(length)) {
-      const number = ref >>> REF_SHIFT
+    const number = ref >>> REF_SHIFT
+    if (
+      oldLength > 0 &&
+      length > 0 &&
+      slotSize(oldLength) === slotSize(length) &&
+      !this.#pages[number]!.isShared
+    ) {
       this.ledger.touch(number)
       copyBytes(source, start, this.views[number]!, (ref & REF_MASK) << 3, length)
       return ref
@@ -64,6 +97,7 @@ export class ByteHeap {
   free(ref: number, length: number): void {
     if (length === 0) return
     const page = this.#pages[ref >>> REF_SHIFT]!
+    if (page.isShared) return
     this.ledger.touch(page.number)
     page.giveBack((ref & REF_MASK) << 3)
     if (page.liveCount === 0 && this.#isSpare(page)) {
@@ -75,6 +109,8 @@ export class ByteHeap {
 
   /** Forgets all pages. */
   clear(): void {
+    this.clearCount++
+    this.#shared.length = 0
     for (const page of this.#pages) if (page !== undefined) this.#drop(page)
     this.bytes.length = 0
     this.views.length = 0
@@ -101,7 +137,7 @@ export class ByteHeap {
 
   #allocate(length: number): number {
     if (length > MAX_SHARED_LENGTH)
-      return this.#addPage(slotSize(length), slotSize(length)).take() | 0
+      return this.#addPage(slotSize(length), slotSize(length), false).take() | 0
     const size = slotSize(length)
     const available = this.#availableOf(sizeClass(size))
     for (;;) {
@@ -136,17 +172,17 @@ export class ByteHeap {
     const index = sizeClass(size)
     const wanted =
       Math.max(FIRST_PAGE_BYTES, size * 4) * 4 ** Math.min(8, this.#pagesOfClass[index]!)
-    return this.#addPage(size, Math.min(MAX_PAGE_BYTES, wanted))
+    return this.#addPage(size, Math.min(MAX_PAGE_BYTES, wanted), false)
   }
 
-  #addPage(slotBytes: number, pageBytes: number): HeapPage {
+  #addPage(slotBytes: number, pageBytes: number, isShared: boolean): HeapPage {
     let number = this.#releasedNumbers.pop()
     if (number === undefined) {
       number = this.#pages.length
       assert(number < MAX_PAGES, 'the byte heap of a table holds 32 GiB at most')
       this.#addNumber()
     }
-    const page = new HeapPage(number, slotBytes, new Uint8Array(allocatePage(pageBytes)))
+    const page = new HeapPage(number, slotBytes, new Uint8Array(allocatePage(pageBytes)), isShared)
     this.#install(page)
     this.ledger.add(number)
     return page
@@ -163,6 +199,10 @@ export class ByteHeap {
     this.bytes[page.number] = page.bytes
     this.views[page.number] = page.view
     this.sizeBytes += page.bytes.length
+    if (page.isShared) {
+      this.#sharedBytes += page.bytes.length
+      return
+    }
     if (page.slotBytes > MAX_SHARED_LENGTH) return
     const index = sizeClass(page.slotBytes)
     this.#availableOf(index)
@@ -197,7 +237,8 @@ export class ByteHeap {
     this.views[page.number] = EMPTY_VIEW
     this.sizeBytes -= page.bytes.length
     letGo(page.bytes.length)
-    if (page.slotBytes <= MAX_SHARED_LENGTH) this.#pagesOfClass[sizeClass(page.slotBytes)]!--
+    if (page.isShared) this.#sharedBytes -= page.bytes.length
+    else if (page.slotBytes <= MAX_SHARED_LENGTH) this.#pagesOfClass[sizeClass(page.slotBytes)]!--
   }
 }
 

@@ -5,6 +5,7 @@ import { assert } from '../core/errors.ts'
 import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
 import type { RowLayout } from './row-layout.ts'
 import type { RowStore } from './row-store.ts'
+import { NOT_SHARED, SharedTexts } from './shared-texts.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
@@ -19,6 +20,8 @@ export class BytesValues {
   readonly #heap: ByteHeap
   /** By physical column: words from one cell to the next. */
   readonly #strides: readonly number[]
+  /** By physical column: texts that lie in the heap once. */
+  readonly #shared: (SharedTexts | undefined)[] = []
   /** What came last, as values that are set one by one come of one buffer. */
   #viewed: Uint8Array = NO_BYTES
   #view = viewOf(NO_BYTES)
@@ -58,9 +61,11 @@ export class BytesValues {
     const source = viewOf(values.bytes)
     const pages = this.#rows.arrays[column]!
     const stride = this.#strides[column]!
+    const shared = this.#sharedOf(column, values)
     this.#rows.beginWrite(rowIds, count)
     for (let k = 0; k < count; k++) {
-      if (k % TOUCHED_VALUES === 0) this.touched ^= touchValues(source, values, positions, k, count)
+      if (shared === undefined && k % TOUCHED_VALUES === 0)
+        this.touched ^= touchValues(source, values, positions, k, count)
       const position = positions[k]!
       const cells = pages[rowIds[k]! >>> PAGE_SHIFT] as Int32Array
       const at = (rowIds[k]! & PAGE_MASK) * stride
@@ -73,12 +78,29 @@ export class BytesValues {
       }
       const start = starts[position]!
       const length = lengths[position]!
+      const ref = shared === undefined ? NOT_SHARED : shared.refOf(heap, source, start, length)
+      if (ref !== NOT_SHARED) {
+        if (stored > 1) heap.free(cells[at]!, stored - 1)
+        cells[at] = ref
+        cells[at + 1] = length + 1
+        continue
+      }
       cells[at] =
         stored > 1
           ? heap.replace(cells[at]!, stored - 1, source, start, length)
           : heap.store(source, start, length)
       cells[at + 1] = length + 1
     }
+  }
+
+  #sharedOf(column: number, values: BytesColumn): SharedTexts | undefined {
+    if (values.isPool !== true) return undefined
+    let shared = this.#shared[column]
+    if (shared === undefined) {
+      shared = new SharedTexts()
+      this.#shared[column] = shared
+    }
+    return shared.turnTo(values.bytes, this.#heap) ? shared : undefined
   }
 
   #viewOf(bytes: Uint8Array): DataView {

@@ -13,16 +13,19 @@ export class HeapPage {
   readonly slotBytes: number
   readonly bytes: Uint8Array
   readonly view: DataView
+  /** Its slots serve many rows, and are never freed. */
+  readonly isShared: boolean
   liveCount = 0
   /** Its place in the heap's list of pages that may have room, −1 when it is not there. */
   place = -1
   #firstFree = FREE_END
   #nextNew = 0
 
-  constructor(number: number, slotBytes: number, bytes: Uint8Array) {
+  constructor(number: number, slotBytes: number, bytes: Uint8Array, isShared: boolean) {
     this.number = number
     this.slotBytes = slotBytes
     this.bytes = bytes
+    this.isShared = isShared
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -63,7 +66,9 @@ export class HeapPage {
   serialise(target: Uint8Array): void {
     const header = new DataView(target.buffer, target.byteOffset)
     target.fill(0, 0, HEADER_WORDS * 4)
-    const words = [this.number, this.slotBytes, this.liveCount, this.#firstFree, this.#nextNew]
+    const { number, slotBytes, liveCount } = this
+    const isShared = this.isShared ? 1 : 0
+    const words = [number, slotBytes, liveCount, this.#firstFree, this.#nextNew, isShared]
     words.forEach((word, i) => {
       header.setInt32(i * 4, word, true)
     })
@@ -77,6 +82,7 @@ export class HeapPage {
       header.getInt32(0, true),
       header.getInt32(4, true),
       contentOf(content, HEADER_WORDS * 4),
+      header.getInt32(20, true) === 1,
     )
     page.liveCount = header.getInt32(8, true)
     page.#firstFree = header.getInt32(12, true)
