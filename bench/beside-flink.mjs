@@ -1,8 +1,9 @@
 // Nexmark beside a real Flink in one run: every query here before and after it, in Flink in between, with the least of both taken here, so
 // that the machine is the same for both. Ratios of events per CPU second (user + system of the process) are what to read. Flink runs each
 // query at two sizes, the smaller one first, and the difference counts: what it takes to start a job and to compile is left out.
-// FLINK: a command that takes the path of a script, runs its INSERTs one after the other in one JVM, at parallelism 1 with state in memory and
-// mini-batch on, and prints a line {"cpu_s": …} for each; its connector `nexmark-exact` must make the events of 'nexmark'.
+// FLINK: a command that takes the path of a script, runs its INSERTs one after the other in one JVM, at parallelism 1 with state in memory
+// (with its settings as they come, or with mini-batch on: the figures are to say which), and prints a line {"cpu_s": …} for each; its connector
+// `nexmark-exact` must make the events of 'nexmark'.
 // Run: npm run build && FLINK='…' node bench/beside-flink.mjs [queries] [million events here, 5] [there, 3]
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
