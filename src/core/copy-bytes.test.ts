@@ -32,7 +32,7 @@ test('what stands at positions that are not live is empty where it lies beyond t
 })
 
 test('columns that are put together hold their own bytes alone', () => {
-  const pool = encoder.encode('.'.repeat(5000) + 'left' + '.'.repeat(5000) + 'right')
+  const pool = encoder.encode(`${'.'.repeat(5000)}left${'.'.repeat(5000)}right`)
   const left = bytesColumn(Int32Array.of(5000, 5001), Int32Array.of(4, 2), pool)
   const right = bytesColumn(Int32Array.of(10_004, 0), Int32Array.of(5, 0), pool, {
     valid: Uint8Array.of(1, 0),
