@@ -23,7 +23,7 @@ async function run(name, events) {
     }
     operator.onEnd = (...rest) => {
       atEnd ??= sizesOf(states)
-      return onEnd.apply(operator, rest)
+      return onEnd?.apply(operator, rest) ?? 'done'
     }
     return operator
   }
