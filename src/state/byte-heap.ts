@@ -9,7 +9,7 @@ const FIRST_PAGE_BYTES = 1024
 /** Longer values have a page each. */
 const MAX_SHARED_LENGTH = 16384
 const MAX_PAGES = 1 << 19
-/** Pages of shared slots are of one size, and together no larger than this. */
+/** Pages of shared slots are no larger than this, and together than that. */
 const SHARED_PAGE_BYTES = 32_768
 const MAX_SHARED_BYTES = 4 << 20
 /** A reference is a page number and an offset in units of 8 bytes. */
@@ -40,6 +40,7 @@ export class ByteHeap {
   #sharedBytes = 0
   /** By size class: the page of shared slots that has room. */
   readonly #shared: (HeapPage | undefined)[] = []
+  #sharedPages = 0
   readonly #pages: (HeapPage | undefined)[] = []
   /** By size class: pages that may have a free slot; the last one is used. */
   readonly #available: HeapPage[][] = []
@@ -65,7 +66,11 @@ export class ByteHeap {
     const index = sizeClass(size)
     let page = this.#shared[index]
     if (page === undefined || !page.hasRoom) {
-      page = this.#addPage(size, SHARED_PAGE_BYTES, true)
+      page = this.#addPage(
+        size,
+        Math.min(SHARED_PAGE_BYTES, pageBytes(size, this.#sharedPages++)),
+        true,
+      )
       this.#shared[index] = page
     }
     this.ledger.touch(page.number)
@@ -111,6 +116,7 @@ export class ByteHeap {
   clear(): void {
     this.clearCount++
     this.#shared.length = 0
+    this.#sharedPages = 0
     for (const page of this.#pages) if (page !== undefined) this.#drop(page)
     this.bytes.length = 0
     this.views.length = 0
@@ -169,9 +175,7 @@ export class ByteHeap {
 
   /** Pages of a class begin small, so that small tables stay small. */
   #addShared(size: number): HeapPage {
-    const index = sizeClass(size)
-    const wanted =
-      Math.max(FIRST_PAGE_BYTES, size * 4) * 4 ** Math.min(8, this.#pagesOfClass[index]!)
+    const wanted = pageBytes(size, this.#pagesOfClass[sizeClass(size)]!)
     return this.#addPage(size, Math.min(MAX_PAGE_BYTES, wanted), false)
   }
 
@@ -241,6 +245,10 @@ export class ByteHeap {
     else if (page.slotBytes <= MAX_SHARED_LENGTH) this.#pagesOfClass[sizeClass(page.slotBytes)]!--
   }
 }
+
+/** Bytes of the next page of slots of a size, where there are so many: they begin small. */
+const pageBytes = (slotBytes: number, pages: number): number =>
+  Math.max(FIRST_PAGE_BYTES, slotBytes * 4) * 4 ** Math.min(8, pages)
 
 /** Bytes of the slot a value of this length (≥ 1) takes: steps of 8 up to 128, then four a doubling. */
 export function slotSize(length: number): number {

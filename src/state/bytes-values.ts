@@ -61,7 +61,7 @@ export class BytesValues {
     const source = viewOf(values.bytes)
     const pages = this.#rows.arrays[column]!
     const stride = this.#strides[column]!
-    const shared = this.#sharedOf(column, values)
+    const shared = this.#sharedOf(column, values, positions, count)
     this.#rows.beginWrite(rowIds, count)
     for (let k = 0; k < count; k++) {
       if (shared === undefined && k % TOUCHED_VALUES === 0)
@@ -78,7 +78,7 @@ export class BytesValues {
       }
       const start = starts[position]!
       const length = lengths[position]!
-      const ref = shared === undefined ? NOT_SHARED : shared.refOf(heap, source, start, length)
+      const ref = shared === undefined ? NOT_SHARED : shared.refOf(heap, source, values, position)
       if (ref !== NOT_SHARED) {
         if (stored > 1) heap.free(cells[at]!, stored - 1)
         cells[at] = ref
@@ -93,14 +93,19 @@ export class BytesValues {
     }
   }
 
-  #sharedOf(column: number, values: BytesColumn): SharedTexts | undefined {
+  #sharedOf(
+    column: number,
+    values: BytesColumn,
+    positions: Int32Array,
+    count: number,
+  ): SharedTexts | undefined {
     if (values.isPool !== true) return undefined
     let shared = this.#shared[column]
     if (shared === undefined) {
       shared = new SharedTexts()
       this.#shared[column] = shared
     }
-    return shared.turnTo(values.bytes, this.#heap) ? shared : undefined
+    return shared.look(values, positions, count, this.#heap) ? shared : undefined
   }
 
   #viewOf(bytes: Uint8Array): DataView {

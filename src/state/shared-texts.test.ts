@@ -48,6 +48,18 @@ test('texts of a pool that come again take room once', () => {
     expect(few.readBytes(0, k)).toEqual(texts.subarray((k % 50) * 80, (k % 50) * 80 + 80))
 })
 
+test('small tables stay small', () => {
+  const table = tableOf()
+  const texts = pool(6, 400)
+  const ids = rowsOf(table, identity.subarray(0, 4))
+  for (const length of [20, 60])
+    for (let i = 0; i < 3; i++)
+      table.setBytesBatch(0, ids, 4, views(texts, 2, length, 4), identity.subarray(0, 4))
+  const plain = tableOf()
+  rowsOf(plain, identity.subarray(0, 4))
+  expect(table.sizeBytes - plain.sizeBytes).toBeLessThan(8192)
+})
+
 test('nothing is shared of a pool whose texts do not come again, nor of pools that change all the time', () => {
   const table = tableOf()
   const texts = pool(2, 60_000)

@@ -3,10 +3,10 @@ import { type Batch, liveCount } from '../../core/batch.ts'
 import { type BytesColumn, bytesColumn, type Column, dictionaryColumn } from '../../core/column.ts'
 import { concatColumns } from '../../core/concat-columns.ts'
 import { gatherColumn, identityPositions } from '../../core/flatten.ts'
+import { ViewNumbers } from '../../core/view-numbers.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Calc } from './calc.ts'
 import { type Leaf, resolveLeaf } from './leaves.ts'
-import { ViewNumbers } from './view-numbers.ts'
 
 /** Texts that are remembered of one pool; where there are more, nothing is. */
 const MAX_TEXTS = 1 << 15

@@ -5,12 +5,12 @@ import { type Batch, liveCount } from '../../core/batch.ts'
 import { bytesColumn, type Column, fixedColumn } from '../../core/column.ts'
 import { readValue } from '../../core/read-value.ts'
 import { booleanType, intType, type SqlType, stringType } from '../../core/types.ts'
+import { ViewNumbers } from '../../core/view-numbers.ts'
 import { seededRandom } from '../../testing/operator-kit.ts'
 import { scalarFunctions } from '../functions/index.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Calc } from './calc.ts'
 import { compileTransform } from './remembering-calc.ts'
-import { ViewNumbers } from './view-numbers.ts'
 
 const session = { timeZone: 'UTC', isBatch: false } as unknown as SessionContext
 const functionOf = (name: string) => scalarFunctions.find((each) => each.name === name)!

@@ -1,6 +1,6 @@
-import type { BytesColumn } from '../../core/column.ts'
+import type { BytesColumn } from './column.ts'
 
-const SMALLEST = 1024
+const SMALLEST = 64
 const TO_SLOT = 0x9e3779b1
 
 /**
