@@ -25,7 +25,7 @@ export interface ScalarEmitter {
    */
   readonly isTotal: boolean | ((call: EmitCall) => boolean)
   /**
-   * True when total code is dearer than a branch: conditions run it only where it decides. It minds
+   * True when total code is dearer than a branch: conditions run it only where it decides. Where it is so for all calls, the code minds
    * `valid` of its arguments by itself, to save the work for NULLs.
    */
   readonly isCostly?: true | ((call: EmitCall) => boolean)

@@ -3,6 +3,7 @@ import type { ListState } from '../../contracts/state.ts'
 import { type Batch, liveCount } from '../../core/batch.ts'
 import type { FixedColumn } from '../../core/column.ts'
 import { flatten } from '../../core/flatten.ts'
+import { millisAt, timeWords } from '../../core/time/time-words.ts'
 
 /** Rows of a batch up to a mark. */
 export interface BatchSegment {
@@ -49,7 +50,7 @@ export class EventTimeGate {
     const live = liveCount(batch)
     if (this.positions.length < live) this.positions = new Int32Array(Math.max(1024, live))
     const times = flatten(batch.columns[this.#timeColumn]!, rowCount) as FixedColumn
-    const values = times.values as BigInt64Array
+    const words = timeWords(times)
     let watermarkMs = this.watermarkMs
     let nextMark = 0
     let count = 0
@@ -57,7 +58,7 @@ export class EventTimeGate {
       const row = selection === undefined ? k : selection[k]!
       while (marks !== undefined && nextMark < marks.count && marks.positions[nextMark]! < row)
         watermarkMs = Math.max(watermarkMs, marks.watermarksMs[nextMark++]!)
-      const timeMs = Math.floor(Number(values[row]!) / 1000)
+      const timeMs = millisAt(words, row)
       const isSet = times.valid === undefined || times.valid[row] === 1
       this.positions[count] = row
       count += isSet && timeMs > watermarkMs ? 1 : 0
@@ -74,7 +75,7 @@ export class EventTimeGate {
     const { selection, marks, rowCount } = batch
     const live = liveCount(batch)
     const times = flatten(batch.columns[this.#timeColumn]!, rowCount) as FixedColumn
-    const values = times.values as BigInt64Array
+    const words = timeWords(times)
     const segments: BatchSegment[] = []
     let watermarkMs = this.watermarkMs
     let hasLate = false
@@ -102,7 +103,7 @@ export class EventTimeGate {
     for (let k = 0; k < live; k++) {
       const row = selection === undefined ? k : selection[k]!
       pass(row)
-      const timeMs = Math.floor(Number(values[row]!) / 1000)
+      const timeMs = millisAt(words, row)
       if (timeMs <= watermarkMs) hasLate = true
       positions.push(row)
       timesMs.push(timeMs)

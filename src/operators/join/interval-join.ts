@@ -3,6 +3,7 @@ import { type Batch, INSERT, liveCount, type Schema } from '../../core/batch.ts'
 import type { Column, FixedColumn } from '../../core/column.ts'
 import { compact } from '../../core/compact.ts'
 import { flatten, identityPositions } from '../../core/flatten.ts'
+import { millisAt, timeWords } from '../../core/time/time-words.ts'
 import type { SqlType } from '../../core/types.ts'
 import { InputWatermarks } from '../event-time/input-watermarks.ts'
 import { IntervalRows, type TimeSpan, timeMsOf, timePages } from './interval-rows.ts'
@@ -169,14 +170,14 @@ export class IntervalJoinOperator implements Operator {
     const waitsMs = this.#waitsMs[input]!
     const { timeColumn } = this.#options.sides[input]!
     const times = flatten(batch.columns[timeColumn]!, batch.rowCount) as FixedColumn
-    const values = times.values as BigInt64Array
+    const words = timeWords(times)
     const cuts = new MarkCuts(marks, this.#nowMs, (markMs) => this.#watermarks.mark(input, markMs))
     let hasLate = false
     for (let k = 0; k < this.#count; k++) {
       const row = this.#positions[k]!
       cuts.pass(k, row)
       const isSet = times.valid === undefined || times.valid[row] === 1
-      const timeMs = isSet ? Math.floor(Number(values[row]!) / 1000) : Number.NaN
+      const timeMs = isSet ? millisAt(words, row) : Number.NaN
       this.#timesMs[k] = timeMs
       this.#isKept[k] = cuts.watermarkMs < timeMs + waitsMs ? 1 : 0
       if (!(timeMs > cuts.watermarkMs)) hasLate = true

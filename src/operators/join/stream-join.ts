@@ -24,7 +24,7 @@ export interface StreamJoinOptions {
   /** What is asked of pairs besides equal keys, over the left columns, then the right ones. */
   readonly condition: JoinCondition | undefined
   readonly ttlMs: readonly [number | undefined, number | undefined]
-  /** Of the right rows only the keys are kept, with how many there are: for semi and anti joins without `condition` and a TTL of the right side. Absent = false. */
+  /** Of the right rows only the keys are kept, with how many there are: for semi and anti joins that have no `condition`, and no TTL of the right side. Absent = false. */
   readonly countsKeys?: boolean
   /** All right rows come before the left ones: they are kept and meet nothing, the left ones are not kept (see HashJoinOperator). */
   readonly isFinal?: true
@@ -157,30 +157,17 @@ export class StreamJoinOperator implements Operator {
     const nowMs = this.#context.nowMs()
     this.#rows[0].setNow(nowMs)
     this.#rows[1].setNow(nowMs)
-    if (this.#counts !== undefined && input === 1) {
-      const changed = this.#counts.change(this.#keyIds, isTaken, rows)
-      if (isFinal === true) return
-      this.#work = {
-        input,
-        batch,
-        positions: valid,
-        count: changed.count,
-        isTaken: changed.isTaken,
-        row: 0,
-        cursor: BETWEEN_ROWS,
-        matched: 0,
-      }
-      return
-    }
-    if (isFinal !== true || input === 1)
+    let meeting: Pick<Work, 'count' | 'isTaken'> = { count: rows, isTaken }
+    if (this.#counts !== undefined && input === 1)
+      meeting = this.#counts.change(this.#keyIds, isTaken, rows)
+    else if (isFinal !== true || input === 1)
       own.change(batch.columns, valid, this.#keyIds, isTaken, rows, this.#rowIds)
     if (isFinal === true && input === 1) return
     this.#work = {
+      ...meeting,
       input,
       batch,
       positions: valid,
-      count: rows,
-      isTaken,
       row: 0,
       cursor: BETWEEN_ROWS,
       matched: 0,

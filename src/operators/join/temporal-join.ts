@@ -3,6 +3,7 @@ import type { KeyedTable } from '../../contracts/state.ts'
 import { type Batch, DELETE, liveCount, type Schema, UPDATE_BEFORE } from '../../core/batch.ts'
 import type { Column, FixedColumn } from '../../core/column.ts'
 import { flatten, identityPositions } from '../../core/flatten.ts'
+import { millisAt, timeWords } from '../../core/time/time-words.ts'
 import type { SqlType } from '../../core/types.ts'
 import { PagedInts } from '../../state/keyed-state/paged-ints.ts'
 import { HeldRows } from '../event-time/held-rows.ts'
@@ -114,7 +115,7 @@ export class TemporalJoinOperator implements Operator {
     }
     const { timeColumn } = this.#options.sides[input]!
     const times = flatten(batch.columns[timeColumn]!, rowCount) as FixedColumn
-    const values = times.values as BigInt64Array
+    const words = timeWords(times)
     const cuts = new MarkCuts(marks, this.#watermarkMs, (markMs) =>
       this.#watermarks.mark(input, markMs),
     )
@@ -122,7 +123,7 @@ export class TemporalJoinOperator implements Operator {
     for (let k = 0; k < count; k++) {
       const row = this.#positions[k]!
       cuts.pass(k, row)
-      const timeMs = Math.floor(Number(values[row]!) / 1000)
+      const timeMs = millisAt(words, row)
       this.#timesMs[k] = timeMs
       if (timeMs <= cuts.watermarkMs) hasLate = true
     }

@@ -215,8 +215,6 @@ export class AppendTopNOperator implements Operator {
     )
     return 'more'
   }
-
-  close(): void {}
 }
 
 /** The lists that a batch changes, and which rows are kept no longer or anew. */

@@ -237,5 +237,4 @@ class JoinState implements StateContext {
 
 function noOtherState(): never {
   assert(false, 'a join of one window keeps tables and lists')
-  throw new Error()
 }

@@ -1,7 +1,8 @@
 import type { Operator, OperatorContext, Output, Progress } from '../../contracts/operator.ts'
 import { type Batch, liveCount, withSelection } from '../../core/batch.ts'
-import type { Column, FixedColumn } from '../../core/column.ts'
+import type { FixedColumn } from '../../core/column.ts'
 import { flatten } from '../../core/flatten.ts'
+import { timeWords } from '../../core/time/time-words.ts'
 import { spanStartMs } from '../../core/window.ts'
 import { emitLastMark } from '../calc.ts'
 
@@ -113,7 +114,9 @@ export class WindowLeadersOperator implements Operator {
   #findLeaders(batch: Batch, words: Int32Array, valid: Uint8Array | undefined): void {
     const { marks, selection } = batch
     const count = liveCount(batch)
-    const times = timeWords(batch.columns[this.#timeColumn]!, batch.rowCount)
+    const times = timeWords(
+      flatten(batch.columns[this.#timeColumn]!, batch.rowCount) as FixedColumn,
+    )
     const windowOf = this.#windowOf
     const windows = this.#windows
     windows.clear(count)
@@ -187,16 +190,6 @@ export class WindowLeadersOperator implements Operator {
     out.emitWatermark(watermarkMs)
     return 'done'
   }
-
-  resume(): Progress {
-    return 'done'
-  }
-
-  onEnd(): Progress {
-    return 'done'
-  }
-
-  close(): void {}
 }
 
 /** Times `from` (in) to `to` (out) of one window, and between which of them, both out, its rows may be left out. */
@@ -244,11 +237,6 @@ class BatchWindows {
     }
     return window
   }
-}
-
-function timeWords(column: Column, rowCount: number): Int32Array {
-  const { values } = flatten(column, rowCount) as FixedColumn
-  return new Int32Array(values.buffer, values.byteOffset, rowCount * 2)
 }
 
 /** Collects the positions of rows that no other of their window outdoes. */
