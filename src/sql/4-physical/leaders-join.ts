@@ -1,4 +1,5 @@
-import { MAX_SHORT_DECIMAL_PRECISION, type SqlType } from '../../core/types.ts'
+import { type Storage, storageOf } from '../../core/storage.ts'
+import type { SqlType } from '../../core/types.ts'
 import type { LeaderWindows } from '../../operators/window/window-leaders.ts'
 import { intervalJoin } from '../2-bind/time-attribute.ts'
 import { withInputs } from '../3-optimize/rewrite-plan.ts'
@@ -91,24 +92,9 @@ function isBestOfWindow({ calls, keys, input }: AggregateNode): boolean {
   )
 }
 
-/** Whether values are kept as integers of at most 64 bits. */
-function isInteger(type: SqlType): boolean {
-  switch (type.kind) {
-    case 'TINYINT':
-    case 'SMALLINT':
-    case 'INT':
-    case 'BIGINT':
-    case 'DATE':
-    case 'TIME':
-    case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ':
-      return true
-    case 'DECIMAL':
-      return type.precision <= MAX_SHORT_DECIMAL_PRECISION
-    default:
-      return false
-  }
-}
+/** Whether values are kept as integers of at most 64 bits, and order as these do. */
+const isInteger = (type: SqlType): boolean => INTEGERS.has(storageOf(type))
+const INTEGERS: ReadonlySet<Storage> = new Set(['i8', 'i16', 'i32', 'i64'])
 
 /** The column of the rows that is to be at least (at most) the best of a window; undefined where none is. */
 function comparedColumn({ join, rows, aggregate, isLeast }: Sides): number | undefined {
