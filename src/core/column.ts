@@ -48,6 +48,11 @@ export interface BytesColumn {
    * dictionaries, literals. What was decoded of it once may be used again.
    */
   readonly isPool?: boolean
+  /**
+   * Of a pool, where they are known: a number of each row's view, from 0 and dense. Views of a pool
+   * that have the same number are the same, whatever the column.
+   */
+  readonly viewNumbers?: Int32Array
 }
 
 /** ARRAY: the elements of row r are child rows `offsets[r] … offsets[r+1] - 1`. */
@@ -116,6 +121,7 @@ export const bytesColumn = (
     readonly valid?: Uint8Array
     readonly isAscii?: boolean
     readonly isPool?: boolean
+    readonly viewNumbers?: Int32Array
   } = {},
 ): BytesColumn => ({
   layout: 'bytes',
@@ -125,6 +131,7 @@ export const bytesColumn = (
   valid: options.valid,
   isAscii: options.isAscii,
   isPool: options.isPool,
+  viewNumbers: options.viewNumbers,
 })
 export const listColumn = (offsets: Int32Array, child: Column, valid?: Uint8Array): ListColumn => ({
   layout: 'list',

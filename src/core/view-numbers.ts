@@ -4,8 +4,8 @@ const SMALLEST = 64
 const TO_SLOT = 0x9e3779b1
 
 /**
- * Numbers the views of one pool, from 1, in the order in which they are met; 0 is NULL. Equal views have equal numbers; equal texts in
- * different places of the pool do not.
+ * Numbers the views of one pool, from 1, in the order in which they are met; 0 is NULL. Views with equal numbers are equal, and equal
+ * views have few numbers, mostly one; equal texts in different places of the pool have several.
  */
 export class ViewNumbers {
   /** Views that have a number. */
@@ -16,6 +16,8 @@ export class ViewNumbers {
   #starts = new Int32Array(SMALLEST)
   #lengths = new Int32Array(SMALLEST)
   #bytes: Uint8Array | undefined
+  /** By the number that the column gives a view: its number here, 0 where it is new. */
+  #byGiven = new Int32Array(SMALLEST)
 
   /** Turns to the pool of a column; true when it is another one, and numbers begin anew. */
   turnTo({ bytes }: BytesColumn): boolean {
@@ -23,6 +25,7 @@ export class ViewNumbers {
     this.#bytes = bytes
     this.count = 0
     this.#slots.fill(0)
+    this.#byGiven.fill(0)
     return true
   }
 
@@ -32,6 +35,10 @@ export class ViewNumbers {
     live: { readonly selection: Int32Array | undefined; readonly count: number },
     numbers: Int32Array,
   ): void {
+    if (column.viewNumbers !== undefined) {
+      this.#translate(column, column.viewNumbers, live, numbers)
+      return
+    }
     const { starts, lengths, valid } = column
     const { selection, count } = live
     let slots = this.#slots
@@ -62,6 +69,35 @@ export class ViewNumbers {
       }
       numbers[row] = number
     }
+  }
+
+  #translate(
+    { starts, lengths, valid }: BytesColumn,
+    given: Int32Array,
+    { selection, count }: { readonly selection: Int32Array | undefined; readonly count: number },
+    numbers: Int32Array,
+  ): void {
+    let byGiven = this.#byGiven
+    for (let k = 0; k < count; k++) {
+      const row = selection === undefined ? k : selection[k]!
+      if (valid !== undefined && valid[row] === 0) {
+        numbers[row] = 0
+        continue
+      }
+      const place = given[row]!
+      if (place >= byGiven.length) byGiven = this.#makeRoomFor(place)
+      let number = byGiven[place]!
+      if (number === 0) {
+        number = this.#add(starts[row]!, lengths[row]!)
+        byGiven[place] = number
+      }
+      numbers[row] = number
+    }
+  }
+
+  #makeRoomFor(place: number): Int32Array<ArrayBuffer> {
+    while (place >= this.#byGiven.length) this.#byGiven = larger(this.#byGiven)
+    return this.#byGiven
   }
 
   #add(start: number, length: number): number {

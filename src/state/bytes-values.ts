@@ -78,7 +78,8 @@ export class BytesValues {
       }
       const start = starts[position]!
       const length = lengths[position]!
-      const ref = shared === undefined ? NOT_SHARED : shared.refOf(heap, source, values, position)
+      const ref =
+        shared === undefined ? NOT_SHARED : shared.refOf(heap, source, start, length, position)
       if (ref !== NOT_SHARED) {
         if (stored > 1) heap.free(cells[at]!, stored - 1)
         cells[at] = ref
@@ -105,7 +106,7 @@ export class BytesValues {
       shared = new SharedTexts()
       this.#shared[column] = shared
     }
-    return shared.look(values, positions, count, this.#heap) ? shared : undefined
+    return shared.turnTo(values, positions, count, this.#heap) ? shared : undefined
   }
 
   #viewOf(bytes: Uint8Array): DataView {

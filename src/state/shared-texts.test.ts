@@ -38,10 +38,17 @@ function views(bytes: Uint8Array, texts: number, length: number, count: number):
 
 const identity = Int32Array.from({ length: KEYS }, (_, k) => k)
 
-test('texts of a pool that come again take room once', () => {
+test.each([
+  ['by their places', false],
+  ['by numbers of their own', true],
+])('texts of a pool that come again take room once, known %s', (_name, areNumbered) => {
   const [many, few] = [tableOf(), tableOf()]
   const texts = pool(1, KEYS * 80)
-  few.setBytesBatch(0, rowsOf(few, identity), KEYS, views(texts, 50, 80, KEYS), identity)
+  const column = views(texts, 50, 80, KEYS)
+  // Numbers need not be in the order of the places.
+  const viewNumbers = column.starts.map((start) => 49 - start / 80)
+  const coming = areNumbered ? { ...column, viewNumbers } : column
+  few.setBytesBatch(0, rowsOf(few, identity), KEYS, coming, identity)
   many.setBytesBatch(0, rowsOf(many, identity), KEYS, views(texts, KEYS, 80, KEYS), identity)
   expect(many.sizeBytes - few.sizeBytes).toBeGreaterThan(KEYS * 60)
   for (const k of [0, 49, 50, 4999])
@@ -98,7 +105,9 @@ test(`rows hold what was written whatever comes and goes, over restores too, see
     const starts = Int32Array.from(keys, () => below(texts))
     const lengths = Int32Array.from(starts, (start) => [0, 3, 8, 20, 65][start % 5]!)
     const valid = Uint8Array.from(keys, () => (below(10) === 0 ? 0 : 1))
-    const values = bytesColumn(starts, lengths, bytes, { isPool, valid }) as BytesColumn
+    const viewNumbers = below(10) > 0 === bytes.length > 4000 ? starts : undefined
+    const options = { isPool, valid, ...(viewNumbers === undefined ? {} : { viewNumbers }) }
+    const values = bytesColumn(starts, lengths, bytes, options) as BytesColumn
     table.setBytesBatch(column, ids, keys.length, values, identity)
     keys.forEach((key, k) => {
       const text = decoder.decode(bytes.subarray(starts[k]!, starts[k]! + lengths[k]!))

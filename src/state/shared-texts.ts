@@ -4,11 +4,12 @@ import type { ByteHeap } from './byte-heap.ts'
 
 /** Reference of a text that is to have a slot of its own. */
 export const NOT_SHARED = -1
+const NOT_SEEN = -2
 
 /** Texts of a pool that are known at most. */
 const MOST_TEXTS = 1 << 15
-/** Rows after which it is asked whether texts come again. */
-const TRIAL_ROWS = 1 << 14
+/** Texts after which it is asked whether they come again. */
+const TRIAL_TEXTS = 1 << 14
 /** Shorter texts are copied as fast as they are found. */
 const SHORTEST = 8
 const LONGEST = 1024
@@ -21,68 +22,85 @@ const MOST_POOLS = 64
  */
 export class SharedTexts {
   readonly #views = new ViewNumbers()
+  #pool: Uint8Array | undefined
+  /** Numbers of the column are others than those of `#views`. */
+  #areNumbersGiven = false
+  /** By row of the batch at hand: number of its view. */
+  #numbers: Int32Array = new Int32Array(0)
+  #ownNumbers = new Int32Array(0)
   /** By number of the view: its slot, `NOT_SHARED` after the first time. */
-  #refs = new Int32Array(0)
-  #numbers = new Int32Array(0)
+  #refs = new Int32Array(64).fill(NOT_SEEN)
   #clearCount = -1
-  #rowsSeen = 0
   #pools = 0
+  /** Of the pool: texts that were asked for, and different ones among them. */
+  #asked = 0
+  #found = 0
   #isGivenUp = false
 
-  /** Looks at the texts of a batch, at `positions` of their column; false where nothing is shared. */
-  look(texts: BytesColumn, positions: Int32Array, count: number, heap: ByteHeap): boolean {
+  /** Turns to the texts of a batch, at `positions` of their column; false where nothing is shared. */
+  turnTo(texts: BytesColumn, positions: Int32Array, count: number, heap: ByteHeap): boolean {
     if (this.#isGivenUp) return false
-    const isOther = this.#views.turnTo(texts)
-    if (isOther) {
-      this.#rowsSeen = 0
-      this.#pools++
-    }
-    if (isOther || heap.clearCount !== this.#clearCount) this.#refs.fill(NOT_SHARED)
-    this.#clearCount = heap.clearCount
-    const room = texts.starts.length
-    if (this.#numbers.length < room) this.#numbers = new Int32Array(room)
-    const known = this.#views.count
-    this.#views.number(texts, { selection: positions, count }, this.#numbers)
-    this.#rowsSeen += count
-    const found = this.#views.count
+    const isAnother =
+      texts.bytes !== this.#pool || (texts.viewNumbers !== undefined) !== this.#areNumbersGiven
+    if (isAnother || heap.clearCount !== this.#clearCount) this.#begin(texts, heap, isAnother)
     if (
       this.#pools > MOST_POOLS ||
-      found > MOST_TEXTS ||
-      (this.#rowsSeen > TRIAL_ROWS && found * 2 > this.#rowsSeen)
+      this.#found > MOST_TEXTS ||
+      (this.#asked > TRIAL_TEXTS && this.#found * 2 > this.#asked)
     ) {
       this.#isGivenUp = true
+      this.#refs = new Int32Array(0)
       return false
     }
-    this.#makeRoom(found)
-    this.#known = known
+    this.#numbers = texts.viewNumbers ?? this.#numbersOf(texts, positions, count)
     return true
   }
-  /** Views that had a number before the batch at hand, and those of it that have been seen since. */
-  #known = 0
 
-  /** Slot of the text at a position of the batch that was looked at, or `NOT_SHARED`. */
-  refOf(heap: ByteHeap, source: DataView, texts: BytesColumn, position: number): number {
-    const number = this.#numbers[position]!
-    if (number > this.#known) {
-      // The first time: numbers are given in the order of the rows.
-      this.#known = number
-      return NOT_SHARED
-    }
-    const length = texts.lengths[position]!
-    if (
-      this.#refs[number] === NOT_SHARED &&
-      length >= SHORTEST &&
-      length <= LONGEST &&
-      heap.mayShare
-    )
-      this.#refs[number] = heap.share(source, texts.starts[position]!, length)
-    return this.#refs[number]!
+  #begin({ bytes, viewNumbers }: BytesColumn, heap: ByteHeap, isAnother: boolean): void {
+    if (isAnother) this.#pools++
+    this.#pool = bytes
+    this.#areNumbersGiven = viewNumbers !== undefined
+    this.#clearCount = heap.clearCount
+    this.#asked = 0
+    this.#found = 0
+    this.#refs.fill(NOT_SEEN)
   }
 
-  #makeRoom(texts: number): void {
-    const { length } = this.#refs
-    if (texts < length) return
-    const refs = new Int32Array(Math.max(64, texts + 1, length * 2)).fill(NOT_SHARED)
+  #numbersOf(texts: BytesColumn, positions: Int32Array, count: number): Int32Array {
+    this.#views.turnTo(texts)
+    const room = texts.starts.length
+    if (this.#ownNumbers.length < room) this.#ownNumbers = new Int32Array(room)
+    this.#views.number(texts, { selection: positions, count }, this.#ownNumbers)
+    return this.#ownNumbers
+  }
+
+  /** Slot of the text at a position of the batch that was turned to, or `NOT_SHARED`. */
+  refOf(heap: ByteHeap, source: DataView, start: number, length: number, position: number): number {
+    if (length < SHORTEST || length > LONGEST) return NOT_SHARED
+    const number = this.#numbers[position]!
+    this.#asked++
+    const ref = number < this.#refs.length ? this.#refs[number]! : NOT_SEEN
+    return ref >= 0 ? ref : this.#refOfNew(heap, source, start, length, number)
+  }
+
+  #refOfNew(
+    heap: ByteHeap,
+    source: DataView,
+    start: number,
+    length: number,
+    number: number,
+  ): number {
+    const isFirst = number >= this.#refs.length || this.#refs[number] === NOT_SEEN
+    if (!isFirst && !heap.mayShare) return NOT_SHARED
+    if (number >= this.#refs.length) this.#makeRoom(number)
+    const ref = isFirst ? NOT_SHARED : heap.share(source, start, length)
+    if (isFirst) this.#found++
+    this.#refs[number] = ref
+    return ref
+  }
+
+  #makeRoom(number: number): void {
+    const refs = new Int32Array(Math.max(number + 1, this.#refs.length * 2)).fill(NOT_SEEN)
     refs.set(this.#refs)
     this.#refs = refs
   }

@@ -44,6 +44,8 @@ export interface BidLayout {
   readonly auctions: number
   readonly bidders: number
   readonly prices: number
+  /** Number of the channel, which is that of its url, too. */
+  readonly channelNumbers: number
   readonly channelStarts: number
   readonly channelLengths: number
   readonly urlStarts: number
@@ -130,7 +132,8 @@ export function bidModule(layout: BidLayout): WasmModule {
   const ninth = add(seed, w.four(Math.imul(STEP, 9)))
   const drawn = scrambled(subtract(ninth, and(w.four(STEP), isHotChannel)))
   const hotChannel = add(w.four(10000), and(drawn, w.four(3)))
-  const channel = select(isHotChannel, hotChannel, remainder(w, drawn, 10000))
+  const channel = w.keep(select(isHotChannel, hotChannel, remainder(w, drawn, 10000)))
+  write(layout.channelNumbers, channel)
   const addresses = w.keep(shiftLeft(channel, 4))
   const [a, b, c, d] = [0, 1, 2, 3].map((i) => w.keep(load(lane(addresses, i), layout.views))) as [
     Code,

@@ -27,6 +27,7 @@ export class BidColumns {
   readonly #auctions: Int32Array
   readonly #bidders: Int32Array
   readonly #prices: Int32Array
+  readonly #channelNumbers: Int32Array
   readonly #channelStarts: Int32Array
   readonly #channelLengths: Int32Array
   readonly #urlStarts: Int32Array
@@ -55,6 +56,7 @@ export class BidColumns {
     this.#auctions = words(layout.auctions)
     this.#bidders = words(layout.bidders)
     this.#prices = words(layout.prices)
+    this.#channelNumbers = int32(layout.channelNumbers)
     this.#channelStarts = int32(layout.channelStarts)
     this.#channelLengths = int32(layout.channelLengths)
     this.#urlStarts = int32(layout.urlStarts)
@@ -63,13 +65,14 @@ export class BidColumns {
     this.#extraLengths = int32(layout.extraLengths)
     const ascii = { valid, isAscii: true }
     const pooled = { ...ascii, isPool: true }
+    const numbered = { ...pooled, viewNumbers: this.#channelNumbers }
     this.column = rowColumn(
       [
         fixedColumn(int64(layout.auctions), valid),
         fixedColumn(int64(layout.bidders), valid),
         fixedColumn(int64(layout.prices), valid),
-        bytesColumn(this.#channelStarts, this.#channelLengths, channelPool().bytes, pooled),
-        bytesColumn(this.#urlStarts, this.#urlLengths, urlPool().bytes, pooled),
+        bytesColumn(this.#channelStarts, this.#channelLengths, channelPool().bytes, numbered),
+        bytesColumn(this.#urlStarts, this.#urlLengths, urlPool().bytes, numbered),
         fixedColumn(times, valid),
         bytesColumn(this.#extraStarts, this.#extraLengths, letterPool(), pooled),
       ],
@@ -97,6 +100,7 @@ export class BidColumns {
     writeInt64(this.#prices, row, priceOf(seed, 5))
     const channel =
       below(seed, 7, 2) > 0 ? PLAIN_CHANNELS + below(seed, 8, 4) : below(seed, 9, PLAIN_CHANNELS)
+    this.#channelNumbers[row] = channel
     this.#channelStarts[row] = this.#views[4 * channel]!
     this.#channelLengths[row] = this.#views[4 * channel + 1]!
     this.#urlStarts[row] = this.#views[4 * channel + 2]!
@@ -135,6 +139,7 @@ function kernelFor(capacity: number): BidKernel {
       auctions: place(8 * rows),
       bidders: place(8 * rows),
       prices: place(8 * rows),
+      channelNumbers: place(4 * rows),
       channelStarts: place(4 * rows),
       channelLengths: place(4 * rows),
       urlStarts: place(4 * rows),

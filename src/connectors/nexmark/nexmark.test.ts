@@ -95,9 +95,25 @@ function eventAt(batch: Batch, row: number): Record<string, unknown> {
 }
 
 function fieldAt(column: Column, name: string, row: number): unknown {
-  if (column.layout === 'bytes') return text(column, row)
+  if (column.layout === 'bytes') {
+    checkNumber(column, row)
+    return text(column, row)
+  }
   const value = (column as FixedColumn).values[row] as bigint
   return name === 'dateTime' || name === 'expires' ? dateTime(value) : Number(value)
+}
+
+/** By pool: the view of every number that was met. */
+const numbered = new Map<Uint8Array, Map<number, string>>()
+
+function checkNumber({ bytes, starts, lengths, viewNumbers }: BytesColumn, row: number): void {
+  if (viewNumbers === undefined) return
+  const number = viewNumbers[row]!
+  const view = `${starts[row]} ${lengths[row]}`
+  const views = numbered.get(bytes) ?? new Map<number, string>()
+  numbered.set(bytes, views.set(number, views.get(number) ?? view))
+  if (views.get(number) !== view || number < 0 || number > 10_003)
+    throw new Error(`view ${number} is at ${view}, and was at ${views.get(number)}`)
 }
 
 function readAll(reader: SourceReader): Record<string, unknown>[] {

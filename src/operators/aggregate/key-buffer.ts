@@ -56,7 +56,8 @@ export class KeyBuffer {
       const { bytes, isAscii, isPool } = leafOf(source) as BytesColumn
       const { words: starts, lengths } = this
       assert(starts instanceof Int32Array, 'starts are words')
-      return { layout: 'bytes', starts, lengths, bytes, valid, isAscii, isPool } as BytesColumn
+      const views = { layout: 'bytes', starts, lengths, bytes } as const
+      return { ...views, valid, isAscii, isPool, viewNumbers: undefined } as BytesColumn
     }
     if (this.storage === 'decimal128') return decimal128Column(this.#values as BigInt64Array, valid)
     return fixedColumn(this.#values, valid)

@@ -42,6 +42,7 @@ export class TouchedKeys {
       valid: all === 1 ? undefined : this.#valid,
       isAscii: leaf.isAscii,
       isPool: leaf.isPool,
+      viewNumbers: undefined,
     } as BytesColumn
   }
 }

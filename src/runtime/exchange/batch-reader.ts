@@ -82,6 +82,7 @@ export class BatchReader {
           valid,
           isAscii: asciiOf(word),
           isPool: undefined,
+          viewNumbers: undefined,
         }
       }
       case 'list': {

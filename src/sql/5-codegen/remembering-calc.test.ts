@@ -112,14 +112,19 @@ test('what costs nothing, may fail, or reads several columns is no reason to rem
   expect(isPlain(call('UPPER', [text]))).toBe(false)
 })
 
-test('views have numbers by their place, in the order in which they come', () => {
+test.each([
+  ['place', false],
+  ['number', true],
+])('views have numbers by their %s, in the order in which they come', (_by, areNumbered) => {
   const views = new ViewNumbers()
   const random = seededRandom(3)
   const known = new Map<string, number>()
   const numbers = new Int32Array(4000)
   for (let round = 0; round < 10; round++) {
     const batch = batchOf(random, { spread: 5000 })
-    const column = batch.columns[0] as ReturnType<typeof bytesColumn>
+    const plain = batch.columns[0] as ReturnType<typeof bytesColumn>
+    const viewNumbers = plain.starts.map((start, row) => start * 6 + plain.lengths[row]!)
+    const column = areNumbered ? { ...plain, viewNumbers } : plain
     expect(views.turnTo(column)).toBe(round === 0)
     const before = views.count
     views.number(column, { selection: batch.selection, count: liveCount(batch) }, numbers)
