@@ -145,6 +145,11 @@ export interface ScanRequest {
   readonly filters: readonly PushedFilter[]
   /** Advisory: stop after this many rows. */
   readonly limit?: number
+  /**
+   * Advisory: for each projected column that is a ROW the fields that anything reads, ascending; `all` for columns of other types, too.
+   * Nobody looks at what the other fields hold, NULL or not, but it must be legal to read. Absent = all fields of all columns.
+   */
+  readonly readFields?: readonly (readonly number[] | 'all')[]
 }
 
 /** A table's readable side. */

@@ -54,6 +54,16 @@ export interface BidLayout {
   readonly extraLengths: number
 }
 
+/** What of bids is made. */
+export interface BidParts {
+  readonly auctions: boolean
+  readonly bidders: boolean
+  readonly prices: boolean
+  /** And their urls. */
+  readonly channels: boolean
+  readonly extras: boolean
+}
+
 /** Makes `count` bids (1 and more) of one warm epoch into the rows from `row` on; see `BidColumns`. */
 export type MakeBids = (
   row: number,
@@ -65,7 +75,7 @@ export type MakeBids = (
 ) => void
 
 /** A module that exports `run`, a `MakeBids`: four bids at a time, where JavaScript makes one. */
-export function bidModule(layout: BidLayout): WasmModule {
+export function bidModule(layout: BidLayout, parts: BidParts): WasmModule {
   const w = new WasmFunction(6)
   const [row, count, low, stride, highSeed, epoch] = [0, 1, 2, 3, 4, 5].map((i) =>
     w.parameter(i),
@@ -101,65 +111,68 @@ export function bidModule(layout: BidLayout): WasmModule {
     w.write(store(at8, shuffle(values, w.four(0), [2, 6, 3, 7]), column + 16))
   }
 
-  const isHotAuction = isOdd(draw(1))
-  const auction = add(coldAuction, remainder(w, draw(2), 111))
-  writeInt64(layout.auctions, w.keep(select(isHotAuction, hotAuction, auction)))
-
-  const isHotBidder = atLeast(and(draw(3), w.four(3)), w.four(1))
-  const bidder = add(coldBidder, remainder(w, draw(4), 1010))
-  writeInt64(layout.bidders, w.keep(select(w.keep(isHotBidder), hotBidder, bidder)))
-
-  const digits = w.keep(add(w.four(100000), remainder(w, draw(5), 900000)))
-  const scales = w.keep(add(shiftLeft(remainder(w, draw(6), 6), 3), w.four(layout.scales)))
-  const scaled = (two: Code, first: number) =>
-    fromDoubles(
-      addDoubles(
-        multiplyDoubles(
-          toDoubles(two),
-          loadTwoDoubles(lane(scales, first), lane(scales, first + 1)),
+  if (parts.auctions) {
+    const isHotAuction = isOdd(draw(1))
+    const auction = add(coldAuction, remainder(w, draw(2), 111))
+    writeInt64(layout.auctions, w.keep(select(isHotAuction, hotAuction, auction)))
+  }
+  if (parts.bidders) {
+    const isHotBidder = atLeast(and(draw(3), w.four(3)), w.four(1))
+    const bidder = add(coldBidder, remainder(w, draw(4), 1010))
+    writeInt64(layout.bidders, w.keep(select(w.keep(isHotBidder), hotBidder, bidder)))
+  }
+  if (parts.prices) {
+    const digits = w.keep(add(w.four(100000), remainder(w, draw(5), 900000)))
+    const scales = w.keep(add(shiftLeft(remainder(w, draw(6), 6), 3), w.four(layout.scales)))
+    const scaled = (two: Code, first: number) =>
+      fromDoubles(
+        addDoubles(
+          multiplyDoubles(
+            toDoubles(two),
+            loadTwoDoubles(lane(scales, first), lane(scales, first + 1)),
+          ),
+          twoDoubles(0.0001),
         ),
-        twoDoubles(0.0001),
-      ),
+      )
+    const upperDigits = shuffle(digits, digits, [2, 3, 2, 3])
+    writeInt64(
+      layout.prices,
+      w.keep(shuffle(scaled(digits, 0), scaled(upperDigits, 2), [0, 1, 4, 5])),
     )
-  const upperDigits = shuffle(digits, digits, [2, 3, 2, 3])
-  writeInt64(
-    layout.prices,
-    w.keep(shuffle(scaled(digits, 0), scaled(upperDigits, 2), [0, 1, 4, 5])),
-  )
-
-  // Draw 8 for hot channels, 9 for the others. Hot channels stand at 10,000 … 10,003.
-  const isHotChannel = isOdd(draw(7))
-  const ninth = add(seed, w.four(Math.imul(STEP, 9)))
-  const drawn = scrambled(subtract(ninth, and(w.four(STEP), isHotChannel)))
-  const hotChannel = add(w.four(10000), and(drawn, w.four(3)))
-  const channel = w.keep(select(isHotChannel, hotChannel, remainder(w, drawn, 10000)))
-  write(layout.channelNumbers, channel)
-  const addresses = w.keep(shiftLeft(channel, 4))
-  const [a, b, c, d] = [0, 1, 2, 3].map((i) => w.keep(load(lane(addresses, i), layout.views))) as [
-    Code,
-    Code,
-    Code,
-    Code,
-  ]
-  const channels = [shuffle(a, b, [0, 4, 1, 5]), shuffle(c, d, [0, 4, 1, 5])].map((two) =>
-    w.keep(two),
-  ) as [Code, Code]
-  const urls = [shuffle(a, b, [2, 6, 3, 7]), shuffle(c, d, [2, 6, 3, 7])].map((two) =>
-    w.keep(two),
-  ) as [Code, Code]
-  write(layout.channelStarts, shuffle(...channels, [0, 1, 4, 5]))
-  write(layout.channelLengths, shuffle(...channels, [2, 3, 6, 7]))
-  write(layout.urlStarts, shuffle(...urls, [0, 1, 4, 5]))
-  write(layout.urlLengths, shuffle(...urls, [2, 3, 6, 7]))
-
-  const length = w.keep(add(w.four(54), remainder(w, draw(10), 28)))
-  const start = draw(11)
-  // Modulo 2^20 − length without a division: 2^20 leaves `length`, and one subtraction is enough.
-  const bound = w.keep(subtract(w.four(1048576), length))
-  const folded = w.keep(add(multiply(shiftRight(start, 20), length), and(start, w.four(1048575))))
-  const isBeyond = shiftRightSigned(subtract(subtract(bound, w.four(1)), folded), 31)
-  write(layout.extraStarts, subtract(folded, and(bound, isBeyond)))
-  write(layout.extraLengths, length)
+  }
+  if (parts.channels) {
+    // Draw 8 for hot channels, 9 for the others. Hot channels stand at 10,000 … 10,003.
+    const isHotChannel = isOdd(draw(7))
+    const ninth = add(seed, w.four(Math.imul(STEP, 9)))
+    const drawn = scrambled(subtract(ninth, and(w.four(STEP), isHotChannel)))
+    const hotChannel = add(w.four(10000), and(drawn, w.four(3)))
+    const channel = w.keep(select(isHotChannel, hotChannel, remainder(w, drawn, 10000)))
+    write(layout.channelNumbers, channel)
+    const addresses = w.keep(shiftLeft(channel, 4))
+    const [a, b, c, d] = [0, 1, 2, 3].map((i) =>
+      w.keep(load(lane(addresses, i), layout.views)),
+    ) as [Code, Code, Code, Code]
+    const channels = [shuffle(a, b, [0, 4, 1, 5]), shuffle(c, d, [0, 4, 1, 5])].map((two) =>
+      w.keep(two),
+    ) as [Code, Code]
+    const urls = [shuffle(a, b, [2, 6, 3, 7]), shuffle(c, d, [2, 6, 3, 7])].map((two) =>
+      w.keep(two),
+    ) as [Code, Code]
+    write(layout.channelStarts, shuffle(...channels, [0, 1, 4, 5]))
+    write(layout.channelLengths, shuffle(...channels, [2, 3, 6, 7]))
+    write(layout.urlStarts, shuffle(...urls, [0, 1, 4, 5]))
+    write(layout.urlLengths, shuffle(...urls, [2, 3, 6, 7]))
+  }
+  if (parts.extras) {
+    const length = w.keep(add(w.four(54), remainder(w, draw(10), 28)))
+    const start = draw(11)
+    // Modulo 2^20 − length without a division: 2^20 leaves `length`, and one subtraction is enough.
+    const bound = w.keep(subtract(w.four(1048576), length))
+    const folded = w.keep(add(multiply(shiftRight(start, 20), length), and(start, w.four(1048575))))
+    const isBeyond = shiftRightSigned(subtract(subtract(bound, w.four(1)), folded), 31)
+    write(layout.extraStarts, subtract(folded, and(bound, isBeyond)))
+    write(layout.extraLengths, length)
+  }
 
   w.set(at4, i32Add(at4, i32(4 * BID_LANES)))
   w.set(at8, i32Add(at8, i32(8 * BID_LANES)))

@@ -1,8 +1,9 @@
 import { bytesColumn, fixedColumn, type RowColumn, rowColumn } from '../../core/column.ts'
 import { writeInt64 } from '../int64-words.ts'
 import { seedOf } from '../mix.ts'
-import { BID_LANES, type BidLayout, bidModule, type MakeBids } from './bid-kernel.ts'
+import { BID_LANES, type BidLayout, type BidParts, bidModule, type MakeBids } from './bid-kernel.ts'
 import { below, PRICE_SCALES, priceOf } from './draw.ts'
+import type { SharedColumns } from './event-columns.ts'
 import { ACTIVE_PEOPLE, FIRST_ID, LEAD, OPEN_AUCTIONS } from './event-numbers.ts'
 import {
   channelPool,
@@ -17,6 +18,7 @@ import { type WasmModule, webAssembly } from './web-assembly.ts'
 /** Makes the bids of a batch; its buffers are used again for the next batch. */
 export class BidColumns {
   readonly column: RowColumn
+  readonly makesNothing: boolean
   /**
    * Makes `count` bids of one warm epoch into the rows from `row` on.
    *
@@ -38,11 +40,22 @@ export class BidColumns {
 
   /**
    * @param capacity rows the columns can hold
-   * @param times event time of every row, shared with the other kinds of events
-   * @param valid 1 where the row is a bid; filled by the owner
+   * @param wants whether a field is read; the others are left out, by `makeRun` at least
    */
-  constructor(capacity: number, times: BigInt64Array, valid: Uint8Array) {
-    const { layout, module, pages } = kernelFor(capacity)
+  constructor(
+    capacity: number,
+    { times, valid }: SharedColumns,
+    wants: (field: string) => boolean,
+  ) {
+    const parts: BidParts = {
+      auctions: wants('auction'),
+      bidders: wants('bidder'),
+      prices: wants('price'),
+      channels: wants('channel') || wants('url'),
+      extras: wants('extra'),
+    }
+    this.makesNothing = !Object.values(parts).includes(true)
+    const { layout, module, pages } = kernelFor(capacity, parts)
     const memory = new webAssembly.Memory({ initial: pages, maximum: pages })
     const int32 = (at: number) => new Int32Array(memory.buffer, at, capacity)
     const int64 = (at: number) => new BigInt64Array(memory.buffer, at, capacity)
@@ -65,7 +78,7 @@ export class BidColumns {
     this.#extraLengths = int32(layout.extraLengths)
     const ascii = { valid, isAscii: true }
     const pooled = { ...ascii, isPool: true }
-    const numbered = { ...pooled, viewNumbers: this.#channelNumbers }
+    const numbered = parts.channels ? { ...pooled, viewNumbers: this.#channelNumbers } : pooled
     this.column = rowColumn(
       [
         fixedColumn(int64(layout.auctions), valid),
@@ -120,11 +133,12 @@ interface BidKernel {
 
 const PAGE_BYTES = 65536
 
-/** By capacity: the readers of a thread mostly have one and the same. */
-const kernels = new Map<number, BidKernel>()
+/** By capacity and parts: the readers of a thread mostly have one and the same. */
+const kernels = new Map<string, BidKernel>()
 
-function kernelFor(capacity: number): BidKernel {
-  let kernel = kernels.get(capacity)
+function kernelFor(capacity: number, parts: BidParts): BidKernel {
+  const key = JSON.stringify([capacity, parts])
+  let kernel = kernels.get(key)
   if (kernel === undefined) {
     const rows = Math.ceil(capacity / BID_LANES) * BID_LANES + BID_LANES
     let size = 0
@@ -147,8 +161,8 @@ function kernelFor(capacity: number): BidKernel {
       extraStarts: place(4 * rows),
       extraLengths: place(4 * rows),
     }
-    kernel = { layout, module: bidModule(layout), pages: Math.ceil(size / PAGE_BYTES) }
-    kernels.set(capacity, kernel)
+    kernel = { layout, module: bidModule(layout, parts), pages: Math.ceil(size / PAGE_BYTES) }
+    kernels.set(key, kernel)
   }
   return kernel
 }

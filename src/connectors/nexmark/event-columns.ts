@@ -20,12 +20,33 @@ import { PersonColumns } from './persons.ts'
 export const EVENT_COLUMNS = ['event_type', 'person', 'auction', 'bid'] as const
 export type EventColumn = (typeof EVENT_COLUMNS)[number]
 
+/** A column that is asked for. */
+export interface RequestedColumn {
+  readonly name: EventColumn
+  /** Those of its fields that are read; undefined: all. */
+  readonly fields: ReadonlySet<string> | undefined
+}
+
+interface EventMaker {
+  readonly column: Column
+  /** Whether the fields asked for are made by others: all but the time. */
+  readonly makesNothing: boolean
+}
+
+/** What the columns of persons, auctions and bids share: a value a row. */
+export interface SharedColumns {
+  /** Event time. */
+  readonly times: BigInt64Array
+  /** 1 where the row is an event of the kind; filled by the owner. */
+  readonly valid: Uint8Array
+}
+
 /** Epochs below this have ids that fit 31 bits. */
 const FIRST_WIDE_EPOCH = 715_827_000
 
 /**
  * Makes batches of events, reusing its buffers: a batch is valid until the next one is made.
- * Only the columns asked for are made, but those are made whole.
+ * Only the columns and fields asked for are made.
  */
 export class EventColumns {
   readonly #time: EventTime
@@ -41,7 +62,7 @@ export class EventColumns {
   #pattern: KindPattern | undefined
 
   /** @param capacity most rows of a batch; @param requested columns of the batches, in order */
-  constructor(capacity: number, requested: readonly EventColumn[], time: EventTime) {
+  constructor(capacity: number, requested: readonly RequestedColumn[], time: EventTime) {
     this.#time = time
     this.#eventTypes = new Int32Array(capacity)
     this.#isPerson = new Uint8Array(capacity)
@@ -49,19 +70,30 @@ export class EventColumns {
     this.#isBid = new Uint8Array(capacity)
     const times = new BigInt64Array(capacity)
     this.#timeWords = new Int32Array(times.buffer)
-    const wants = (name: EventColumn) => requested.includes(name)
-    this.#persons = wants('person') ? new PersonColumns(capacity, times, this.#isPerson) : undefined
-    this.#auctions = wants('auction')
-      ? new AuctionColumns(capacity, times, this.#isAuction, time)
-      : undefined
-    this.#bids = wants('bid') ? new BidColumns(capacity, times, this.#isBid) : undefined
-    const byName = {
-      event_type: fixedColumn(this.#eventTypes),
-      person: this.#persons?.column,
-      auction: this.#auctions?.column,
-      bid: this.#bids?.column,
+    const columns = new Map<EventColumn, Column>([['event_type', fixedColumn(this.#eventTypes)]])
+    const made = <T extends EventMaker>(
+      name: EventColumn,
+      make: (wants: (field: string) => boolean) => T,
+    ): T | undefined => {
+      const request = requested.find((each) => each.name === name)
+      if (request === undefined) return undefined
+      const maker = make((field) => request.fields?.has(field) ?? true)
+      columns.set(name, maker.column)
+      return maker.makesNothing ? undefined : maker
     }
-    this.#columns = requested.map((name) => byName[name]!)
+    this.#persons = made(
+      'person',
+      (wants) => new PersonColumns(capacity, { times, valid: this.#isPerson }, wants),
+    )
+    this.#auctions = made(
+      'auction',
+      (wants) => new AuctionColumns(capacity, { times, valid: this.#isAuction }, time, wants),
+    )
+    this.#bids = made(
+      'bid',
+      (wants) => new BidColumns(capacity, { times, valid: this.#isBid }, wants),
+    )
+    this.#columns = requested.map(({ name }) => columns.get(name)!)
   }
 
   /** Makes the events `first`, `first + stride`, …; `count` is at most the capacity. */

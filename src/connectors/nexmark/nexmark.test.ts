@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Source, SourceReader, SourceSplit } from '../../contracts/source.ts'
+import type { ScanRequest, Source, SourceReader, SourceSplit } from '../../contracts/source.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import type { BytesColumn, Column, FixedColumn, RowColumn } from '../../core/column.ts'
 import { parseOptions } from '../../core/options.ts'
@@ -53,8 +53,14 @@ function readerOf(
   batchRows = 4096,
   projection = source.schema.map((_, i) => i),
   limit?: number,
+  readFields?: ScanRequest['readFields'],
 ): SourceReader {
-  const request = { projection, filters: [], ...(limit === undefined ? {} : { limit }) }
+  const request = {
+    projection,
+    filters: [],
+    ...(limit === undefined ? {} : { limit }),
+    ...(readFields === undefined ? {} : { readFields }),
+  }
   return source.createReader(splits, request, {
     platform,
     batchRows,
@@ -360,6 +366,60 @@ describe('events', () => {
     }
   })
 })
+
+describe('fields that are read', () => {
+  const every = Object.values(STRUCT_FIELDS).flat()
+  const alone = every.map((_, i) => new Set([i]))
+  const random = Array.from(
+    { length: 40 },
+    () => new Set(every.map((_, i) => i).filter(() => platform.random.next() < 0.3)),
+  )
+
+  it.each([
+    ['cold to warm', 49_800],
+    ['warm', 1_000_000],
+    ['past 2^31', 2 ** 31 - 100],
+  ])('are made whatever else is left out, %s', async (_name, from) => {
+    const source = sourceWith({ 'events.num': String(from + 150) })
+    const splits = startingAt(
+      await source.createEnumerator({ platform, parallelism: 1 }).discover(),
+      from,
+    )
+    const whole = slowRange(from, 150)
+    for (const wanted of [new Set<number>(), ...alone, ...random]) {
+      let first = 0
+      const readFields: (readonly number[] | 'all')[] = ['all']
+      const names: string[][] = []
+      for (const fields of Object.values(STRUCT_FIELDS)) {
+        const read = fields.map((_, i) => i).filter((i) => wanted.has(first + i))
+        first += fields.length
+        readFields.push(read)
+        names.push(read.map((i) => fields[i]!))
+      }
+      const made = readAll(readerOf(source, splits, 64, undefined, undefined, readFields))
+      expect(made.map((event) => onlyFields(event, names))).toEqual(
+        whole.map((event) => onlyFields(event, names)),
+      )
+    }
+  })
+
+  it('are named in EXPLAIN', () => {
+    const projection = [0, 1, 3]
+    const readFields = ['all', [], [5, 6]] as const
+    expect(sourceWith({}).describe({ projection, filters: [], readFields })).toBe(
+      'nexmark, columns event_type, person(), bid(dateTime, extra)',
+    )
+  })
+})
+
+/** An event with those fields of its persons, auctions and bids alone. */
+function onlyFields(event: Record<string, unknown>, names: readonly string[][]): unknown {
+  const picked = Object.keys(STRUCT_FIELDS).map((kind, i) => {
+    const struct = event[kind] as Record<string, unknown> | null
+    return struct === null ? null : names[i]!.map((name) => struct[name])
+  })
+  return [event['event_type'], ...picked]
+}
 
 describe('splits', () => {
   it.each([[2], [3], [4], [7], [50], [100]])('each of %i makes its own numbers', async (count) => {

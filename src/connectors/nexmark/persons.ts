@@ -1,6 +1,7 @@
 import { bytesColumn, fixedColumn, type RowColumn, rowColumn } from '../../core/column.ts'
 import { writeInt64 } from '../int64-words.ts'
 import { mix, seedOf } from '../mix.ts'
+import type { SharedColumns } from './event-columns.ts'
 import { FIRST_ID } from './event-numbers.ts'
 import { writeExtra } from './extra-text.ts'
 import {
@@ -23,6 +24,9 @@ const CARD_BYTES = 19
 /** Makes the persons of a batch; its buffers are used again for the next batch. */
 export class PersonColumns {
   readonly column: RowColumn
+  readonly makesNothing: boolean
+  readonly #makesEmails: boolean
+  readonly #makesCards: boolean
   readonly #ids: Int32Array
   readonly #nameStarts: Int32Array
   readonly #nameLengths: Int32Array
@@ -44,7 +48,18 @@ export class PersonColumns {
   readonly #states = statePool()
 
   /** Parameters as for BidColumns. */
-  constructor(capacity: number, times: BigInt64Array, valid: Uint8Array) {
+  constructor(
+    capacity: number,
+    { times, valid }: SharedColumns,
+    wants: (field: string) => boolean,
+  ) {
+    // The filler's length depends on that of the address.
+    this.#makesEmails = wants('emailAddress') || wants('extra')
+    this.#makesCards = wants('creditCard')
+    this.makesNothing =
+      !this.#makesEmails &&
+      !this.#makesCards &&
+      !['id', 'name', 'city', 'state'].some((field) => wants(field))
     const int32 = () => new Int32Array(capacity)
     const ids = new BigInt64Array(capacity)
     this.#ids = new Int32Array(ids.buffer)
@@ -95,9 +110,9 @@ export class PersonColumns {
     const nameLength = this.#names.lengths[name]!
     this.#nameStarts[row] = this.#names.starts[name]!
     this.#nameLengths[row] = nameLength
-    const emailLength = this.#writeEmail(row, seed2)
+    const emailLength = this.#makesEmails ? this.#writeEmail(row, seed2) : 0
     const seed6 = (seed2 + 4 * step) | 0
-    this.#writeCard(row, seed6)
+    if (this.#makesCards) this.#writeCard(row, seed6)
     const seed11 = (seed6 + 5 * step) | 0
     const city = (mix(seed11) >>> 0) % CITY_COUNT
     const cityLength = this.#cities.lengths[city]!
@@ -108,7 +123,7 @@ export class PersonColumns {
     this.#stateStarts[row] = this.#states.starts[state]!
     this.#stateLengths[row] = stateLength
     const used = 8 + nameLength + emailLength + CARD_BYTES + cityLength + stateLength
-    writeExtra(seed, 200 - used, this.#extraStarts, this.#extraLengths, row)
+    if (this.#makesEmails) writeExtra(seed, 200 - used, this.#extraStarts, this.#extraLengths, row)
   }
 
   /** Draws 3 to 6; returns the length. */

@@ -12,7 +12,7 @@ import type {
 } from '../../contracts/source.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
 import { RateLimit } from '../rate-limit.ts'
-import { type EventColumn, EventColumns } from './event-columns.ts'
+import { type EventColumn, EventColumns, type RequestedColumn } from './event-columns.ts'
 import type { EventTime } from './event-time.ts'
 import { type NexmarkPosition, nexmarkSplit, SplitCursor } from './split-cursor.ts'
 
@@ -51,7 +51,10 @@ export class NexmarkSource implements Source {
   }
 
   describe(request: ScanRequest): string {
-    return `nexmark, columns ${this.#namesOf(request).join(', ')}`
+    const columns = this.#requested(request).map(({ name, fields }) =>
+      fields === undefined ? name : `${name}(${[...fields].join(', ')})`,
+    )
+    return `nexmark, columns ${columns.join(', ')}`
   }
 
   createEnumerator(context: EnumeratorContext): SplitEnumerator {
@@ -82,15 +85,23 @@ export class NexmarkSource implements Source {
     const positions = splits.map((split) => split.position as NexmarkPosition)
     return new NexmarkReader(
       positions,
-      this.#namesOf(request),
+      this.#requested(request),
       this.#options,
       request.limit,
       context,
     )
   }
 
-  #namesOf(request: ScanRequest): EventColumn[] {
-    return request.projection.map((index) => this.schema[index]!.name as EventColumn)
+  #requested({ projection, readFields }: ScanRequest): RequestedColumn[] {
+    return projection.map((index, i) => {
+      const { name, type } = this.schema[index]!
+      const read = readFields?.[i] ?? 'all'
+      const fields =
+        read === 'all' || type.kind !== 'ROW'
+          ? undefined
+          : new Set(read.map((field) => type.fields[field]!.name))
+      return { name: name as EventColumn, fields }
+    })
   }
 }
 
@@ -105,7 +116,7 @@ class NexmarkReader implements SourceReader {
 
   constructor(
     positions: readonly NexmarkPosition[],
-    columns: readonly EventColumn[],
+    columns: readonly RequestedColumn[],
     options: NexmarkOptions,
     limit: number | undefined,
     context: ReaderContext,

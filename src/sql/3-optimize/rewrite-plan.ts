@@ -64,3 +64,17 @@ export function countParents(roots: readonly LogicalNode[]): ReadonlyMap<Logical
   for (const root of roots) visit(root)
   return counts
 }
+
+/** All nodes, each after all of its parents. */
+export function parentsFirst(roots: readonly LogicalNode[]): LogicalNode[] {
+  const order: LogicalNode[] = []
+  const seen = new Set<LogicalNode>()
+  const visit = (node: LogicalNode): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    for (const input of inputsOf(node)) visit(input)
+    order.push(node)
+  }
+  for (const root of roots) visit(root)
+  return order.reverse()
+}

@@ -60,7 +60,7 @@ export class PhysicalScan implements PhysicalNode {
   }
 
   translate(context: TranslateContext): number {
-    const { tableName, source, origin, projection, filters, limit } = this.#node
+    const { tableName, source, origin, projection, filters, limit, readFields } = this.#node
     const { idleTimeoutMs, alignment } = watermarksOf(origin)
     const rowsPerSecond = rateLimitOf(origin)
     return context.uids.assign({ kind: 'Source', keys: [tableName], inputs: [] }, (uid) =>
@@ -68,7 +68,12 @@ export class PhysicalScan implements PhysicalNode {
         name: `Source: ${tableName}`,
         uid,
         source,
-        request: { projection, filters, ...(limit === undefined ? {} : { limit }) },
+        request: {
+          projection,
+          filters,
+          ...(limit === undefined ? {} : { limit }),
+          ...(readFields === undefined ? {} : { readFields }),
+        },
         watermarks: { idleTimeoutMs, alignment },
         ...(rowsPerSecond === undefined ? {} : { rowsPerSecond }),
       }),

@@ -106,7 +106,7 @@ class PlanDecoder {
       case 'scan': {
         const table = this.#tables[data.table]
         assert(table?.kind === 'source', 'rows are read from a source')
-        const { tableName, projection, limit, primaryKey } = data
+        const { tableName, projection, limit, readFields, primaryKey } = data
         const { source, origin } = table
         return {
           kind: 'scan',
@@ -116,6 +116,7 @@ class PlanDecoder {
           projection,
           filters: data.filters.map(decodeFilter),
           ...(limit === undefined ? {} : { limit }),
+          ...(readFields === undefined ? {} : { readFields }),
           ...(primaryKey === undefined ? {} : { primaryKey }),
           ...(data.normalizes === true ? { normalizes: true as const } : {}),
           schema,

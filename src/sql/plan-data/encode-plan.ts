@@ -83,7 +83,8 @@ class PlanEncoder {
     const { schema } = node
     switch (node.kind) {
       case 'scan': {
-        const { tableName, source, origin, projection, filters, limit, primaryKey } = node
+        const { tableName, source, origin, projection, filters, limit, readFields, primaryKey } =
+          node
         return {
           kind: 'scan',
           tableName,
@@ -91,6 +92,7 @@ class PlanEncoder {
           projection,
           filters: filters.map(encodeFilter),
           ...(limit === undefined ? {} : { limit }),
+          ...(readFields === undefined ? {} : { readFields }),
           ...(primaryKey === undefined ? {} : { primaryKey }),
           ...(node.normalizes === true ? { normalizes: true as const } : {}),
           schema,

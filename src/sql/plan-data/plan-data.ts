@@ -79,6 +79,8 @@ export type NodeData =
       readonly projection: readonly number[]
       readonly filters: readonly FilterData[]
       readonly limit?: number
+      /** Absent: all. */
+      readonly readFields?: readonly (readonly number[] | 'all')[]
       /** Absent: none. */
       readonly primaryKey?: readonly number[]
       /** Absent: not. */

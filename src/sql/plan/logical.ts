@@ -41,6 +41,8 @@ export interface ScanNode {
   readonly projection: readonly number[]
   readonly filters: readonly PushedFilter[]
   readonly limit?: number
+  /** See `ScanRequest`. */
+  readonly readFields?: readonly (readonly number[] | 'all')[]
   /** Columns of the table's PRIMARY KEY: indexes into `source.schema`. Absent = none. */
   readonly primaryKey?: readonly number[]
   /** Changes are put right by `primaryKey` before anybody sees them. Absent = false. */

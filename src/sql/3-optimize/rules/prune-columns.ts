@@ -11,6 +11,7 @@ import type {
 } from '../../plan/logical.ts'
 import { collectColumns, mapColumns, moveColumns } from '../../plan/rewrite.ts'
 import type { Rule } from '../index.ts'
+import { parentsFirst } from '../rewrite-plan.ts'
 
 /** Drops columns nobody reads, down to the scans. */
 export const pruneColumns: Rule = {
@@ -56,19 +57,6 @@ function addNeed(
   const known = needs.get(node) ?? new Set<number>()
   for (const column of columns) known.add(column)
   needs.set(node, known)
-}
-
-function parentsFirst(roots: readonly LogicalNode[]): LogicalNode[] {
-  const order: LogicalNode[] = []
-  const seen = new Set<LogicalNode>()
-  const visit = (node: LogicalNode): void => {
-    if (seen.has(node)) return
-    seen.add(node)
-    for (const input of inputsOf(node)) visit(input)
-    order.push(node)
-  }
-  for (const root of roots) visit(root)
-  return order.reverse()
 }
 
 function neededOfInput(node: LogicalNode, input: number, own: ReadonlySet<number>): Set<number> {
