@@ -4,7 +4,10 @@ import type { ReadableFile } from './platform.ts'
 import type { PushedFilter } from './source.ts'
 
 export interface DecodeRequest {
-  /** The physical fields of the table, all of them, in order (CSV needs the positions). */
+  /**
+   * The physical fields of the table, all of them, in order (CSV needs the positions). ROW columns may lack fields that nobody reads, even
+   * have none, where the format `findsFieldsByName`.
+   */
   readonly schema: Schema
   /** Indexes into `schema` that must be decoded, ascending: the columns of the batches, in this order. */
   readonly projection: readonly number[]
@@ -115,6 +118,11 @@ export interface FormatDefinition {
   readonly fileExtension: string
   /** `retract`: decoders give, and encoders take, rows that change others. Absent: rows that only come. */
   readonly changelog?: 'retract'
+  /**
+   * Decoders find the fields of ROW columns by their names, and can leave any of them out, all of them too: a row is told from NULL all the
+   * same. Absent: ROW columns are asked for as they are declared.
+   */
+  readonly findsFieldsByName?: true
   /** Options without the `name.` prefix. */
   readonly options: OptionSet
   /**

@@ -14,6 +14,7 @@ import { fileSplit } from './file-splits.ts'
 import { PartitionPruning } from './partition-pruning.ts'
 import { constantColumnOf } from './partition-values.ts'
 import { RequiredColumns } from './required-columns.ts'
+import { RowFields } from './row-fields.ts'
 import { startReading } from './start-reading.ts'
 
 /** Where a column of the batches comes from: the decoder's k-th column, or the k-th partition key. */
@@ -28,6 +29,7 @@ export class FileReader implements SourceReader {
   #rowsLeft: number
   /** Splits held, in order; the first one is being read where there is a `#current`. */
   readonly #held: FilePosition[] = []
+  readonly #rows: RowFields
   readonly #required: RequiredColumns
   #current: FileReading | undefined
   #upcoming: FileReading | undefined
@@ -46,7 +48,9 @@ export class FileReader implements SourceReader {
     },
   ) {
     const { options, request, context } = parts
-    const { schema, partitionKeys, format, formatValues, timeZone, chunkBytes } = options
+    const { partitionKeys, format, formatValues, timeZone, chunkBytes } = options
+    this.#rows = new RowFields(options.schema, request)
+    const { schema } = this.#rows
     this.#context = context
     this.#pruning = new PartitionPruning(options, request.filters)
     this.#required = new RequiredColumns(request.projection.map((column) => schema[column]!))
@@ -184,7 +188,7 @@ export class FileReader implements SourceReader {
     this.#split = this.#currentId
     const whole = this.#withPartition(batch)
     this.#required.check(whole, this.#held[0]!.path)
-    return whole
+    return this.#rows.complete(whole)
   }
 
   #withPartition(batch: Batch): Batch {

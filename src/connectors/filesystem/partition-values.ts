@@ -1,5 +1,5 @@
 import type { Schema } from '../../core/batch.ts'
-import { type Column, constantColumn } from '../../core/column.ts'
+import { type ConstantColumn, constantColumn } from '../../core/column.ts'
 import { columnBuilder } from '../../core/column-builder.ts'
 import { fitParsed, formatDecimal, parseDecimal } from '../../core/decimal/decimal-text.ts'
 import { defineError } from '../../core/errors.ts'
@@ -76,7 +76,7 @@ export function partitionValuesOf(path: string, keys: Schema, defaultName: strin
 }
 
 /** A column that has the value in every row. */
-export function constantColumnOf(value: Value, type: SqlType): Column {
+export function constantColumnOf(value: Value, type: SqlType): ConstantColumn {
   const builder = columnBuilder(type)
   builder.append(value)
   return constantColumn(builder.finish())

@@ -10,6 +10,7 @@ import type {
   SplitEnumerator,
 } from '../../contracts/source.ts'
 import type { Schema } from '../../core/batch.ts'
+import { columnsText } from '../columns-text.ts'
 import { FileEnumerator } from './file-enumerator.ts'
 import { FileReader } from './file-reader.ts'
 import type { FileSourceOptions } from './file-source-options.ts'
@@ -48,7 +49,7 @@ export class FileSource implements Source {
 
   describe(request: ScanRequest): string {
     const { selection, format } = this.#options
-    const columns = request.projection.map((column) => this.schema[column]!.name).join(', ')
+    const columns = columnsText(this.schema, this.#decodable(request))
     const filters = request.filters.map(
       ({ column, op, literal }) =>
         `${this.schema[column]!.name} ${op}${literal === undefined ? '' : ` ${String(literal)}`}`,
@@ -65,6 +66,17 @@ export class FileSource implements Source {
     request: ScanRequest,
     context: ReaderContext,
   ): SourceReader {
-    return new FileReader(splits, { options: this.#options, request, context })
+    return new FileReader(splits, {
+      options: this.#options,
+      request: this.#decodable(request),
+      context,
+    })
+  }
+
+  /** What the format can be asked for: some of them decode rows whole. */
+  #decodable({ readFields, ...request }: ScanRequest): ScanRequest {
+    return readFields !== undefined && this.#options.format.findsFieldsByName === true
+      ? { ...request, readFields }
+      : request
   }
 }

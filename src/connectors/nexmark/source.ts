@@ -11,6 +11,7 @@ import type {
   SplitEnumerator,
 } from '../../contracts/source.ts'
 import type { Batch, Schema } from '../../core/batch.ts'
+import { columnsText } from '../columns-text.ts'
 import { RateLimit } from '../rate-limit.ts'
 import { type EventColumn, EventColumns, type RequestedColumn } from './event-columns.ts'
 import type { EventTime } from './event-time.ts'
@@ -51,10 +52,7 @@ export class NexmarkSource implements Source {
   }
 
   describe(request: ScanRequest): string {
-    const columns = this.#requested(request).map(({ name, fields }) =>
-      fields === undefined ? name : `${name}(${[...fields].join(', ')})`,
-    )
-    return `nexmark, columns ${columns.join(', ')}`
+    return `nexmark, columns ${columnsText(this.schema, request)}`
   }
 
   createEnumerator(context: EnumeratorContext): SplitEnumerator {

@@ -64,6 +64,7 @@ export const jsonFormat: FormatDefinition = {
   name: 'json',
   doc: 'JSON objects, one a line.',
   fileExtension: 'json',
+  findsFieldsByName: true,
   options,
   decoder: (values, request) => decoderOfJson('json', values, request),
   encoder: (values, request) => encoderOfJson('json', values, request),

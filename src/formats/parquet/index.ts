@@ -13,6 +13,7 @@ export const parquetFormat: FormatDefinition = {
   name: 'parquet',
   doc: 'Apache Parquet files, for reading.',
   fileExtension: 'parquet',
+  findsFieldsByName: true,
   options,
   fileDecoder: async (values, request, file) => {
     // The decoder and its libraries are loaded when the first file is opened.
