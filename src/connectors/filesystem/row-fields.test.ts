@@ -182,3 +182,20 @@ it('rows that lack fields go through watermarks and exchanges', async () => {
     await rowsOf(table, query.replace('MAX(', 'COUNT(e.z), COUNT(e.a), MAX('), ['k', 'n', 'm']),
   ).toEqual(rows)
 })
+
+it('rows that lack fields are kept and sorted', async () => {
+  const lines = Array.from(
+    { length: 9000 },
+    (_, i) =>
+      `{"id": ${(i * 7919) % 9000}, "r": ${i % 9 === 0 ? 'null' : `{"x": ${i}, "t": "t${i}", "l": [{"m": {"k": ${i}}}], "s": {"d": ${i}.5, "at": "10:00:00"}}`}}\n`,
+  )
+  const columns =
+    'id INT, r ROW<t STRING NOT NULL, l ARRAY<ROW<m MAP<STRING, INT>>> NOT NULL, x INT, s ROW<d DECIMAL(30, 1) NOT NULL, `at` TIME, u MULTISET<STRING>> NOT NULL, b BYTES NOT NULL>'
+  const table = `SET 'execution.runtime-mode' = 'batch'; ${tableOf(fileOf('unsorted.json', lines.join('')), 'json', columns)}`
+  const query = 'SELECT r.x AS x FROM (SELECT * FROM t ORDER BY id)'
+  expect(await decodedColumns(table, query)).toBe('id, r(x)')
+  const rows = await rowsOf(table, query, ['x'])
+  expect(new Set(rows).size).toBe(8001)
+  expect(rows).toEqual(await rowsOf(table, 'SELECT r.x AS x FROM t ORDER BY id', ['x']))
+  expect(rows).toEqual(await rowsOf(table, query.replace('AS x', 'AS x, r'), ['x']))
+})
