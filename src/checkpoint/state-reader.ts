@@ -6,6 +6,8 @@ import type { StoredPage, StoredTable } from './manifest.ts'
 
 /** Neighbouring pages are read in one go up to this size. */
 const READ_BYTES = 8 << 20
+/** Reads that are under way while what came before is checked. */
+const READS_AHEAD = 2
 /** Pages begin at multiples of this. */
 const ALIGNMENT = 8
 
@@ -28,7 +30,9 @@ export async function readTable(
   source: StateSource,
 ): Promise<KeyedTableSnapshot> {
   const contents = new Map<StoredPage, Uint8Array>()
-  for (const run of neighbours(table.pages)) await readRun(run, source, contents)
+  await readRuns(neighbours(table.pages), source, (run, bytes) => {
+    for (const page of run) contents.set(page, contentOf(page, run, bytes))
+  })
   const pages = table.pages.map((page): SnapshotPage => {
     return { id: page.id, version: page.version, bytes: () => contents.get(page)!, isOwned: true }
   })
@@ -42,10 +46,9 @@ export async function checkPages(
   source: StateSource,
   onBytes: (count: number) => void,
 ): Promise<void> {
-  for (const run of neighbours(pages)) {
-    await readRun(run, source, new Map())
+  await readRuns(neighbours(pages), source, (run) => {
     onBytes(run.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
-  }
+  })
 }
 
 /** Pages that lie one after the other in an object, together. */
@@ -73,12 +76,28 @@ function neighbours(pages: readonly StoredPage[]): StoredPage[][] {
   return runs
 }
 
-async function readRun(
-  run: readonly StoredPage[],
+/** Hands over what was read and checked, in the order of the runs. */
+async function readRuns(
+  runs: readonly (readonly StoredPage[])[],
   source: StateSource,
-  contents: Map<StoredPage, Uint8Array>,
+  onRun: (run: readonly StoredPage[], bytes: Uint8Array) => void,
 ): Promise<void> {
-  const { store, digest, checkpointId } = source
+  const reads: Promise<Uint8Array>[] = []
+  for (const [i, run] of runs.entries()) {
+    while (reads.length < runs.length && reads.length <= i + READS_AHEAD) {
+      const read = readRun(runs[reads.length]!, source)
+      // It is waited for in its turn, if those before it do not fail.
+      read.catch(() => {})
+      reads.push(read)
+    }
+    const bytes = await reads[i]!
+    checkRun(run, bytes, source)
+    onRun(run, bytes)
+  }
+}
+
+async function readRun(run: readonly StoredPage[], source: StateSource): Promise<Uint8Array> {
+  const { store, checkpointId } = source
   const { object: name, offset } = run[0]!
   const object = source.pathOf(name)
   const last = run.at(-1)!
@@ -92,11 +111,19 @@ async function readRun(
       offset: offset + bytes.length,
       checkpointId,
     })
+  return bytes
+}
+
+function checkRun(run: readonly StoredPage[], bytes: Uint8Array, source: StateSource): void {
+  const { digest, checkpointId } = source
   for (const page of run) {
-    const start = page.offset - offset
-    const content = bytes.subarray(start, start + page.sizeBytes)
-    if (digest.crc32(content) !== page.checksum)
-      throw checkpointDamaged({ object, damage: 'corrupt', offset: page.offset, checkpointId })
-    contents.set(page, content)
+    if (digest.crc32(contentOf(page, run, bytes)) === page.checksum) continue
+    const object = source.pathOf(page.object)
+    throw checkpointDamaged({ object, damage: 'corrupt', offset: page.offset, checkpointId })
   }
+}
+
+function contentOf(page: StoredPage, run: readonly StoredPage[], bytes: Uint8Array): Uint8Array {
+  const start = page.offset - run[0]!.offset
+  return bytes.subarray(start, start + page.sizeBytes)
 }
