@@ -59,7 +59,9 @@ export class JsonField {
     if (!this.context.ignoresErrors) {
       const length = Math.min(cursor.at - start, MAX_SHOWN)
       const text = decodeText(cursor.bytes, start, length)
-      throw new JsonFieldFailure('bad', this.name, typeToString(this.type), text, start)
+      // Rows may lack fields that nobody reads; and what is no object is none whatever the fields.
+      const type = this.type.kind === 'ROW' ? 'ROW' : typeToString(this.type)
+      throw new JsonFieldFailure('bad', this.name, type, text, start)
     }
     this.context.countNull()
     this.target.setNull(row)
