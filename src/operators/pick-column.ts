@@ -13,6 +13,7 @@ export class ColumnPicker {
   #starts = new Int32Array(0)
   #lengths = new Int32Array(0)
   #valid = new Uint8Array(0)
+  #numbers = new Int32Array(0)
 
   /** The rows at `positions`; where `hasMissing`, a position of −1 gives NULL. */
   pick(column: Column, positions: Int32Array, count: number, hasMissing: boolean): Column {
@@ -31,7 +32,8 @@ export class ColumnPicker {
         pickFixed(column.starts, places, count, this.#starts)
         pickFixed(column.lengths, places, count, this.#lengths)
         const valid = this.#pickValid(column.valid, places, count, missing?.valid)
-        return { ...column, starts: this.#starts, lengths: this.#lengths, valid }
+        const viewNumbers = this.#pickNumbers(column.viewNumbers, places, count)
+        return { ...column, starts: this.#starts, lengths: this.#lengths, valid, viewNumbers }
       }
       case 'dictionary': {
         this.#reserve(count)
@@ -46,6 +48,17 @@ export class ColumnPicker {
         return missing === undefined ? picked : withMissing(picked, missing.valid, count)
       }
     }
+  }
+
+  #pickNumbers(
+    numbers: Int32Array | undefined,
+    positions: Int32Array,
+    count: number,
+  ): Int32Array | undefined {
+    if (numbers === undefined) return undefined
+    if (this.#numbers.length < count) this.#numbers = new Int32Array(Math.max(LEAST_ROWS, count))
+    pickFixed(numbers, positions, count, this.#numbers)
+    return this.#numbers
   }
 
   #reserve(count: number): void {
