@@ -111,7 +111,7 @@ const page = [
   '',
   '## Nexmark',
   '',
-  'Ten million events, every column of every event generated, blackhole sink, after a warm-up of a million events; `count_char` of q14 is a TypeScript function.',
+  'Ten million events, generated as far as the query reads them, blackhole sink, after a warm-up of a million events; `count_char` of q14 is a TypeScript function.',
   'Flink and DBSP ran on machines of the same kind at another time: read the ratios as orders of magnitude.',
   '',
   '| query | M events per CPU s | Flink 2.2.1 | ratio | DBSP 0.337 | ratio |',

@@ -1,5 +1,5 @@
 // What checkpoints every second cost: CPU time of Nexmark queries with and without them, in pairs.
-// `floors`: the same if nothing were done but writing as many bytes.
+// `floors`: the same if nothing were done but writing as many bytes. `wallRatio`: of the time that it takes, as most is written beside.
 // Run: npm run build && node bench/checkpoint-cost.mjs [million events, 10] [queries, q5,q17,q18] [pairs, 3]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -50,22 +50,26 @@ for (const query of queries) {
   await run(query, 1_000_000, undefined)
   const ratios = []
   const floors = []
+  const wallRatios = []
   let last
   for (let pair = 0; pair < PAIRS; pair++) {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
     const plain = await run(query, events, undefined)
     last = await run(query, events, directory)
     ratios.push(last.cpuS / plain.cpuS)
+    wallRatios.push(last.wallS / plain.wallS)
     floors.push(1 + (await writeFloorS(directory, last.bytes)) / plain.cpuS)
     rmSync(directory, { recursive: true, force: true })
   }
   ratios.sort((a, b) => a - b)
+  wallRatios.sort((a, b) => a - b)
   console.log(
     JSON.stringify({
       bench: 'checkpoint every second',
       query,
       events,
       cpuRatio: Number(ratios[ratios.length >> 1].toFixed(3)),
+      wallRatio: Number(wallRatios[wallRatios.length >> 1].toFixed(3)),
       cpuRatios: ratios.map((ratio) => Number(ratio.toFixed(3))),
       // What writing as many bytes costs by itself, in the same way.
       floors: floors.map((ratio) => Number(ratio.toFixed(3))),
