@@ -12,7 +12,9 @@ export function jobEventText(event: JobEvent): string | undefined {
         : `${event.folder}: the job goes on from checkpoint ${event.checkpointId}`
     case 'restoredSavepoint':
       return [
-        `${event.folder}: the job starts from the savepoint ${event.path}`,
+        event.hadFinished
+          ? `${event.folder}: the savepoint ${event.path} is of a job that had finished: nothing is left to do`
+          : `${event.folder}: the job starts from the savepoint ${event.path}`,
         ...planLines(event.plan),
       ].join('\n  ')
     case 'savepoint':

@@ -57,6 +57,8 @@ export type JobEvent =
       readonly folder: string
       readonly path: string
       readonly plan: RestorePlan
+      /** It is of a job that had finished: nothing is left to do. */
+      readonly hadFinished: boolean
     }
   | { readonly kind: 'savepoint'; readonly taken: TakenSavepoint }
   /** Nobody can ask the job from another process: there is no place for its socket. */
@@ -401,7 +403,8 @@ export class Job {
     if (savepoint !== undefined) {
       try {
         const plan = restorePlan(savepoint.savepoint, declaredStates(this.#stream), durable.options)
-        this.#tell({ kind: 'restoredSavepoint', folder, path: savepoint.path, plan })
+        const hadFinished = savepoint.savepoint.kind === 'final'
+        this.#tell({ kind: 'restoredSavepoint', folder, path: savepoint.path, plan, hadFinished })
         checkPlan(plan)
       } catch (error) {
         await storage.close()

@@ -71,7 +71,8 @@ export async function runProcess(run: ProcessRun): Promise<ProcessEnd> {
   let isFinished = false
   const onEvent = (event: JobEvent): void => {
     if (event.kind === 'checkpoint' && event.completed.kind === 'final') isFinished = true
-    if (event.kind === 'restored' && event.hadFinished) isFinished = true
+    if ((event.kind === 'restored' || event.kind === 'restoredSavepoint') && event.hadFinished)
+      isFinished = true
     run.onEvent(event)
   }
   const environment = makeEnvironment(process, { ...run, onEvent })

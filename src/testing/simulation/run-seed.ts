@@ -269,6 +269,7 @@ class SeedRun {
       case 'restoredSavepoint':
         counts.restores++
         this.#lastParallelism = parallelism
+        if (event.hadFinished) this.#hadFinished = true
         return
       case 'restored':
         counts.restores++
