@@ -76,21 +76,22 @@ function neighbours(pages: readonly StoredPage[]): StoredPage[][] {
   return runs
 }
 
-/** Hands over what was read and checked, in the order of the runs. */
+/** Hands over what was read and checked, in the order of the runs; no more than a few are held. */
 async function readRuns(
   runs: readonly (readonly StoredPage[])[],
   source: StateSource,
   onRun: (run: readonly StoredPage[], bytes: Uint8Array) => void,
 ): Promise<void> {
   const reads: Promise<Uint8Array>[] = []
-  for (const [i, run] of runs.entries()) {
-    while (reads.length < runs.length && reads.length <= i + READS_AHEAD) {
-      const read = readRun(runs[reads.length]!, source)
+  let next = 0
+  for (const run of runs) {
+    for (; next < runs.length && reads.length <= READS_AHEAD; next++) {
+      const read = readRun(runs[next]!, source)
       // It is waited for in its turn, if those before it do not fail.
       read.catch(() => {})
       reads.push(read)
     }
-    const bytes = await reads[i]!
+    const bytes = await reads.shift()!
     checkRun(run, bytes, source)
     onRun(run, bytes)
   }

@@ -79,6 +79,15 @@ test('nothing is shared of a pool whose texts do not come again, nor of pools th
   // The column has been given up: texts that come again now have slots of their own.
   table.setBytesBatch(0, rowsOf(table, identity), KEYS, views(texts, 50, 20, KEYS), identity)
   expect(table.sizeBytes).toBe(before)
+  const short = tableOf()
+  for (let from = 0; from < 40_000; from += KEYS) {
+    const starts = Int32Array.from({ length: KEYS }, (_, k) => from + k)
+    const column = bytesColumn(starts, new Int32Array(KEYS).fill(7), texts, { isPool: true })
+    short.setBytesBatch(0, rowsOf(short, identity), KEYS, column as BytesColumn, identity)
+  }
+  const own = short.sizeBytes
+  short.setBytesBatch(0, rowsOf(short, identity), KEYS, views(texts, 50, 80, KEYS), identity)
+  expect(short.sizeBytes - own).toBeGreaterThan(KEYS * 60)
   const changing = tableOf()
   for (let i = 0; i < 70; i++) {
     const own = pool(i, 5000)

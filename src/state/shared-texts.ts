@@ -13,6 +13,8 @@ const TRIAL_TEXTS = 1 << 14
 /** Shorter texts are copied as fast as they are found. */
 const SHORTEST = 8
 const LONGEST = 1024
+/** Where fewer of the rows than one in so many have a text that might be shared, the others are looked up in vain. */
+const LEAST_SHARE = 8
 /** Pools after which texts are not shared any more. */
 const MOST_POOLS = 64
 
@@ -21,7 +23,7 @@ const MOST_POOLS = 64
  * all rows. Memory only; what is shared stays in the heap as long as the table is (`ByteHeap.share`).
  */
 export class SharedTexts {
-  readonly #views = new ViewNumbers()
+  #views = new ViewNumbers()
   #pool: Uint8Array | undefined
   /** Numbers of the column are others than those of `#views`. */
   #areNumbersGiven = false
@@ -32,7 +34,8 @@ export class SharedTexts {
   #refs = new Int32Array(64).fill(NOT_SEEN)
   #clearCount = -1
   #pools = 0
-  /** Of the pool: texts that were asked for, and different ones among them. */
+  /** Of the pool: rows, texts that were asked for, and different ones among them. */
+  #rows = 0
   #asked = 0
   #found = 0
   #isGivenUp = false
@@ -43,17 +46,23 @@ export class SharedTexts {
     const isAnother =
       texts.bytes !== this.#pool || (texts.viewNumbers !== undefined) !== this.#areNumbersGiven
     if (isAnother || heap.clearCount !== this.#clearCount) this.#begin(texts, heap, isAnother)
-    if (
-      this.#pools > MOST_POOLS ||
-      this.#found > MOST_TEXTS ||
-      (this.#asked > TRIAL_TEXTS && this.#found * 2 > this.#asked)
-    ) {
+    if (!this.#isWorthIt) {
       this.#isGivenUp = true
       this.#refs = new Int32Array(0)
+      this.#views = new ViewNumbers()
       return false
     }
+    this.#rows += count
     this.#numbers = texts.viewNumbers ?? this.#numbersOf(texts, positions, count)
     return true
+  }
+
+  get #isWorthIt(): boolean {
+    if (this.#pools > MOST_POOLS || this.#found > MOST_TEXTS) return false
+    // Short texts have numbers too.
+    if (this.#views.count > MOST_TEXTS * 2) return false
+    if (this.#asked > TRIAL_TEXTS && this.#found * 2 > this.#asked) return false
+    return this.#rows <= TRIAL_TEXTS || this.#asked * LEAST_SHARE >= this.#rows
   }
 
   #begin({ bytes, viewNumbers }: BytesColumn, heap: ByteHeap, isAnother: boolean): void {
@@ -61,6 +70,7 @@ export class SharedTexts {
     this.#pool = bytes
     this.#areNumbersGiven = viewNumbers !== undefined
     this.#clearCount = heap.clearCount
+    this.#rows = 0
     this.#asked = 0
     this.#found = 0
     this.#refs.fill(NOT_SEEN)

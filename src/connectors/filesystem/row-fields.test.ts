@@ -76,7 +76,7 @@ const QUERIES: readonly (readonly [select: string, columns: string, rest: string
   ['rr.p.x, r.y', 'r(y), rr(p)', 'FROM t'],
   ['rr.p, rr.p.y', 'rr(p)', 'FROM t'],
   ['rl.v', 'rl(v)', 'FROM t'],
-  ['rl.d, rl.v', 'rl(v, d)', 'FROM t'],
+  ['rl.d, rl.v', 'rl', 'FROM t'],
   ['lr, lr[1].y', 'lr', 'FROM t'],
   ['r.gone', 'r(gone)', 'FROM t'],
   ['r.gone.b, r.x', 'r(x, gone)', 'FROM t'],

@@ -21,7 +21,7 @@ export class RowFields {
     projection.forEach((index, i) => {
       const { name, type } = schema[index]!
       const read = readFields?.[i] ?? 'all'
-      if (read === 'all' || type.kind !== 'ROW' || read.length === type.fields.length) return
+      if (read === 'all' || type.kind !== 'ROW') return
       decoded[index] = { name, type: { ...type, fields: read.map((field) => type.fields[field]!) } }
       origins.set(i, originsOf(type.fields, read))
     })

@@ -41,6 +41,7 @@ test.each([
   [1774, 'who came second for a lock was told of a missing file instead of the first'],
   [986, 'state that came back with the power stayed, because the job had finished'],
   [121, 'a checkpoint that was removed came back with the power, without its state'],
+  [21625, 'a savepoint of a job that had finished was restored, and nobody was told that it had'],
   [131, 'a savepoint was asked for while an attempt closed, and the job waited for it for ever'],
 ])('seed %d: %s', async (seed) => {
   const report = await runSeed(seed)

@@ -1,3 +1,4 @@
+import type { SqlType } from '../../../core/types.ts'
 import { inputsOf } from '../../plan/boundedness.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { LogicalNode, ScanNode } from '../../plan/logical.ts'
@@ -15,11 +16,7 @@ export const readFields: Rule = {
     const reads = collectReads(roots)
     return rewriteUp(roots, (node, original) => {
       if (node.kind !== 'scan' || !mayLeaveOut(node)) return node
-      const fields = reads
-        .get(original)!
-        .map((read, i) =>
-          read === 'all' || node.schema[i]!.type.kind !== 'ROW' ? 'all' : sorted(read),
-        )
+      const fields = reads.get(original)!.map((read, i) => fieldsOf(node.schema[i]!.type, read))
       return fields.every((read) => read === 'all') ? node : { ...node, readFields: fields }
     })
   },
@@ -32,7 +29,10 @@ type Read = 'all' | Set<number>
 const mayLeaveOut = ({ source, normalizes }: ScanNode): boolean =>
   (source.changelog ?? 'append') === 'append' && normalizes !== true
 
-const sorted = (fields: ReadonlySet<number>): number[] => [...fields].sort((a, b) => a - b)
+const fieldsOf = (type: SqlType, read: Read): readonly number[] | 'all' =>
+  read === 'all' || type.kind !== 'ROW' || read.size === type.fields.length
+    ? 'all'
+    : [...read].sort((a, b) => a - b)
 
 /** What is read of each node's columns by any of its parents; all of a root's. */
 function collectReads(roots: readonly LogicalNode[]): ReadonlyMap<LogicalNode, Read[]> {
