@@ -111,9 +111,14 @@ export class ViewNumbers {
     return place + 1
   }
 
+  /** Makes room for all views: those that have their numbers by given ones are new here. */
   #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
-    this.#shift--
+    let { length } = this.#slots
+    while (this.count * 4 > length) {
+      length *= 2
+      this.#shift--
+    }
+    const slots = new Int32Array(length)
     const mask = (slots.length >> 1) - 1
     for (let place = 0; place < this.count; place++) {
       const start = this.#starts[place]!

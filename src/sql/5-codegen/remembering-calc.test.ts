@@ -138,3 +138,24 @@ test.each([
     expect([...starts].map((start, i) => `${start} ${lengths[i]}`)).toEqual(fresh)
   }
 })
+
+test('views of one pool may come with numbers and without in turn', () => {
+  const views = new ViewNumbers()
+  const numbers = new Int32Array(4000)
+  const seen = new Map<number, string>()
+  const random = seededRandom(9)
+  for (let round = 0; round < 12; round++) {
+    const batch = batchOf(random, { spread: round < 4 ? 5000 : 9000 })
+    const plain = batch.columns[0] as ReturnType<typeof bytesColumn>
+    const viewNumbers = plain.starts.map((start, row) => start * 6 + plain.lengths[row]!)
+    const column = round % 4 === 3 ? plain : { ...plain, viewNumbers }
+    views.turnTo(column)
+    views.number(column, { selection: batch.selection, count: liveCount(batch) }, numbers)
+    for (const row of batch.selection ?? new Int32Array(batch.rowCount).map((_, i) => i)) {
+      if (column.valid![row] === 0) continue
+      const view = `${column.starts[row]} ${column.lengths[row]}`
+      expect(seen.get(numbers[row]!) ?? view).toBe(view)
+      seen.set(numbers[row]!, view)
+    }
+  }
+})

@@ -1,19 +1,11 @@
 /** Which fields of rows sources are asked for, and that nobody else reads what they leave out. */
 import { expect, test } from 'vitest'
+import { nexmarkTables } from '../../../cli/bench/nexmark-queries.ts'
 import { createEnvironment } from '../../../environment/create-environment.ts'
 
 const EVENTS = 3000
 
-const TABLES = `
-CREATE TABLE events (
-  event_type INT,
-  person ROW<id BIGINT, name STRING, emailAddress STRING, creditCard STRING, city STRING, state STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
-  auction ROW<id BIGINT, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, \`dateTime\` TIMESTAMP(3), expires TIMESTAMP(3), seller BIGINT, category BIGINT, extra STRING>,
-  bid ROW<auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
-  ts AS CASE WHEN event_type = 0 THEN person.\`dateTime\` WHEN event_type = 1 THEN auction.\`dateTime\` ELSE bid.\`dateTime\` END,
-  WATERMARK FOR ts AS ts - INTERVAL '4' SECOND
-) WITH ('connector' = 'nexmark', 'events.num' = '${EVENTS}');
-CREATE VIEW bids AS SELECT bid.auction, bid.bidder, bid.price, bid.channel, ts FROM events WHERE event_type = 2;`
+const TABLES = nexmarkTables(EVENTS)
 
 /** Columns of each scan, as EXPLAIN shows them. */
 async function scansOf(query: string): Promise<string[]> {
@@ -28,7 +20,7 @@ async function scansOf(query: string): Promise<string[]> {
 test.each([
   [
     'a watermark reads its time',
-    'SELECT price FROM bids',
+    'SELECT price FROM bid',
     ['event_type, person(dateTime), auction(dateTime), bid(price, dateTime)'],
   ],
   [
@@ -53,12 +45,12 @@ test.each([
   ],
   [
     'several readers of one table',
-    'SELECT channel FROM bids UNION ALL SELECT auction.itemName FROM events WHERE event_type = 1',
+    'SELECT channel FROM bid UNION ALL SELECT auction.itemName FROM events WHERE event_type = 1',
     ['event_type, person(dateTime), auction(itemName, dateTime), bid(channel, dateTime)'],
   ],
   [
     'a window',
-    "SELECT auction, COUNT(*) FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '1' SECOND)) GROUP BY auction, window_start, window_end",
+    "SELECT auction, COUNT(*) FROM TABLE(TUMBLE(TABLE bid, DESCRIPTOR(`dateTime`), INTERVAL '1' SECOND)) GROUP BY auction, window_start, window_end",
     ['event_type, person(dateTime), auction(dateTime), bid(auction, dateTime)'],
   ],
 ])('%s', async (_name, query, expected) => {
@@ -73,7 +65,7 @@ const QUERIES: readonly (readonly [name: string, select: string, rest: string])[
   ['a projection', 'bid.price AS a, bid.url AS b', 'FROM events'],
   [
     'a filter',
-    'auction.seller AS a, ts AS b',
+    'auction.seller AS a, `dateTime` AS b',
     'FROM events WHERE auction.expires > auction.`dateTime`',
   ],
   [
@@ -94,7 +86,7 @@ const QUERIES: readonly (readonly [name: string, select: string, rest: string])[
   [
     'a window',
     'w.person.name AS a, window_start AS b',
-    "FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' SECOND)) AS w",
+    "FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(`dateTime`), INTERVAL '1' SECOND)) AS w",
   ],
   ['a limit', 'bid.extra AS a', 'FROM (SELECT * FROM events LIMIT 700)'],
 ]
