@@ -67,7 +67,7 @@ export interface TaskState {
 /** A source of the job. */
 export interface SourceState {
   readonly uid: string
-  /** Splits that readers hold, by subtask. */
+  /** Splits that readers hold, and what they will be given when they ask, by subtask. */
   readonly held: readonly (readonly SourceSplit[])[]
   /** Splits that were found and not handed out, in order. */
   readonly waiting: readonly SourceSplit[]

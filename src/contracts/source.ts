@@ -14,7 +14,7 @@ export interface SourceSplit {
   readonly id: string
   /** Where reading starts or goes on: JSON-able, of the source's own shape. */
   readonly position: unknown
-  /** The runtime's part: how far its event time is. Absent before its first row, and where nobody asks for it. Sources leave it alone. */
+  /** The runtime's part: how far its event time is. Absent before its first row (but see `SplitClock`), and where nobody asks for it. Sources leave it alone. */
   readonly watermark?: SplitWatermark
 }
 

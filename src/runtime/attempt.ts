@@ -76,7 +76,8 @@ interface UnderWay {
   /** The same by the monotonic clock. */
   readonly startMs: number
   readonly contents: (SlotCheckpoint | undefined)[]
-  readonly sources: readonly Omit<SourceState, 'held'>[]
+  /** The coordinator's part of them: without what readers hold. */
+  readonly sources: readonly SourceState[]
 }
 
 /**
@@ -465,8 +466,6 @@ export class Attempt {
   #manifest(underWay: UnderWay): Manifest {
     const { graph, identity } = this.#options
     const contents = underWay.contents.map((content) => content!)
-    const parallelismOf = (vertex: number): number =>
-      graph.vertices.find((owner) => owner.members.includes(vertex))!.parallelism
     return {
       format: CHECKPOINT_FORMAT,
       checkpointId: underWay.checkpointId,
@@ -486,11 +485,10 @@ export class Attempt {
         )!
         return {
           ...source,
-          held: Array.from(
-            { length: parallelismOf(vertex.id) },
-            (_, slot) =>
-              contents[slot]!.held.find((held) => held.vertex === vertex.id)?.splits ?? [],
-          ),
+          held: source.held.map((owned, slot) => [
+            ...(contents[slot]!.held.find((held) => held.vertex === vertex.id)?.splits ?? []),
+            ...owned,
+          ]),
         }
       }),
       sinks: this.#sinks.map((vertex) => ({

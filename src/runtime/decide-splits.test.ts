@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import type { SourceSplit } from '../contracts/source.ts'
+import { NO_WATERMARK_MICROS } from '../contracts/split-clock.ts'
 import { SeededRandom } from '../platform/seeded-random.ts'
 import {
   compareSplitIds,
@@ -12,11 +13,12 @@ import {
   type SplitAssignmentState,
   type SplitCommand,
   type SplitEvent,
+  splitsToKeep,
   startSplits,
   waitingSplits,
 } from './decide-splits.ts'
 
-/** Of capitals the event time has begun. */
+/** Of capitals the event time has begun; of digits, which are before them, it has not. */
 const splitsOf = (ids: string): SourceSplit[] =>
   ids.split('').map((id): SourceSplit => {
     const isBegun = id !== id.toLowerCase()
@@ -186,6 +188,18 @@ describe('one-by-one', () => {
       ],
     ],
     [
+      'restored with another parallelism: ones not begun that are before begun ones are dealt out with them',
+      2,
+      [
+        ['restored e held 1/A/d/C', ''],
+        ['asked 1', '1=A'],
+        ['over ', ''],
+        ['asked 1', '1=d'],
+        ['asked 0', '0=1C'],
+        ['asked 0', '0=e'],
+      ],
+    ],
+    [
       'restored with another parallelism: held ones first, by id',
       1,
       [
@@ -209,6 +223,37 @@ describe('one-by-one', () => {
       ['asked 1', '1=b'],
     ])
     expect(idsOf(waitingSplits(state))).toBe('acd')
+  })
+
+  test('one that is dealt out before begun ones holds back the watermark, though it has none', () => {
+    const { commands } = decideSplits(
+      play({ assignment: 'one-by-one', parallelism: 1 }, [['restored e held 1/A/d/2', '']]),
+      eventOf('asked 0'),
+    )
+    const marks = commands.flatMap((command) =>
+      command.kind === 'assign' ? command.splits.map(({ id, watermark }) => [id, watermark]) : [],
+    )
+    expect(marks).toEqual([
+      ['1', { micros: NO_WATERMARK_MICROS }],
+      ['2', { micros: NO_WATERMARK_MICROS }],
+      ['A', { micros: 0n }],
+    ])
+  })
+
+  test('what a subtask will be given is its own in the next checkpoint, and goes back to it', () => {
+    const state = play({ assignment: 'one-by-one', parallelism: 2 }, [
+      ['restored e held A/B/C/d', ''],
+      ['asked 1', '1=B'],
+    ])
+    const { owned, waiting } = splitsToKeep(state)
+    expect([...owned.map(idsOf), idsOf(waiting)]).toEqual(['AC', '', 'de'])
+    play({ assignment: 'one-by-one', parallelism: 2 }, [
+      ['restored de held AC/B', ''],
+      ['asked 1', '1=B'],
+      ['asked 0', '0=AC'],
+      ['over ', ''],
+      ['asked 0', '0=d'],
+    ])
   })
 
   test('events out of turn are bugs', () => {
@@ -386,11 +431,13 @@ class Run {
   /** What was sent before the trigger arrives before it; what is sent after waits for the cut. */
   #takeCheckpoint(): void {
     while (this.#commands.length > 0) this.#deliver()
+    const { owned, waiting } = splitsToKeep(this.#state)
     this.#checkpoint = {
-      waiting: waitingSplits(this.#state),
-      held: this.#readers.map(({ held }) =>
-        held.map(({ id, next }): SourceSplit => ({ id, position: next })),
-      ),
+      waiting,
+      held: this.#readers.map(({ held }, subtask) => [
+        ...held.map(({ id, next }): SourceSplit => ({ id, position: next })),
+        ...owned[subtask]!,
+      ]),
       foundCount: this.#foundCount,
       rows: [...this.#rows],
     }

@@ -1,4 +1,5 @@
 import type { SourceSplit } from '../contracts/source.ts'
+import { NO_WATERMARK_MICROS } from '../contracts/split-clock.ts'
 import { assert, assertNever } from '../core/errors.ts'
 
 /** How the splits of one source are spread. Who holds a split is known to the readers only. */
@@ -9,7 +10,7 @@ export interface SplitAssignmentState {
   /** Found or restored, in order. The first ones of them, `handedOut`, wait no more: see `waitingSplits`. */
   readonly queue: readonly SourceSplit[]
   readonly handedOut: number
-  /** Waiting splits that go back to the subtask that had them, by split id. */
+  /** Waiting splits that are for one subtask: it had them, or was dealt them after a restore. By split id. */
   readonly owners: ReadonlyMap<string, number>
   /** Subtasks that wait for a split, in the order in which they asked. */
   readonly asking: readonly number[]
@@ -70,6 +71,22 @@ export function waitingSplits({ queue, handedOut }: SplitAssignmentState): reado
   return handedOut === 0 ? queue : queue.slice(handedOut)
 }
 
+/** The same for a checkpoint: those that are for one subtask, which has not asked yet, and those for whoever asks. */
+export function splitsToKeep(state: SplitAssignmentState): {
+  readonly owned: readonly (readonly SourceSplit[])[]
+  readonly waiting: readonly SourceSplit[]
+} {
+  const { owners, parallelism } = state
+  const waiting = waitingSplits(state)
+  const owned = Array.from({ length: parallelism }, (): SourceSplit[] => [])
+  if (owners.size === 0) return { owned, waiting }
+  for (const split of waiting) {
+    const owner = owners.get(split.id)
+    if (owner !== undefined) owned[owner]!.push(split)
+  }
+  return { owned, waiting: waiting.filter(({ id }) => !owners.has(id)) }
+}
+
 /** Handed out splits that are kept before the queue is copied without them: copying for each would take a square of time. */
 const MIN_HANDED_OUT = 1024
 
@@ -87,9 +104,9 @@ function withQueue(
  * Decides who reads what. `at-start`: what is restored and what the first discovery finds is dealt out together, split i to subtask i
  * mod parallelism, in one `assign` per subtask; later finds in turn. `one-by-one`: a reader gets the next split when it asks, what it
  * owns first, and that all at once. Where parallelism is unchanged, restored splits go back to the subtask that had them, in its
- * order; else they are ordered by id (see `compareSplitIds`), and those whose event time has begun are dealt out, so that
- * each of them holds back the watermark of a subtask until it is read. No split is lost, none is given twice. Pure: the coordinator runs the
- * commands.
+ * order; else they are ordered by id (see `compareSplitIds`), and those whose event time has begun, and all before them, are dealt out, so that
+ * each of them holds back the watermark of a subtask until it is read. No split is lost, none is given twice. Pure: the coordinator runs
+ * the commands.
  */
 export function decideSplits(state: SplitAssignmentState, event: SplitEvent): SplitDecision {
   switch (event.kind) {
@@ -143,9 +160,15 @@ function restored(
   )
   if (isSame) return { ...withQueue(state, [...held.flat(), ...waiting]), owners: new Map(owned) }
   const ordered = held.flat().sort((a, b) => compareSplitIds(a.id, b.id))
-  const begun = ordered.filter(({ watermark }) => watermark !== undefined)
-  const dealt = begun.map(({ id }, i): [string, number] => [id, i % state.parallelism])
-  return { ...withQueue(state, [...ordered, ...waiting]), owners: new Map(dealt) }
+  // One that its subtask had not begun, while others were further on, held that subtask back. Whoever reads it now must wait for it too.
+  const dealtCount = ordered.findLastIndex(({ watermark }) => watermark !== undefined) + 1
+  const dealt = ordered
+    .slice(0, dealtCount)
+    .map((split) => ({ ...split, watermark: split.watermark ?? { micros: NO_WATERMARK_MICROS } }))
+  return {
+    ...withQueue(state, [...dealt, ...ordered.slice(dealtCount), ...waiting]),
+    owners: new Map(dealt.map(({ id }, i) => [id, i % state.parallelism])),
+  }
 }
 
 /** Deals all that waits. */

@@ -150,7 +150,7 @@ class SlotBuilder {
     let receiver: Receiver | undefined
     for (const member of stream) {
       const metrics = makeVertexMetrics(member.name, uidOf(member))
-      this.#restoreCounters(metrics, restored, uidOf(member))
+      this.#restoreCounters(metrics, uidOf(member))
       this.#metrics[member.id] = metrics
       let made: Receiver | undefined
       if (member.kind === 'source') {
@@ -226,7 +226,7 @@ class SlotBuilder {
     if (restored.isExact) return states.find((task) => task.subtaskIndex === slotIndex)
     const [first] = states
     if (first === undefined) return undefined
-    // What holds for all old subtasks holds for each new one; counters go on in the first.
+    // What holds for all old subtasks holds for each new one.
     return {
       uid,
       subtaskIndex: slotIndex,
@@ -236,13 +236,19 @@ class SlotBuilder {
       endedInputs: first.endedInputs.filter((input) =>
         states.every((state) => state.endedInputs.includes(input)),
       ),
-      counters: slotIndex === 0 ? addedCounters(states) : {},
+      counters: {},
     }
   }
 
-  #restoreCounters(metrics: VertexMetrics, restored: TaskState | undefined, uid: string): void {
-    for (const [counter, count] of Object.entries(restored?.counters[uid] ?? {}))
-      addCount(metrics, counter, count)
+  /** With another parallelism they go on in the first subtask, and the operator may be of another task than it was. */
+  #restoreCounters(metrics: VertexMetrics, uid: string): void {
+    const { restored, slotIndex } = this.#options
+    if (restored === undefined || (!restored.isExact && slotIndex > 0)) return
+    for (const { subtaskIndex, counters } of restored.manifest.tasks) {
+      if (restored.isExact && subtaskIndex !== slotIndex) continue
+      for (const [counter, count] of Object.entries(counters[uid] ?? {}))
+        addCount(metrics, counter, count)
+    }
   }
 
   #source(vertex: SourceVertex, metrics: VertexMetrics, hadEnded: boolean): SourceRunner {
@@ -394,15 +400,3 @@ function inputOf(member: StreamVertex): number {
 }
 
 const uidOf = (vertex: StreamVertex): string => (vertex.kind === 'collect' ? 'collect' : vertex.uid)
-
-function addedCounters(states: readonly TaskState[]): TaskState['counters'] {
-  const total: Record<string, Record<string, number>> = {}
-  for (const { counters } of states) {
-    for (const [uid, counts] of Object.entries(counters)) {
-      total[uid] ??= {}
-      for (const [name, count] of Object.entries(counts))
-        total[uid][name] = (total[uid][name] ?? 0) + count
-    }
-  }
-  return total
-}

@@ -6,8 +6,8 @@ import {
   decideSplits,
   type SplitAssignmentState,
   type SplitEvent,
+  splitsToKeep,
   startSplits,
-  waitingSplits,
 } from './decide-splits.ts'
 import type { SlotCommand } from './messages.ts'
 
@@ -87,13 +87,12 @@ export class SplitAssignment {
     this.#decide(this.#sources.get(vertex)!, { kind: 'asked', subtaskIndex })
   }
 
-  /** What is not handed out, and what enumerators must know after a restore. */
-  snapshot(): Omit<SourceState, 'held'>[] {
-    return [...this.#sources.values()].map(({ vertex, state, enumerator }) => ({
-      uid: vertex.uid,
-      waiting: waitingSplits(state),
-      enumerator: enumerator.snapshot(),
-    }))
+  /** What is not handed out, and what enumerators must know after a restore. `held`: what subtasks will be given and have not asked for. */
+  snapshot(): SourceState[] {
+    return [...this.#sources.values()].map(({ vertex, state, enumerator }) => {
+      const { owned, waiting } = splitsToKeep(state)
+      return { uid: vertex.uid, held: owned, waiting, enumerator: enumerator.snapshot() }
+    })
   }
 
   /** What the enumerator of a source has counted; nothing for other vertices. */

@@ -1,5 +1,6 @@
 /** What a subtask's watermark waits for, as its splits come, are read, fall silent and end. Times are small numbers of microseconds. */
 import { describe, expect, test } from 'vitest'
+import { NO_WATERMARK_MICROS } from '../contracts/split-clock.ts'
 import { SplitWatermarks } from './split-watermarks.ts'
 
 /**
@@ -54,6 +55,20 @@ describe('one after another', () => {
       ['read b 12', '12'],
     ])
   })
+})
+
+test('one that is before begun ones counts before its first row, and still does behind the next restore', () => {
+  const splits = new SplitWatermarks('one-after-another')
+  const unread = { id: 'a', position: 0, watermark: { micros: NO_WATERMARK_MICROS } }
+  splits.hold(unread, 0)
+  splits.hold({ id: 'b', position: 3, watermark: { micros: 5n } }, 0)
+  splits.hold({ id: 'c', position: 0 }, 0)
+  expect(splits.leastMicros).toBe(NO_WATERMARK_MICROS)
+  expect(splits.withWatermark({ id: 'a', position: 0 })).toEqual(unread)
+  expect(splits.withWatermark({ id: 'c', position: 0 })).toEqual({ id: 'c', position: 0 })
+  splits.read('a', 0)
+  splits.reach(3n)
+  expect(splits.leastMicros).toBe(3n)
 })
 
 describe('side by side', () => {

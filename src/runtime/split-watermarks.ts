@@ -68,10 +68,11 @@ export class SplitWatermarks implements SplitClock {
     for (const split of this.#held.values()) split.lastRowMs += lostMs
   }
 
-  /** The split with how far it is, for a checkpoint. One without a row yet has nothing to say. */
+  /** The split with how far it is, for a checkpoint. One without a row yet has nothing to say, unless it counts all the same. */
   withWatermark(split: SourceSplit): SourceSplit {
     const held = this.#held.get(split.id)
-    if (held === undefined || held.micros === NO_WATERMARK_MICROS) return split
+    if (held === undefined || !held.counts) return split
+    if (this.#isSideBySide && held.micros === NO_WATERMARK_MICROS) return split
     const { micros, rowsSinceMark, isIdle } = held
     return {
       ...split,

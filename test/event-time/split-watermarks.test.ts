@@ -166,6 +166,39 @@ test.each(
   }
 })
 
+test.each([
+  [[]],
+  [
+    [
+      [1, 9],
+      [3, 30],
+      [1, 9],
+      [2, 20],
+    ],
+  ],
+  [
+    [
+      [2, 20],
+      [1, 9],
+      [1, 9],
+      [4, 30],
+    ],
+  ],
+] as const)('late rows are late behind a restore, and are counted on: %j', async (plan) => {
+  // Behind every 100 rows there are 20 that belong where all began. They are late for whoever has read the rows before.
+  const path = join(folder, 'late.csv')
+  const line = (row: number, time: number): string => `${row},${timeOf(time)}\n`
+  const lines = Array.from({ length: ROWS }, (_, row) =>
+    row % 120 < 100 ? line(row, row) : line(row, row % 7),
+  )
+  writeFileSync(path, lines.join(''))
+  const create = `CREATE TABLE t (id INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = 'csv')`
+  const { rows, late, restores } = await interrupted(create, counts('t'), plan)
+  expect({ late, restores }).toEqual({ late: (ROWS / 120) * 20, restores: plan.length })
+  expect(rows.length).toBe(ROWS / 12)
+  expect(rows.filter((row) => !row.endsWith(', 10]'))).toEqual([])
+})
+
 const SIDE_BY_SIDE = `CREATE TABLE s (split INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'side-by-side', 'splits' = '5', 'rows' = '400', 'lead' = '7')`
 
 test.each([
