@@ -2,12 +2,19 @@ import { PAGE_MASK, PAGE_SHIFT } from '../contracts/state.ts'
 import type { BytesColumn } from '../core/column.ts'
 import { TOUCHED_VALUES, touchValues, viewOf } from '../core/copy-bytes.ts'
 import { assert } from '../core/errors.ts'
+import type { FixedArray } from '../core/storage.ts'
 import { type ByteHeap, REF_MASK, REF_SHIFT } from './byte-heap.ts'
 import type { RowLayout } from './row-layout.ts'
 import type { RowStore } from './row-store.ts'
 import { NOT_SHARED, SharedTexts } from './shared-texts.ts'
 
 const NO_BYTES = new Uint8Array(0)
+
+/** Where the cells of a column are: in pages, so many words from one to the next. */
+interface Cells {
+  readonly pages: readonly FixedArray[]
+  readonly stride: number
+}
 
 /**
  * The bytes values of rows. A cell is two words, the reference into the heap and the length + 1, so
@@ -56,42 +63,85 @@ export class BytesValues {
     values: BytesColumn,
     positions: Int32Array,
   ): void {
-    const heap = this.#heap
-    const { starts, lengths, valid } = values
-    const source = viewOf(values.bytes)
-    const pages = this.#rows.arrays[column]!
-    const stride = this.#strides[column]!
     const shared = this.#sharedOf(column, values, positions, count)
     this.#rows.beginWrite(rowIds, count)
+    const cells = { pages: this.#rows.arrays[column]!, stride: this.#strides[column]! }
+    if (shared === undefined) this.#copyBatch(cells, rowIds, count, values, positions)
+    else this.#shareBatch(cells, rowIds, count, values, positions, shared)
+  }
+
+  #copyBatch(
+    { pages, stride }: Cells,
+    rowIds: Int32Array,
+    count: number,
+    values: BytesColumn,
+    positions: Int32Array,
+  ): void {
+    const { starts, lengths, valid } = values
+    const source = viewOf(values.bytes)
     for (let k = 0; k < count; k++) {
-      if (shared === undefined && k % TOUCHED_VALUES === 0)
-        this.touched ^= touchValues(source, values, positions, k, count)
+      if (k % TOUCHED_VALUES === 0) this.touched ^= touchValues(source, values, positions, k, count)
       const position = positions[k]!
       const cells = pages[rowIds[k]! >>> PAGE_SHIFT] as Int32Array
       const at = (rowIds[k]! & PAGE_MASK) * stride
-      const stored = cells[at + 1]!
+      if (valid !== undefined && valid[position] === 0) this.#clear(cells, at)
+      else this.#copy(cells, at, source, starts[position]!, lengths[position]!)
+    }
+  }
+
+  /** The same for texts that may lie in the heap for many rows. */
+  #shareBatch(
+    { pages, stride }: Cells,
+    rowIds: Int32Array,
+    count: number,
+    values: BytesColumn,
+    positions: Int32Array,
+    shared: SharedTexts,
+  ): void {
+    const { starts, lengths, valid } = values
+    const source = viewOf(values.bytes)
+    const { numbers } = shared
+    let { refs } = shared
+    let known = 0
+    for (let k = 0; k < count; k++) {
+      const position = positions[k]!
+      const cells = pages[rowIds[k]! >>> PAGE_SHIFT] as Int32Array
+      const at = (rowIds[k]! & PAGE_MASK) * stride
       if (valid !== undefined && valid[position] === 0) {
-        if (stored > 1) heap.free(cells[at]!, stored - 1)
-        cells[at] = 0
-        cells[at + 1] = 0
+        this.#clear(cells, at)
         continue
       }
-      const start = starts[position]!
       const length = lengths[position]!
-      const ref =
-        shared === undefined ? NOT_SHARED : shared.refOf(heap, source, start, length, position)
-      if (ref !== NOT_SHARED) {
-        if (stored > 1) heap.free(cells[at]!, stored - 1)
+      const number = numbers[position]!
+      let ref = number < refs.length ? refs[number]! : NOT_SHARED
+      if (ref >= 0) known++
+      else {
+        ref = shared.refOfNew(this.#heap, source, starts[position]!, length, number)
+        refs = shared.refs
+      }
+      if (ref < 0) this.#copy(cells, at, source, starts[position]!, length)
+      else {
+        if (cells[at + 1]! > 1) this.#heap.free(cells[at]!, cells[at + 1]! - 1)
         cells[at] = ref
         cells[at + 1] = length + 1
-        continue
       }
-      cells[at] =
-        stored > 1
-          ? heap.replace(cells[at]!, stored - 1, source, start, length)
-          : heap.store(source, start, length)
-      cells[at + 1] = length + 1
     }
+    shared.noteKnown(known)
+  }
+
+  #clear(cells: Int32Array, at: number): void {
+    if (cells[at + 1]! > 1) this.#heap.free(cells[at]!, cells[at + 1]! - 1)
+    cells[at] = 0
+    cells[at + 1] = 0
+  }
+
+  #copy(cells: Int32Array, at: number, source: DataView, start: number, length: number): void {
+    const stored = cells[at + 1]!
+    cells[at] =
+      stored > 1
+        ? this.#heap.replace(cells[at]!, stored - 1, source, start, length)
+        : this.#heap.store(source, start, length)
+    cells[at + 1] = length + 1
   }
 
   #sharedOf(

@@ -84,22 +84,31 @@ export class SharedTexts {
     return this.#ownNumbers
   }
 
-  /** Slot of the text at a position of the batch that was turned to, or `NOT_SHARED`. */
-  refOf(heap: ByteHeap, source: DataView, start: number, length: number, position: number): number {
-    if (length < SHORTEST || length > LONGEST) return NOT_SHARED
-    const number = this.#numbers[position]!
-    this.#asked++
-    const ref = number < this.#refs.length ? this.#refs[number]! : NOT_SEEN
-    return ref >= 0 ? ref : this.#refOfNew(heap, source, start, length, number)
+  /** By row of the batch that was turned to: number of its text. */
+  get numbers(): Int32Array {
+    return this.#numbers
   }
 
-  #refOfNew(
+  /** By number: slot of the text; below 0, or not there: ask `refOfNew`. Valid until then. */
+  get refs(): Int32Array {
+    return this.#refs
+  }
+
+  /** Texts that were found in `refs`. */
+  noteKnown(count: number): void {
+    this.#asked += count
+  }
+
+  /** Slot of a text that is not in `refs`, or `NOT_SHARED`. */
+  refOfNew(
     heap: ByteHeap,
     source: DataView,
     start: number,
     length: number,
     number: number,
   ): number {
+    if (length < SHORTEST || length > LONGEST) return NOT_SHARED
+    this.#asked++
     const isFirst = number >= this.#refs.length || this.#refs[number] === NOT_SEEN
     if (!isFirst && !heap.mayShare) return NOT_SHARED
     if (number >= this.#refs.length) this.#makeRoom(number)
