@@ -4,8 +4,9 @@
 // FLINK: a command that takes the path of a script, runs its INSERTs one after the other in one JVM, at parallelism 1 with state in memory
 // (with its settings as they come, or with mini-batch on: the figures are to say which), and prints a line {"cpu_s": …} for each; its connector
 // `nexmark-exact` must make the events of 'nexmark'.
-// Run: npm run build && FLINK='…' node bench/beside-flink.mjs [queries] [million events here, 5] [there, 3]
-import { spawn } from 'node:child_process'
+// NODES: commands of the Node versions to measure here, with commas between; absent: the one that runs this.
+// Run: npm run build && FLINK='…' node bench/beside-flink.mjs [queries] [million events here, 5] [there, 5]
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,10 +16,14 @@ import { circumstances, report } from './harness.mjs'
 
 // q13 looks up in a file, which takes another connector there.
 const COMPARED = Object.keys(NEXMARK_QUERIES).filter((name) => name !== 'q13')
-const [list = COMPARED.join(), here = '5', there = '3'] = process.argv.slice(2)
+const [list = COMPARED.join(), here = '5', there = '5'] = process.argv.slice(2)
 const queries = list.split(',')
 /** The smaller of the two sizes in Flink, as a share of the larger one. */
 const SMALLER = 0.25
+const nodes = (process.env.NODES ?? process.execPath).split(',').map((command) => ({
+  command,
+  version: execFileSync(command, ['--version'], { encoding: 'utf8' }).trim(),
+}))
 const events = { here: Number(here) * 1e6, there: Number(there) * 1e6 }
 
 /** Runs a command; answers the lines that it prints, each told to `onLine` when it comes. */
@@ -36,14 +41,17 @@ function linesOf(command, args, options, onLine = () => {}) {
   )
 }
 
-/** CPU seconds of each query here. */
+/** CPU seconds of each query here, by Node version and query. */
 async function measureHere() {
   const seconds = new Map()
   for (const query of queries) {
-    const args = ['bin/millrace.js', 'bench', 'nexmark', '--run', query]
-    const [line] = await linesOf(process.execPath, [...args, '--events', String(events.here)])
-    seconds.set(query, JSON.parse(line).cpu_s)
-    process.stderr.write(`here  ${query} ${seconds.get(query)} s\n`)
+    for (const { command, version } of nodes) {
+      const args = ['bin/millrace.js', 'bench', 'nexmark', '--run', query]
+      const [line] = await linesOf(command, [...args, '--events', String(events.here)])
+      const key = `${query} ${version}`
+      seconds.set(key, JSON.parse(line).cpu_s)
+      process.stderr.write(`here  ${key} ${seconds.get(key)} s\n`)
+    }
   }
   return seconds
 }
@@ -92,23 +100,27 @@ const before = await measureHere()
 const flink = await measureThere()
 const after = await measureHere()
 const round = (number, digits) => Number(number.toFixed(digits))
-let logs = 0
-for (const query of queries) {
-  const seconds = Math.min(before.get(query), after.get(query))
-  const flinkRate = (events.there * (1 - SMALLER)) / flink.get(query)
-  const ratio = events.here / seconds / flinkRate
-  logs += Math.log(ratio)
+for (const { version } of nodes) {
+  let logs = 0
+  for (const query of queries) {
+    const runs = [before.get(`${query} ${version}`), after.get(`${query} ${version}`)]
+    const rate = events.here / Math.min(...runs)
+    const flinkRate = (events.there * (1 - SMALLER)) / flink.get(query)
+    logs += Math.log(rate / flinkRate)
+    report({
+      bench: 'beside Flink',
+      query,
+      millrace_k_per_cpu_s: round(rate / 1e3, 0),
+      flink_k_per_cpu_s: round(flinkRate / 1e3, 1),
+      ratio: round(rate / flinkRate, 1),
+      runs_s: runs,
+      node: version,
+    })
+  }
   report({
     bench: 'beside Flink',
-    query,
-    millrace_k_per_cpu_s: round(events.here / seconds / 1e3, 0),
-    flink_k_per_cpu_s: round(flinkRate / 1e3, 1),
-    ratio: round(ratio, 1),
-    runs_s: [before.get(query), after.get(query)],
+    geometric_mean: round(Math.exp(logs / queries.length), 1),
+    ...circumstances(),
+    node: version,
   })
 }
-report({
-  bench: 'beside Flink',
-  geometric_mean: round(Math.exp(logs / queries.length), 1),
-  ...circumstances(),
-})
