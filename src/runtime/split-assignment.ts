@@ -91,7 +91,7 @@ export class SplitAssignment {
   snapshot(): SourceState[] {
     return [...this.#sources.values()].map(({ vertex, state, enumerator }) => {
       const { owned, waiting } = splitsToKeep(state)
-      return { uid: vertex.uid, held: owned, waiting, enumerator: enumerator.snapshot() }
+      return { uid: vertex.uid, waiting, enumerator: enumerator.snapshot(), held: owned }
     })
   }
 
