@@ -69,7 +69,7 @@ export interface SourceState {
   readonly uid: string
   /** Splits that readers hold, and what they will be given when they ask, by subtask. */
   readonly held: readonly (readonly SourceSplit[])[]
-  /** Splits that were found and not handed out, in order. */
+  /** Splits for whoever asks first, in order. */
   readonly waiting: readonly SourceSplit[]
   readonly enumerator: unknown
 }

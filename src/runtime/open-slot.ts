@@ -60,6 +60,9 @@ export function openSlot(options: SlotOptions, listener: OpenedSlotListener): Pr
   return new SlotBuilder(options, listener).build()
 }
 
+/** What a task goes on from. */
+type RestoredTask = Pick<TaskState, 'watermarksMs' | 'endedInputs'>
+
 /** Ends of the channels between tasks of one slot, by edge. */
 interface LocalEnds {
   readonly reader: ChannelReader
@@ -219,7 +222,7 @@ class SlotBuilder {
     return task
   }
 
-  #restoredTask(uid: string): TaskState | undefined {
+  #restoredTask(uid: string): RestoredTask | undefined {
     const { restored, slotIndex } = this.#options
     if (restored === undefined) return undefined
     const states = restored.manifest.tasks.filter((task) => task.uid === uid)
@@ -228,15 +231,12 @@ class SlotBuilder {
     if (first === undefined) return undefined
     // What holds for all old subtasks holds for each new one.
     return {
-      uid,
-      subtaskIndex: slotIndex,
       watermarksMs: first.watermarksMs.map((_, i) =>
         Math.min(...states.map((state) => state.watermarksMs[i]!)),
       ),
       endedInputs: first.endedInputs.filter((input) =>
         states.every((state) => state.endedInputs.includes(input)),
       ),
-      counters: {},
     }
   }
 
@@ -360,7 +360,7 @@ class SlotBuilder {
     vertex: JobVertex,
     task: Task,
     receiver: Receiver | undefined,
-    restored: TaskState | undefined,
+    restored: RestoredTask | undefined,
   ): InputGate[] {
     const { graph, slotIndex, memory } = this.#options
     return graph.edges
